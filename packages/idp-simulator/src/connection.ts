@@ -19,12 +19,12 @@ export type Exchange = {
 /**
  * The service responded (or failed to respond) in a way that would break provisioning. The message is a plain sentence.
  */
-export class WrongAnswer extends Error {
+export class UnexpectedResponse extends Error {
   readonly exchange: Exchange;
 
   constructor(sentence: string, exchange: Exchange) {
     super(sentence);
-    this.name = "WrongAnswer";
+    this.name = "UnexpectedResponse";
     this.exchange = exchange;
   }
 }
@@ -44,7 +44,7 @@ export type ConnectionOptions = {
 
 type Call = { readonly method: Method; readonly path: string; readonly body?: object };
 
-export type Answer = {
+export type ScimResponse = {
   readonly exchange: Exchange;
   readonly contentType: string;
   readonly location: string | null;
@@ -52,7 +52,7 @@ export type Answer = {
   readonly body: unknown;
 };
 
-export type Send = (call: Call) => Promise<Answer>;
+export type Send = (call: Call) => Promise<ScimResponse>;
 
 /** The headers that the provider sends, by name; only a request with a body has a Content-Type. */
 type HeadersFor = (hasBody: boolean) => Readonly<Record<string, string>>;
@@ -71,10 +71,10 @@ export function connect(options: ConnectionOptions, headersFor: HeadersFor): Sen
   return async (call) => {
     let waitedMs = 0;
     for (let tries = 1; ; tries += 1) {
-      const answer = await sendOnce(call, line);
-      if (answer.exchange.status !== 429) return answer;
-      const pauseMs = retryAfterMs(answer);
-      if (tries === triesMax || waitedMs + pauseMs > waitMaxMs) throw throttled(answer, pauseMs);
+      const response = await sendOnce(call, line);
+      if (response.exchange.status !== 429) return response;
+      const pauseMs = retryAfterMs(response);
+      if (tries === triesMax || waitedMs + pauseMs > waitMaxMs) throw throttled(response, pauseMs);
       await wait(pauseMs);
       waitedMs += pauseMs;
     }
@@ -83,7 +83,7 @@ export function connect(options: ConnectionOptions, headersFor: HeadersFor): Sen
 
 type Line = ConnectionOptions & { readonly headersFor: HeadersFor };
 
-async function sendOnce(call: Call, line: Line): Promise<Answer> {
+async function sendOnce(call: Call, line: Line): Promise<ScimResponse> {
   const url = `${line.baseUrl}${call.path}`;
   const startedAt = performance.now();
   const record = (status: number, responseBody?: unknown): Exchange => {
@@ -99,13 +99,16 @@ async function sendOnce(call: Call, line: Line): Promise<Answer> {
     return exchange;
   };
   const fetched = await fetchText(call, url, line);
-  if (!fetched.ok) throw new WrongAnswer(`${call.method} ${url} got no answer: ${fetched.reason}.`, record(0));
+  if (!fetched.ok) throw new UnexpectedResponse(`${call.method} ${url} got no answer: ${fetched.reason}.`, record(0));
   const { response, text } = fetched;
   const parsed = parseJson(text);
   const exchange = record(response.status, parsed.ok ? parsed.value : text.slice(0, 500));
   if (!parsed.ok) {
     const kind = response.headers.get("content-type") ?? "no content type";
-    throw new WrongAnswer(`${call.method} ${url} answered ${response.status} with invalid JSON (${kind}).`, exchange);
+    throw new UnexpectedResponse(
+      `${call.method} ${url} answered ${response.status} with invalid JSON (${kind}).`,
+      exchange,
+    );
   }
   return {
     exchange,
@@ -174,19 +177,22 @@ function hidePassword(body: object): object {
 }
 
 /** Okta reads integer seconds only; for anything else it stops the job for five minutes (O-CON), which is a fault. */
-function retryAfterMs(answer: Answer): number {
-  if (answer.retryAfter === null || !/^\d{1,9}$/.test(answer.retryAfter)) {
-    const { method, url } = answer.exchange;
-    throw new WrongAnswer(`${method} ${url} answered 429 without a Retry-After in whole seconds.`, answer.exchange);
+function retryAfterMs(response: ScimResponse): number {
+  if (response.retryAfter === null || !/^\d{1,9}$/.test(response.retryAfter)) {
+    const { method, url } = response.exchange;
+    throw new UnexpectedResponse(
+      `${method} ${url} answered 429 without a Retry-After in whole seconds.`,
+      response.exchange,
+    );
   }
-  return Number(answer.retryAfter) * 1000;
+  return Number(response.retryAfter) * 1000;
 }
 
-function throttled(answer: Answer, pauseMs: number): WrongAnswer {
-  const { method, url, responseBody } = answer.exchange;
+function throttled(response: ScimResponse, pauseMs: number): UnexpectedResponse {
+  const { method, url, responseBody } = response.exchange;
   const detail = isDetailed(responseBody) ? ` It says: ${responseBody.detail}` : "";
   const sentence = `${method} ${url} answered 429 and asks to wait ${pauseMs / 1000} s, longer than this run waits.`;
-  return new WrongAnswer(sentence + detail, answer.exchange);
+  return new UnexpectedResponse(sentence + detail, response.exchange);
 }
 
 function isDetailed(body: unknown): body is { readonly detail: string } {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { EntraCast } from "./entra-cast.ts";
-import { type Step, Unexpected } from "./step-player.ts";
+import { type Step, MissingEffect } from "./step-player.ts";
 
 /** The steps about a group, from its creation to its deletion. */
 export const groupSteps: readonly Step<EntraCast>[] = [
@@ -29,7 +29,7 @@ export const groupSteps: readonly Step<EntraCast>[] = [
     async play({ entra, group, cleo, dan }) {
       await entra.removeMembers(group, [dan], [cleo]);
       const { active } = (await entra.findUser("userName", entra.userNameOf(dan))) ?? { active: false };
-      if (!active) throw new Unexpected("The person left the group only, but is now inactive.");
+      if (!active) throw new MissingEffect("The person left the group only, but is now inactive.");
       return "One member is left; who went is still active.";
     },
   },
@@ -51,7 +51,7 @@ export const groupSteps: readonly Step<EntraCast>[] = [
       await entra.expectMembers(group, [cleo, dan]);
       if ((await entra.findGroup("displayName", before)) === undefined)
         return "The group has its new name and its members.";
-      throw new Unexpected(`${before} is still found.`);
+      throw new MissingEffect(`${before} is still found.`);
     },
   },
   {
@@ -61,7 +61,7 @@ export const groupSteps: readonly Step<EntraCast>[] = [
       const before = entra.groupExternalIdOf(group);
       await entra.changeGroupExternalId(group, randomUUID());
       if ((await entra.findGroup("externalId", before)) !== undefined)
-        throw new Unexpected(`${before} is still found.`);
+        throw new MissingEffect(`${before} is still found.`);
       await expectFound(cast);
       return "The group is found by its new externalId only.";
     },
@@ -71,10 +71,11 @@ export const groupSteps: readonly Step<EntraCast>[] = [
     async play({ entra, group, cleo, dan }) {
       const name = entra.groupNameOf(group);
       await entra.deleteGroup(group);
-      if ((await entra.findGroup("displayName", name)) !== undefined) throw new Unexpected(`${name} is still found.`);
+      if ((await entra.findGroup("displayName", name)) !== undefined)
+        throw new MissingEffect(`${name} is still found.`);
       for (const person of [cleo, dan]) {
         const found = await entra.findUser("userName", entra.userNameOf(person));
-        if (found?.active !== true) throw new Unexpected("The group's deletion has deactivated a member.");
+        if (found?.active !== true) throw new MissingEffect("The group's deletion has deactivated a member.");
       }
       return "The group is gone: 404 to a GET and to a second DELETE; its members stay.";
     },
@@ -94,5 +95,5 @@ async function expectFound({ entra, group }: EntraCast, id?: string): Promise<vo
   ];
   const ids = new Set(found.map((one) => one?.id));
   if (ids.size === 1 && !ids.has(undefined) && (id === undefined || ids.has(id))) return;
-  throw new Unexpected(`${name} should be found by displayName, in any case, and by externalId.`);
+  throw new MissingEffect(`${name} should be found by displayName, in any case, and by externalId.`);
 }

@@ -6,15 +6,15 @@ import {
   readGroupPage,
   readRefusal,
   type RemoteGroup,
-  wrong,
-} from "./answer-check.ts";
-import type { Answer, Send } from "./connection.ts";
+  unexpected,
+} from "./response-check.ts";
+import type { ScimResponse, Send } from "./connection.ts";
 import { type EntraDirectory, type EntraGroup, remoteIdOf } from "./entra-directory.ts";
 import { addMembers, removeMembers, setAttributes } from "./entra-patch.ts";
 import { adGroupSchema, type EntraDialect, type GroupKey, groupQuery, onePage } from "./entra-wire.ts";
 import { groupSchema } from "./scim-wire.ts";
 
-/** Entra's requests about groups (docs/idp-wire.md, section 4). Methods throw `WrongAnswer` as `EntraPeople` does. */
+/** Entra's requests about groups (docs/idp-wire.md, section 4). Methods throw `UnexpectedResponse` as `EntraPeople` does. */
 export class EntraGroups {
   readonly #send: Send;
   readonly #dialect: EntraDialect;
@@ -32,26 +32,27 @@ export class EntraGroups {
   }
 
   async findGroup(key: GroupKey, value: string): Promise<RemoteGroup | undefined> {
-    const answer = await this.#send({ method: "GET", path: `/Groups${groupQuery(key, value)}` });
-    const { resources } = readGroupPage(answer, onePage);
+    const response = await this.#send({ method: "GET", path: `/Groups${groupQuery(key, value)}` });
+    const { resources } = readGroupPage(response, onePage);
     const [hit, other] = resources;
-    if (other !== undefined) throw wrong(answer, `should find at most one group, but finds ${resources.length}.`);
+    if (other !== undefined)
+      throw unexpected(response, `should find at most one group, but finds ${resources.length}.`);
     if (hit === undefined) return undefined;
-    checkNoMembers(answer, hit);
-    if (key === "externalId") checkEcho(answer, key, value, hit["externalId"]);
-    else checkEcho(answer, key, value.toLowerCase(), hit.displayName.toLowerCase());
+    checkNoMembers(response, hit);
+    if (key === "externalId") checkEcho(response, key, value, hit["externalId"]);
+    else checkEcho(response, key, value.toLowerCase(), hit.displayName.toLowerCase());
     return hit;
   }
 
   /** POST /Groups, which never has members; read back with and without them. */
   async create(groupId: string): Promise<RemoteGroup> {
     const group = this.#directory.group(groupId);
-    const answer = await this.#send({ method: "POST", path: "/Groups", body: createBody(group) });
-    checkStatus(answer, 201);
-    const created = readGroup(answer);
+    const response = await this.#send({ method: "POST", path: "/Groups", body: createBody(group) });
+    checkStatus(response, 201);
+    const created = readGroup(response);
     group.remoteId = created.id;
-    checkGroup(answer, group, created);
-    checkEcho(answer, "Location", created.meta.location, answer.location);
+    checkGroup(response, group, created);
+    checkEcho(response, "Location", created.meta.location, response.location);
     await this.#expectMembers(group, []);
     return this.#readWithoutMembers(group);
   }
@@ -111,28 +112,28 @@ export class EntraGroups {
 
   /** Entra expects 204, so that no response has thousands of members (E-DOC); a 200 must have the right ones. */
   async #patch(group: EntraGroup, body: object): Promise<void> {
-    const answer = await this.#send({ method: "PATCH", path: pathOf(remoteIdOf(group)), body });
-    checkStatus(answer, 204, 200);
-    if (answer.exchange.status === 200) checkGroup(answer, group, readGroup(answer));
+    const response = await this.#send({ method: "PATCH", path: pathOf(remoteIdOf(group)), body });
+    checkStatus(response, 204, 200);
+    if (response.exchange.status === 200) checkGroup(response, group, readGroup(response));
   }
 
   async #readWithoutMembers(group: EntraGroup): Promise<RemoteGroup> {
     const path = `${pathOf(remoteIdOf(group))}?excludedAttributes=members`;
-    const answer = await this.#send({ method: "GET", path });
-    checkStatus(answer, 200);
-    const read = readGroup(answer);
-    checkGroup(answer, group, read);
-    checkNoMembers(answer, read);
+    const response = await this.#send({ method: "GET", path });
+    checkStatus(response, 200);
+    const read = readGroup(response);
+    checkGroup(response, group, read);
+    checkNoMembers(response, read);
     return read;
   }
 
   async #expectMembers(group: EntraGroup, expected: readonly string[]): Promise<void> {
-    const answer = await this.#send({ method: "GET", path: pathOf(remoteIdOf(group)) });
-    checkStatus(answer, 200);
-    const read = readGroup(answer);
-    checkGroup(answer, group, read);
+    const response = await this.#send({ method: "GET", path: pathOf(remoteIdOf(group)) });
+    checkStatus(response, 200);
+    const read = readGroup(response);
+    checkGroup(response, group, read);
     const actual = (read.members ?? []).map((member) => member.value);
-    checkEcho(answer, "members", expected.toSorted().join(" "), actual.toSorted().join(" "));
+    checkEcho(response, "members", expected.toSorted().join(" "), actual.toSorted().join(" "));
   }
 
   #remoteIds(personIds: readonly string[]): string[] {
@@ -150,14 +151,14 @@ function createBody(group: EntraGroup): object {
   };
 }
 
-function checkGroup(answer: Answer, group: EntraGroup, read: RemoteGroup): void {
-  checkEcho(answer, "id", group.remoteId, read.id);
-  checkEcho(answer, "displayName", group.name, read.displayName);
-  checkEcho(answer, "externalId", group.externalId, read["externalId"]);
+function checkGroup(response: ScimResponse, group: EntraGroup, read: RemoteGroup): void {
+  checkEcho(response, "id", group.remoteId, read.id);
+  checkEcho(response, "displayName", group.name, read.displayName);
+  checkEcho(response, "externalId", group.externalId, read["externalId"]);
 }
 
-function checkNoMembers(answer: Answer, read: RemoteGroup): void {
-  if (read.members !== undefined) throw wrong(answer, "should leave the members out, but holds them.");
+function checkNoMembers(response: ScimResponse, read: RemoteGroup): void {
+  if (read.members !== undefined) throw unexpected(response, "should leave the members out, but holds them.");
 }
 
 function pathOf(remoteId: string): string {

@@ -12,7 +12,7 @@ export type EntraLifeCycleOptions = EntraRunOptions & {
 /**
  * Plays the whole life cycle in one dialect: connection test, look-ups, create, update, on-demand provisioning, change
  * of userName, manager, group with its members, soft delete, restoration, hard delete. Calls `onStep` for each step,
- * stops at the first wrong response and cleans up the target if it responds: people and groups deleted. A 403 to the
+ * stops at the first unexpected response and cleans up the target if it responds: people and groups deleted. A 403 to the
  * change of userName that names the domain is correct, and reported as refused. Two people lose access or a role.
  * Errors: throws a TypeError if the base is not a URL or the token not a header value.
  */

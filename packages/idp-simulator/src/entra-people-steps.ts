@@ -2,7 +2,7 @@ import type { EntraCast } from "./entra-cast.ts";
 import { managerShapes } from "./entra-patch.ts";
 import type { UserKey } from "./entra-wire.ts";
 import { refusedRenaming } from "./renaming.ts";
-import { type Step, Unexpected } from "./step-player.ts";
+import { type Step, MissingEffect } from "./step-player.ts";
 
 /** The steps about people up to the groups, in the order of Entra's provisioning cycle. */
 export const peopleSteps: readonly Step<EntraCast>[] = [
@@ -19,7 +19,7 @@ export const peopleSteps: readonly Step<EntraCast>[] = [
       const keys: readonly UserKey[] = ["userName", "externalId", 'emails[type eq "work"].value'];
       for (const key of keys) {
         const value = key === "externalId" ? entra.mailNicknameOf(cleo) : entra.userNameOf(cleo);
-        if ((await entra.findUser(key, value)) !== undefined) throw new Unexpected(`${value} is there already.`);
+        if ((await entra.findUser(key, value)) !== undefined) throw new MissingEffect(`${value} is there already.`);
       }
       return "Nobody is found by userName, externalId or work email.";
     },
@@ -63,7 +63,7 @@ export const peopleSteps: readonly Step<EntraCast>[] = [
     name: "provision on demand",
     async play({ entra, dan }) {
       const found = await entra.findUser("userName", entra.userNameOf(dan));
-      if (found === undefined) throw new Unexpected(`${entra.userNameOf(dan)} is not found.`);
+      if (found === undefined) throw new MissingEffect(`${entra.userNameOf(dan)} is not found.`);
       await entra.updateOnDemand(dan, { givenName: "Daniel", displayName: "Daniel Ëntra" });
       return "The new names are kept, in the default dialect.";
     },
@@ -122,7 +122,7 @@ async function removeForGood({ entra }: EntraCast, personId: string): Promise<vo
   await entra.hardDelete(personId);
   const userName = entra.userNameOf(personId);
   if ((await entra.findUser("userName", userName)) === undefined) return;
-  throw new Unexpected(`${userName} is deleted, but still found.`);
+  throw new MissingEffect(`${userName} is deleted, but still found.`);
 }
 
 /** Every attribute that Entra may match by, and the userName in another case, must find this id. */
@@ -138,7 +138,7 @@ async function expectFound({ entra }: EntraCast, personId: string, id: string): 
   for (const [key, value] of sought) {
     const found = await entra.findUser(key, value);
     if (found?.id !== id)
-      throw new Unexpected(`${key} eq "${value}" should find ${id}, but finds ${found?.id ?? "nobody"}.`);
+      throw new MissingEffect(`${key} eq "${value}" should find ${id}, but finds ${found?.id ?? "nobody"}.`);
   }
 }
 
@@ -149,9 +149,9 @@ async function changeUserName({ entra, cleo, domain, run }: EntraCast): Promise<
   const detail = await entra.changeUserName(cleo, wanted);
   if (detail !== undefined) return refusedRenaming(detail, domain);
   if ((await entra.findUser("userName", before)) !== undefined) {
-    throw new Unexpected(`The change was accepted, but ${before} is still found.`);
+    throw new MissingEffect(`The change was accepted, but ${before} is still found.`);
   }
   const refusal = await entra.changeUserName(cleo, before);
   if (refusal === undefined) return `The userName was ${wanted} for a while, under the same id.`;
-  throw new Unexpected(`The userName could be changed, but not changed back: ${refusal}`);
+  throw new MissingEffect(`The userName could be changed, but not changed back: ${refusal}`);
 }

@@ -9,16 +9,16 @@ import {
   readUserPage,
   type RemoteUser,
   userShape,
-  wrong,
-} from "./answer-check.ts";
-import type { Answer, Send } from "./connection.ts";
+  unexpected,
+} from "./response-check.ts";
+import type { ScimResponse, Send } from "./connection.ts";
 import { type EntraDirectory, type EntraPerson, type EntraProfile, remoteIdOf } from "./entra-directory.ts";
 import { addManager, mappedValues, type ManagerShape, removeManager, setAttributes } from "./entra-patch.ts";
 import { type CreateShape, createBody } from "./entra-user-body.ts";
 import { type EntraDialect, managerQuery, onePage, type UserKey, userQuery } from "./entra-wire.ts";
 
 /**
- * Entra's requests about people. Every method throws `WrongAnswer` at the first response that would break provisioning.
+ * Entra's requests about people. Every method throws `UnexpectedResponse` at the first response that would break provisioning.
  */
 export class EntraPeople {
   readonly #send: Send;
@@ -37,35 +37,36 @@ export class EntraPeople {
   }
 
   async findUser(key: UserKey, value: string): Promise<RemoteUser | undefined> {
-    const answer = await this.#send({ method: "GET", path: `/Users${userQuery(key, value)}` });
-    const { resources } = readUserPage(answer, userShape, onePage);
+    const response = await this.#send({ method: "GET", path: `/Users${userQuery(key, value)}` });
+    const { resources } = readUserPage(response, userShape, onePage);
     const [hit, other] = resources;
-    if (other !== undefined) throw wrong(answer, `should find at most one person, but finds ${resources.length}.`);
-    if (hit !== undefined) checkHit(answer, key, value, hit);
+    if (other !== undefined)
+      throw unexpected(response, `should find at most one person, but finds ${resources.length}.`);
+    if (hit !== undefined) checkHit(response, key, value, hit);
     return hit;
   }
 
   /** GET /Users/{id}, as Entra does before each change. */
   async readUser(personId: string): Promise<RemoteUser> {
     const person = this.#directory.person(personId);
-    const answer = await this.#get(remoteIdOf(person));
-    checkStatus(answer, 200);
-    const user = readUser(answer, userShape);
-    checkEcho(answer, "id", person.remoteId, user.id);
+    const response = await this.#get(remoteIdOf(person));
+    checkStatus(response, 200);
+    const user = readUser(response, userShape);
+    checkEcho(response, "id", person.remoteId, user.id);
     return user;
   }
 
   /** POST /Users, and the same person read back. Only `minimal` leaves the profile to a later update. */
   async create(personId: string, shape: CreateShape): Promise<RemoteUser> {
     const person = this.#directory.person(personId);
-    const answer = await this.#send({ method: "POST", path: "/Users", body: createBody(person, shape) });
-    checkStatus(answer, 201);
-    const user = readUser(answer, userShape);
+    const response = await this.#send({ method: "POST", path: "/Users", body: createBody(person, shape) });
+    checkStatus(response, 201);
+    const user = readUser(response, userShape);
     person.remoteId = user.id;
-    checkEcho(answer, "userName", person.profile.userPrincipalName, user.userName);
-    checkEcho(answer, "Location", user.meta.location, answer.location);
+    checkEcho(response, "userName", person.profile.userPrincipalName, user.userName);
+    checkEcho(response, "Location", user.meta.location, response.location);
     if (shape === "minimal") return this.readUser(personId);
-    checkProfile(answer, person, user, true);
+    checkProfile(response, person, user, true);
     return this.#readBack(person, true);
   }
 
@@ -80,8 +81,8 @@ export class EntraPeople {
     const person = this.#directory.person(personId);
     const { userPrincipalName: _there, ...rest } = person.profile;
     const values = { ...mappedValues(rest), active: true };
-    const answer = await this.#patch(person, setAttributes(this.#dialect, "add", values));
-    return this.#checkChange(answer, person, true);
+    const response = await this.#patch(person, setAttributes(this.#dialect, "add", values));
+    return this.#checkChange(response, person, true);
   }
 
   /** Changes a profile and pushes the changes, in the default dialect if it is provisioned on demand (E-COMPAT). */
@@ -93,8 +94,8 @@ export class EntraPeople {
     const person = this.#directory.person(personId);
     person.profile = { ...person.profile, ...changes };
     const dialect = isOnDemand ? "default" : this.#dialect;
-    const answer = await this.#patch(person, setAttributes(dialect, "replace", mappedValues(changes)));
-    return this.#checkChange(answer, person, true);
+    const response = await this.#patch(person, setAttributes(dialect, "replace", mappedValues(changes)));
+    return this.#checkChange(response, person, true);
   }
 
   /**
@@ -105,11 +106,11 @@ export class EntraPeople {
     const person = this.#directory.person(personId);
     const before = person.profile;
     const body = setAttributes(this.#dialect, "replace", mappedValues({ userPrincipalName }));
-    const answer = await this.#patch(person, body);
-    const detail = answer.exchange.status === 403 ? readRefusal(answer, 403) : undefined;
+    const response = await this.#patch(person, body);
+    const detail = response.exchange.status === 403 ? readRefusal(response, 403) : undefined;
     if (detail === undefined) {
       person.profile = { ...before, userPrincipalName };
-      await this.#checkChange(answer, person, true);
+      await this.#checkChange(response, person, true);
     } else {
       await this.#readBack(person, true);
     }
@@ -124,8 +125,8 @@ export class EntraPeople {
     const person = this.#directory.person(personId);
     const userPrincipalName = `${randomUUID().replaceAll("-", "")}${person.profile.userPrincipalName}`;
     const values = active ? { active } : { ...mappedValues({ userPrincipalName }), active };
-    const answer = await this.#patch(person, setAttributes(this.#dialect, "replace", values));
-    return this.#checkChange(answer, person, active);
+    const response = await this.#patch(person, setAttributes(this.#dialect, "replace", values));
+    return this.#checkChange(response, person, active);
   }
 
   /**
@@ -162,46 +163,46 @@ export class EntraPeople {
     return readRefusal(await this.#send({ method: "DELETE", path: pathOf(randomUUID()) }), 404);
   }
 
-  #get(remoteId: string): Promise<Answer> {
+  #get(remoteId: string): Promise<ScimResponse> {
     return this.#send({ method: "GET", path: pathOf(remoteId) });
   }
 
-  #patch(person: EntraPerson, body: object): Promise<Answer> {
+  #patch(person: EntraPerson, body: object): Promise<ScimResponse> {
     return this.#send({ method: "PATCH", path: pathOf(remoteIdOf(person)), body });
   }
 
   /** A PATCH may return the person or not; the response and the resource read back must have the change. */
-  #checkChange(answer: Answer, person: EntraPerson, active: boolean): Promise<RemoteUser> {
-    checkStatus(answer, 200, 204);
-    if (answer.exchange.status === 200) checkProfile(answer, person, readUser(answer, userShape), active);
+  #checkChange(response: ScimResponse, person: EntraPerson, active: boolean): Promise<RemoteUser> {
+    checkStatus(response, 200, 204);
+    if (response.exchange.status === 200) checkProfile(response, person, readUser(response, userShape), active);
     return this.#readBack(person, active);
   }
 
   async #readBack(person: EntraPerson, active: boolean): Promise<RemoteUser> {
-    const answer = await this.#get(remoteIdOf(person));
-    checkStatus(answer, 200);
-    const user = readUser(answer, userShape);
-    checkProfile(answer, person, user, active);
+    const response = await this.#get(remoteIdOf(person));
+    checkStatus(response, 200);
+    const user = readUser(response, userShape);
+    checkProfile(response, person, user, active);
     return user;
   }
 }
 
-function checkProfile(answer: Answer, person: EntraPerson, user: RemoteUser, active: boolean): void {
+function checkProfile(response: ScimResponse, person: EntraPerson, user: RemoteUser, active: boolean): void {
   const { profile } = person;
-  checkEcho(answer, "id", person.remoteId, user.id);
-  checkEcho(answer, "userName", profile.userPrincipalName, user.userName);
-  checkEcho(answer, "externalId", profile.mailNickname, user["externalId"]);
-  checkEcho(answer, "active", active, user.active);
-  checkEcho(answer, "displayName", profile.displayName, user["displayName"]);
-  checkEcho(answer, "name.givenName", profile.givenName, user.name?.givenName);
-  checkEcho(answer, "name.familyName", profile.surname, user.name?.familyName);
+  checkEcho(response, "id", person.remoteId, user.id);
+  checkEcho(response, "userName", profile.userPrincipalName, user.userName);
+  checkEcho(response, "externalId", profile.mailNickname, user["externalId"]);
+  checkEcho(response, "active", active, user.active);
+  checkEcho(response, "displayName", profile.displayName, user["displayName"]);
+  checkEcho(response, "name.givenName", profile.givenName, user.name?.givenName);
+  checkEcho(response, "name.familyName", profile.surname, user.name?.familyName);
   const workEmail = user.emails?.find(({ type }) => type === "work")?.value;
-  checkEcho(answer, 'emails[type eq "work"].value', profile.userPrincipalName, workEmail);
+  checkEcho(response, 'emails[type eq "work"].value', profile.userPrincipalName, workEmail);
 }
 
-function checkHit(answer: Answer, key: UserKey, value: string, hit: RemoteUser): void {
-  if (key === "userName") checkEcho(answer, key, value.toLowerCase(), hit.userName.toLowerCase());
-  if (key === "externalId" || key === "id") checkEcho(answer, key, value, hit[key]);
+function checkHit(response: ScimResponse, key: UserKey, value: string, hit: RemoteUser): void {
+  if (key === "userName") checkEcho(response, key, value.toLowerCase(), hit.userName.toLowerCase());
+  if (key === "externalId" || key === "id") checkEcho(response, key, value, hit[key]);
 }
 
 /** The rest of a User if only the id is requested. */

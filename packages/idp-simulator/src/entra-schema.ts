@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { readUnpaged, type RemoteUser, wrong } from "./answer-check.ts";
-import type { Answer } from "./connection.ts";
+import { readUnpaged, type RemoteUser, unexpected } from "./response-check.ts";
+import type { ScimResponse } from "./connection.ts";
 import { enterpriseSchema } from "./entra-wire.ts";
 import { groupSchema, userSchema } from "./scim-wire.ts";
 
@@ -13,18 +13,18 @@ export type WritablePaths = ReadonlySet<string>;
 
 /**
  * Reads the response to GET /Schemas as Entra's schema discovery does (E-DOC): a list with the schemas of users and
- * groups, camelCase values and no nulls. Errors: throws `WrongAnswer`.
+ * groups, camelCase values and no nulls. Errors: throws `UnexpectedResponse`.
  */
-export function readSchemas(answer: Answer): WritablePaths {
-  const schemas = readUnpaged(answer, schemaShape, "a Schema");
-  if (JSON.stringify(answer.body).includes(":null")) throw wrong(answer, "should hold no null.");
+export function readSchemas(response: ScimResponse): WritablePaths {
+  const schemas = readUnpaged(response, schemaShape, "a Schema");
+  if (JSON.stringify(response.body).includes(":null")) throw unexpected(response, "should hold no null.");
   const person = schemas.find(({ id }) => id === userSchema);
-  if (person === undefined) throw wrong(answer, `should hold ${userSchema}.`);
-  if (!schemas.some(({ id }) => id === groupSchema)) throw wrong(answer, `should hold ${groupSchema}.`);
+  if (person === undefined) throw unexpected(response, `should hold ${userSchema}.`);
+  if (!schemas.some(({ id }) => id === groupSchema)) throw unexpected(response, `should hold ${groupSchema}.`);
   const enterprise = schemas.find(({ id }) => id === enterpriseSchema);
   // A common attribute, which is in no schema and always writable (RFC 7643 section 3.1).
-  const paths = ["externalId", ...writablePaths(answer, person)];
-  const extension = enterprise === undefined ? [] : writablePaths(answer, enterprise);
+  const paths = ["externalId", ...writablePaths(response, person)];
+  const extension = enterprise === undefined ? [] : writablePaths(response, enterprise);
   return new Set([...paths, ...extension.map((path) => `${enterpriseSchema}:${path}`)]);
 }
 
@@ -43,12 +43,15 @@ function memberOf(value: unknown, name: string): unknown {
 
 const mutabilities = ["readOnly", "readWrite", "immutable", "writeOnly"];
 
-function writablePaths(answer: Answer, schema: z.infer<typeof schemaShape>): string[] {
+function writablePaths(response: ScimResponse, schema: z.infer<typeof schemaShape>): string[] {
   return schema.attributes.flatMap((definition) => {
     const { name, mutability, multiValued, subAttributes = [] } = definition;
     for (const one of [definition, ...subAttributes]) {
       if (mutabilities.includes(one.mutability)) continue;
-      throw wrong(answer, `should write the mutability of ${one.name} as the RFC does, not "${one.mutability}".`);
+      throw unexpected(
+        response,
+        `should write the mutability of ${one.name} as the RFC does, not "${one.mutability}".`,
+      );
     }
     if (mutability !== "readWrite") return [];
     if (subAttributes.length === 0 || multiValued) return [name];

@@ -1,4 +1,4 @@
-import type { RemoteGroup, RemoteUser } from "./answer-check.ts";
+import type { RemoteGroup, RemoteUser } from "./response-check.ts";
 import { connect, type ConnectionOptions } from "./connection.ts";
 import { EntraDirectory, type EntraProfile } from "./entra-directory.ts";
 import { EntraGroups } from "./entra-groups.ts";
@@ -12,7 +12,7 @@ export type EntraSimulatorOptions = ConnectionOptions & { readonly dialect: Entr
 /**
  * A simulated Entra with its own directory and one enterprise app. People and groups are named by their object ids, as
  * `createPerson` and `createGroup` return them; those two send nothing. All other methods send requests, read back what
- * they wrote, throw `WrongAnswer` at the first response that would break provisioning, and throw a plain Error if
+ * they wrote, throw `UnexpectedResponse` at the first response that would break provisioning, and throw a plain Error if
  * misused.
  */
 export type EntraSimulator = {

@@ -8,9 +8,9 @@ import {
   type RemoteGroup,
   type RemoteUser,
   userShape,
-  wrong,
-} from "./answer-check.ts";
-import type { Answer, Send } from "./connection.ts";
+  unexpected,
+} from "./response-check.ts";
+import type { ScimResponse, Send } from "./connection.ts";
 import type { MappedValues } from "./entra-patch.ts";
 import { readSchemas, valueAtPath, type WritablePaths } from "./entra-schema.ts";
 import { onePage } from "./entra-wire.ts";
@@ -18,7 +18,7 @@ import { onePage } from "./entra-wire.ts";
 /**
  * The requests of the Validator's tests. Keeps a list of what it created, so that the run can be cleaned up. Sent
  * values are checked in the responses if GET /Schemas declares them writable; the Validator itself expects `returned:
- * "never"` back too, which is a known fault of it. Methods throw `WrongAnswer`.
+ * "never"` back too, which is a known fault of it. Methods throw `UnexpectedResponse`.
  */
 export class ValidatorCalls {
   readonly #send: Send;
@@ -41,24 +41,26 @@ export class ValidatorCalls {
 
   /** POST /Users; the person can be found by the userName and is as sent. */
   async createUser(body: object, sent: MappedValues & { readonly userName: string }): Promise<RemoteUser> {
-    const answer = await this.post("/Users", body);
-    checkStatus(answer, 201);
-    const user = readUser(answer, userShape);
+    const response = await this.post("/Users", body);
+    checkStatus(response, 201);
+    const user = readUser(response, userShape);
     this.#people.add(user.id);
-    this.#checkValues(answer, user, sent);
+    this.#checkValues(response, user, sent);
     const found = await this.findUser(sent.userName);
-    if (found?.id !== user.id) throw wrong(answer, `answered 201, but ${sent.userName} is not found under ${user.id}.`);
+    if (found?.id !== user.id)
+      throw unexpected(response, `answered 201, but ${sent.userName} is not found under ${user.id}.`);
     return user;
   }
 
-  post(path: "/Users" | "/Groups", body: object): Promise<Answer> {
+  post(path: "/Users" | "/Groups", body: object): Promise<ScimResponse> {
     return this.#send({ method: "POST", path, body });
   }
 
   async findUser(userName: string): Promise<RemoteUser | undefined> {
-    const answer = await this.#send({ method: "GET", path: `/Users?filter=${equals("userName", userName)}` });
-    const { resources } = readUserPage(answer, userShape, onePage);
-    if (resources.length > 1) throw wrong(answer, `should find at most one person, but finds ${resources.length}.`);
+    const response = await this.#send({ method: "GET", path: `/Users?filter=${equals("userName", userName)}` });
+    const { resources } = readUserPage(response, userShape, onePage);
+    if (resources.length > 1)
+      throw unexpected(response, `should find at most one person, but finds ${resources.length}.`);
     return resources[0];
   }
 
@@ -69,11 +71,11 @@ export class ValidatorCalls {
   }
 
   /** Sends a PATCH that may be refused, and returns the response unchecked. */
-  tryPatchUser(id: string, body: object): Promise<Answer> {
+  tryPatchUser(id: string, body: object): Promise<ScimResponse> {
     return this.#send({ method: "PATCH", path: `/Users/${encodeURIComponent(id)}`, body });
   }
 
-  async checkPatched(id: string, patched: Answer, expected: MappedValues): Promise<void> {
+  async checkPatched(id: string, patched: ScimResponse, expected: MappedValues): Promise<void> {
     checkStatus(patched, 200, 204);
     if (patched.exchange.status === 200) this.#checkValues(patched, readUser(patched, userShape), expected);
     const read = await this.#send({ method: "GET", path: `/Users/${encodeURIComponent(id)}` });
@@ -84,35 +86,37 @@ export class ValidatorCalls {
   }
 
   async createGroup(body: object, displayName: string): Promise<RemoteGroup> {
-    const answer = await this.post("/Groups", body);
-    checkStatus(answer, 201);
-    const group = readGroup(answer);
+    const response = await this.post("/Groups", body);
+    checkStatus(response, 201);
+    const group = readGroup(response);
     this.#groups.add(group.id);
-    checkEcho(answer, "displayName", displayName, group.displayName);
+    checkEcho(response, "displayName", displayName, group.displayName);
     return group;
   }
 
   async findGroup(displayName: string, isWithMembers: boolean): Promise<RemoteGroup | undefined> {
     const excluded = isWithMembers ? "" : "excludedAttributes=members&";
     const path = `/Groups?${excluded}filter=${equals("displayName", displayName)}`;
-    const answer = await this.#send({ method: "GET", path });
-    const { resources } = readGroupPage(answer, onePage);
-    if (resources.length > 1) throw wrong(answer, `should find at most one group, but finds ${resources.length}.`);
-    if (!isWithMembers && resources[0]?.members !== undefined) throw wrong(answer, "should leave the members out.");
+    const response = await this.#send({ method: "GET", path });
+    const { resources } = readGroupPage(response, onePage);
+    if (resources.length > 1)
+      throw unexpected(response, `should find at most one group, but finds ${resources.length}.`);
+    if (!isWithMembers && resources[0]?.members !== undefined)
+      throw unexpected(response, "should leave the members out.");
     return resources[0];
   }
 
   /** GET /Groups/{id}, without its members or with exactly these. */
   async expectGroup(id: string, expected: MappedValues, memberIds?: readonly string[]): Promise<void> {
     const excluded = memberIds === undefined ? "?excludedAttributes=members" : "";
-    const answer = await this.#send({ method: "GET", path: `/Groups/${encodeURIComponent(id)}${excluded}` });
-    checkStatus(answer, 200);
-    const group = readGroup(answer);
-    checkEcho(answer, "id", id, group.id);
-    for (const [name, value] of Object.entries(expected)) checkEcho(answer, name, value, group[name]);
+    const response = await this.#send({ method: "GET", path: `/Groups/${encodeURIComponent(id)}${excluded}` });
+    checkStatus(response, 200);
+    const group = readGroup(response);
+    checkEcho(response, "id", id, group.id);
+    for (const [name, value] of Object.entries(expected)) checkEcho(response, name, value, group[name]);
     const actual = group.members?.map(({ value }) => value).toSorted();
-    if (memberIds === undefined) checkEcho(answer, "members", undefined, actual?.join(" "));
-    else checkEcho(answer, "members", memberIds.toSorted().join(" "), (actual ?? []).join(" "));
+    if (memberIds === undefined) checkEcho(response, "members", undefined, actual?.join(" "));
+    else checkEcho(response, "members", memberIds.toSorted().join(" "), (actual ?? []).join(" "));
   }
 
   async patchGroup(id: string, body: object): Promise<void> {
@@ -120,13 +124,13 @@ export class ValidatorCalls {
   }
 
   /** Sends a DELETE and returns the response unchecked; deleted resources need no cleanup. */
-  async delete(endpoint: "/Users" | "/Groups", id: string): Promise<Answer> {
-    const answer = await this.#send({ method: "DELETE", path: `${endpoint}/${encodeURIComponent(id)}` });
-    if (answer.exchange.status === 204) (endpoint === "/Users" ? this.#people : this.#groups).delete(id);
-    return answer;
+  async delete(endpoint: "/Users" | "/Groups", id: string): Promise<ScimResponse> {
+    const response = await this.#send({ method: "DELETE", path: `${endpoint}/${encodeURIComponent(id)}` });
+    if (response.exchange.status === 204) (endpoint === "/Users" ? this.#people : this.#groups).delete(id);
+    return response;
   }
 
-  read(endpoint: "/Users" | "/Groups", id: string): Promise<Answer> {
+  read(endpoint: "/Users" | "/Groups", id: string): Promise<ScimResponse> {
     return this.#send({ method: "GET", path: `${endpoint}/${encodeURIComponent(id)}` });
   }
 
@@ -139,9 +143,9 @@ export class ValidatorCalls {
     return groups.length + people.length;
   }
 
-  #checkValues(answer: Answer, user: RemoteUser, values: MappedValues): void {
+  #checkValues(response: ScimResponse, user: RemoteUser, values: MappedValues): void {
     for (const [path, value] of Object.entries(values)) {
-      if (this.#writable.has(path)) checkEcho(answer, path, value, valueAtPath(user, path));
+      if (this.#writable.has(path)) checkEcho(response, path, value, valueAtPath(user, path));
     }
   }
 }

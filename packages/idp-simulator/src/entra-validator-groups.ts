@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { checkStatus, readRefusal } from "./answer-check.ts";
+import { checkStatus, readRefusal } from "./response-check.ts";
 import { validatorUser, verbosePatch } from "./entra-validator-bodies.ts";
 import type { ValidatorCast } from "./entra-validator-cast.ts";
 import { groupSchema, patchBody } from "./scim-wire.ts";
-import { type Step, Unexpected } from "./step-player.ts";
+import { type Step, MissingEffect } from "./step-player.ts";
 
 /** The Validator's tests of groups, by their names there. The bodies of a POST are E-DOC's: its own are unknown. */
 export const validatorGroupSteps: readonly Step<ValidatorCast>[] = [
@@ -36,10 +36,11 @@ export const validatorGroupSteps: readonly Step<ValidatorCast>[] = [
         await calls.findGroup(groupName, true),
         await calls.findGroup(groupName.toUpperCase(), false),
       ];
-      if (!found.every((group) => group?.id === groupId())) throw new Unexpected(`${groupName} is not always found.`);
+      if (!found.every((group) => group?.id === groupId()))
+        throw new MissingEffect(`${groupName} is not always found.`);
       const missing = await calls.findGroup(randomUUID(), false);
       if (missing === undefined) return "Found in any case, with members and without; an empty list for none.";
-      throw new Unexpected("A group is found that is not there.");
+      throw new MissingEffect("A group is found that is not there.");
     },
   },
   {

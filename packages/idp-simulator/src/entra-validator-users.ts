@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { checkStatus, readRefusal } from "./answer-check.ts";
+import { checkStatus, readRefusal } from "./response-check.ts";
 import { enterpriseSchema } from "./entra-wire.ts";
 import { validatorMinimalUser, validatorUser, verbosePatch, verboseValues } from "./entra-validator-bodies.ts";
 import type { ValidatorCast } from "./entra-validator-cast.ts";
 import { refusedRenaming } from "./renaming.ts";
 import { patchBody } from "./scim-wire.ts";
-import { type Step, Unexpected } from "./step-player.ts";
+import { type Step, MissingEffect } from "./step-player.ts";
 
 /** The Validator's tests of users, by their names there; its previews come last. */
 export const validatorUserSteps: readonly Step<ValidatorCast>[] = [
@@ -31,10 +31,10 @@ export const validatorUserSteps: readonly Step<ValidatorCast>[] = [
     async play({ calls, cleo, userId }) {
       for (const userName of [cleo, cleo.toUpperCase()]) {
         const found = await calls.findUser(userName);
-        if (found?.id !== userId()) throw new Unexpected(`${userName} is not found under the id ${userId()}.`);
+        if (found?.id !== userId()) throw new MissingEffect(`${userName} is not found under the id ${userId()}.`);
       }
       if ((await calls.findUser(randomUUID())) !== undefined)
-        throw new Unexpected("Somebody is found who is not there.");
+        throw new MissingEffect("Somebody is found who is not there.");
       return "Found in any case, and an empty list for nobody.";
     },
   },
@@ -133,15 +133,15 @@ async function deleteForGood({ calls }: ValidatorCast, id: string): Promise<void
 /** Changes it back, so that the run needs no third person. */
 async function updateUserName({ calls, cleo, domain, run, userId }: ValidatorCast): Promise<string> {
   const wanted = `cleo.updated.${run}@${domain}`;
-  const answer = await calls.tryPatchUser(userId(), verbosePatch("replace", { userName: wanted }));
-  if (answer.exchange.status === 403) {
-    const sentence = refusedRenaming(readRefusal(answer, 403), domain);
+  const response = await calls.tryPatchUser(userId(), verbosePatch("replace", { userName: wanted }));
+  if (response.exchange.status === 403) {
+    const sentence = refusedRenaming(readRefusal(response, 403), domain);
     if ((await calls.findUser(cleo))?.id === userId()) return sentence;
-    throw new Unexpected(`Refused with 403, but ${cleo} is no longer found.`);
+    throw new MissingEffect(`Refused with 403, but ${cleo} is no longer found.`);
   }
-  await calls.checkPatched(userId(), answer, { userName: wanted });
+  await calls.checkPatched(userId(), response, { userName: wanted });
   if ((await calls.findUser(cleo)) !== undefined)
-    throw new Unexpected(`The change was accepted, but ${cleo} is still found.`);
+    throw new MissingEffect(`The change was accepted, but ${cleo} is still found.`);
   await calls.patchUser(userId(), verbosePatch("replace", { userName: cleo }), { userName: cleo });
   return `The userName was ${wanted} for a while, under the same id.`;
 }

@@ -7,7 +7,7 @@ import { type LifeCycleStep, type Played, playSteps, type Tidying } from "./step
 export type EntraValidatorOptions = EntraRunOptions & { onStep(step: LifeCycleStep): void };
 
 /**
- * Sends the requests of Microsoft's SCIM Validator (docs/idp-wire.md, section 4, "Validator list"), stops at the first wrong
+ * Sends the requests of Microsoft's SCIM Validator (docs/idp-wire.md, section 4, "Validator list"), stops at the first unexpected
  * response and cleans up the target, as `playEntraLifeCycle` does; with the same `run` it uses the same two people.
  * Errors: throws a TypeError if the base is not a URL or the token not a header value.
  */

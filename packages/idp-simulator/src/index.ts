@@ -1,5 +1,5 @@
-export type { RemoteGroup, RemoteUser } from "./answer-check.ts";
-export { type Exchange, type Method, WrongAnswer } from "./connection.ts";
+export type { RemoteGroup, RemoteUser } from "./response-check.ts";
+export { type Exchange, type Method, UnexpectedResponse } from "./connection.ts";
 export { type OktaLifeCycleOptions, playOktaLifeCycle } from "./okta-life-cycle.ts";
 export type { OktaProfile } from "./okta-directory.ts";
 export type { UserNameChange } from "./okta-people.ts";

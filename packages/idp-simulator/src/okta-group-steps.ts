@@ -1,6 +1,6 @@
 import type { OktaCast } from "./okta-cast.ts";
 import { inService } from "./okta-people-steps.ts";
-import { type Step, Unexpected } from "./step-player.ts";
+import { type Step, MissingEffect } from "./step-player.ts";
 
 /** The steps about a pushed group, from the push to its deletion in the service. */
 export const groupSteps: readonly Step<OktaCast>[] = [
@@ -18,7 +18,7 @@ export const groupSteps: readonly Step<OktaCast>[] = [
       const before = cast.okta.groupNameOf(cast.group);
       await cast.okta.renameGroup(cast.group, `${before} renamed`);
       await expectMembers(cast, cast.ada, cast.ben);
-      if ((await cast.okta.findGroup(before)) !== undefined) throw new Unexpected(`${before} is still found.`);
+      if ((await cast.okta.findGroup(before)) !== undefined) throw new MissingEffect(`${before} is still found.`);
       return "The group has its new name and its members.";
     },
   },
@@ -28,7 +28,7 @@ export const groupSteps: readonly Step<OktaCast>[] = [
       await cast.okta.removeMembers(cast.group, [cast.ben]);
       await expectMembers(cast, cast.ada);
       const ben = await inService(cast, cast.ben);
-      if (!ben.active) throw new Unexpected("The person left the group only, but is now inactive.");
+      if (!ben.active) throw new MissingEffect("The person left the group only, but is now inactive.");
       return "One member is left; who went is still active.";
     },
   },
@@ -64,9 +64,10 @@ export const groupSteps: readonly Step<OktaCast>[] = [
       const name = cast.okta.groupNameOf(cast.group);
       await cast.okta.setGroupMembers(cast.group, [cast.ada]);
       await cast.okta.deleteGroup(cast.group);
-      if ((await cast.okta.findGroup(name)) !== undefined) throw new Unexpected(`${name} is deleted, but still found.`);
+      if ((await cast.okta.findGroup(name)) !== undefined)
+        throw new MissingEffect(`${name} is deleted, but still found.`);
       const ada = await inService(cast, cast.ada);
-      if (!ada.active) throw new Unexpected("The group's deletion has deactivated its member.");
+      if (!ada.active) throw new MissingEffect("The group's deletion has deactivated its member.");
       return "The group is gone; its member stays.";
     },
   },
@@ -75,11 +76,11 @@ export const groupSteps: readonly Step<OktaCast>[] = [
 async function expectMembers({ okta, group }: OktaCast, ...personIds: readonly string[]): Promise<void> {
   const name = okta.groupNameOf(group);
   const found = await okta.findGroup(name);
-  if (found === undefined) throw new Unexpected(`The group ${name} is not found.`);
+  if (found === undefined) throw new MissingEffect(`The group ${name} is not found.`);
   if (found.displayName !== name)
-    throw new Unexpected(`The group should be named ${name}, but is ${found.displayName}.`);
+    throw new MissingEffect(`The group should be named ${name}, but is ${found.displayName}.`);
   const actual = (found.members ?? []).map((member) => member.value).sort();
   const wanted = personIds.map((personId) => okta.remoteIdOf(personId) ?? "").sort();
   if (actual.join(" ") === wanted.join(" ")) return;
-  throw new Unexpected(`The group ${name} should hold [${wanted.join(", ")}], but holds [${actual.join(", ")}].`);
+  throw new MissingEffect(`The group ${name} should hold [${wanted.join(", ")}], but holds [${actual.join(", ")}].`);
 }

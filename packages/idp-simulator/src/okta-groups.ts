@@ -1,12 +1,12 @@
-import { checkEcho, checkStatus, readGroup, readGroupPage, type RemoteGroup, wrong } from "./answer-check.ts";
-import type { Answer, Send } from "./connection.ts";
+import { checkEcho, checkStatus, readGroup, readGroupPage, type RemoteGroup, unexpected } from "./response-check.ts";
+import type { ScimResponse, Send } from "./connection.ts";
 import { type MemberReference, type OktaDirectory, type OktaGroup, remoteIdOf } from "./okta-directory.ts";
 import { addMembers, memberChanges, replaceMembers, replaceName } from "./okta-group-patch.ts";
 import { importAll } from "./okta-import.ts";
 import { matchQuery, type OktaMode, oktaPageSize, pageQuery } from "./okta-wire.ts";
 import { groupSchema } from "./scim-wire.ts";
 
-/** Okta's requests about groups (docs/idp-wire.md, section 3.7). Methods throw `WrongAnswer` as `OktaPeople` does. */
+/** Okta's requests about groups (docs/idp-wire.md, section 3.7). Methods throw `UnexpectedResponse` as `OktaPeople` does. */
 export class OktaGroups {
   readonly #send: Send;
   readonly #mode: OktaMode;
@@ -20,25 +20,26 @@ export class OktaGroups {
 
   /** The request that Okta sends when credentials are saved. Returns the number of groups in the service. */
   async testCredentials(): Promise<number> {
-    const answer = await this.#send({ method: "GET", path: `/Groups${pageQuery(1, oktaPageSize)}` });
-    return readGroupPage(answer, { startIndex: 1, count: oktaPageSize }).totalResults;
+    const response = await this.#send({ method: "GET", path: `/Groups${pageQuery(1, oktaPageSize)}` });
+    return readGroupPage(response, { startIndex: 1, count: oktaPageSize }).totalResults;
   }
 
   /** Reads all groups in steps of 100. */
   importGroups(): Promise<RemoteGroup[]> {
     return importAll(async (startIndex) => {
-      const answer = await this.#send({ method: "GET", path: `/Groups${pageQuery(startIndex, oktaPageSize)}` });
-      return { answer, page: readGroupPage(answer, { startIndex, count: oktaPageSize }) };
+      const response = await this.#send({ method: "GET", path: `/Groups${pageQuery(startIndex, oktaPageSize)}` });
+      return { response, page: readGroupPage(response, { startIndex, count: oktaPageSize }) };
     });
   }
 
   /** The match before a push: the group of this name, in any case. */
   async findGroup(name: string): Promise<RemoteGroup | undefined> {
-    const answer = await this.#send({ method: "GET", path: `/Groups${matchQuery("displayName", name)}` });
-    const { resources } = readGroupPage(answer, { startIndex: 1, count: oktaPageSize });
+    const response = await this.#send({ method: "GET", path: `/Groups${matchQuery("displayName", name)}` });
+    const { resources } = readGroupPage(response, { startIndex: 1, count: oktaPageSize });
     const [hit, other] = resources;
-    if (other !== undefined) throw wrong(answer, `should find at most one group, but finds ${resources.length}.`);
-    if (hit !== undefined) checkEcho(answer, "displayName", name.toLowerCase(), hit.displayName.toLowerCase());
+    if (other !== undefined)
+      throw unexpected(response, `should find at most one group, but finds ${resources.length}.`);
+    if (hit !== undefined) checkEcho(response, "displayName", name.toLowerCase(), hit.displayName.toLowerCase());
     return hit;
   }
 
@@ -110,8 +111,8 @@ export class OktaGroups {
   /** "Delete the group in the target app". */
   async deleteGroup(groupId: string): Promise<void> {
     const group = this.#directory.group(groupId);
-    const answer = await this.#send({ method: "DELETE", path: pathOf(group) });
-    checkStatus(answer, 204);
+    const response = await this.#send({ method: "DELETE", path: pathOf(group) });
+    checkStatus(response, 204);
     group.remoteId = null;
     group.pushedMembers = [];
   }
@@ -133,20 +134,21 @@ export class OktaGroups {
 
   async #create(group: OktaGroup, members: readonly MemberReference[]): Promise<void> {
     const body = { schemas: [groupSchema], displayName: group.name, members };
-    const answer = await this.#send({ method: "POST", path: "/Groups", body });
-    checkStatus(answer, 201);
-    const created = readGroup(answer);
-    checkEcho(answer, "displayName", group.name, created.displayName);
-    checkEcho(answer, "Location", created.meta.location, answer.location);
-    this.#checkMembers(answer, members, created);
+    const response = await this.#send({ method: "POST", path: "/Groups", body });
+    checkStatus(response, 201);
+    const created = readGroup(response);
+    checkEcho(response, "displayName", group.name, created.displayName);
+    checkEcho(response, "Location", created.meta.location, response.location);
+    this.#checkMembers(response, members, created);
     group.remoteId = created.id;
     group.pushedMembers = members;
   }
 
   async #patch(group: OktaGroup, body: object): Promise<void> {
-    const answer = await this.#send({ method: "PATCH", path: pathOf(group), body });
-    checkStatus(answer, 200, 204);
-    if (answer.exchange.status === 200) checkEcho(answer, "displayName", group.name, readGroup(answer).displayName);
+    const response = await this.#send({ method: "PATCH", path: pathOf(group), body });
+    checkStatus(response, 200, 204);
+    if (response.exchange.status === 200)
+      checkEcho(response, "displayName", group.name, readGroup(response).displayName);
   }
 
   async #getAndPut(group: OktaGroup, members: readonly MemberReference[]): Promise<void> {
@@ -154,18 +156,18 @@ export class OktaGroups {
     checkStatus(before, 200);
     checkEcho(before, "id", remoteIdOf(group), readGroup(before).id);
     const body = { id: remoteIdOf(group), schemas: [groupSchema], displayName: group.name, members };
-    const answer = await this.#send({ method: "PUT", path: pathOf(group), body });
-    checkStatus(answer, 200);
-    const replaced = readGroup(answer);
-    checkEcho(answer, "id", remoteIdOf(group), replaced.id);
-    checkEcho(answer, "displayName", group.name, replaced.displayName);
-    this.#checkMembers(answer, members, replaced);
+    const response = await this.#send({ method: "PUT", path: pathOf(group), body });
+    checkStatus(response, 200);
+    const replaced = readGroup(response);
+    checkEcho(response, "id", remoteIdOf(group), replaced.id);
+    checkEcho(response, "displayName", group.name, replaced.displayName);
+    this.#checkMembers(response, members, replaced);
   }
 
   /** Okta does not need members in a response (O-REF); if present, they must be correct. */
-  #checkMembers(answer: Answer, sent: readonly MemberReference[], group: RemoteGroup): void {
+  #checkMembers(response: ScimResponse, sent: readonly MemberReference[], group: RemoteGroup): void {
     if (group.members === undefined) return;
-    checkEcho(answer, "members", idsOf(sent).sort().join(" "), idsOf(group.members).sort().join(" "));
+    checkEcho(response, "members", idsOf(sent).sort().join(" "), idsOf(group.members).sort().join(" "));
   }
 }
 

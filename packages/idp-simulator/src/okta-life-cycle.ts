@@ -15,7 +15,7 @@ export type OktaLifeCycleOptions = Pick<
 
 /**
  * Plays the whole life cycle: test credentials, import, create, update, rename (userName), deactivate, reactivate,
- * group push with rename, membership changes, removal. Calls `onStep` for each step and stops at the first wrong
+ * group push with rename, membership changes, removal. Calls `onStep` for each step and stops at the first unexpected
  * response. Cleans up the target if it responds: test people deactivated, groups deleted. A 403 to the change of
  * userName that names the domain is correct, and reported as refused. Errors: throws a TypeError if the base is not a
  * URL or the token not a header value.

@@ -1,7 +1,7 @@
 import type { OktaCast } from "./okta-cast.ts";
 import type { OktaUser } from "./okta-user.ts";
 import { refusedRenaming } from "./renaming.ts";
-import { type Step, Unexpected } from "./step-player.ts";
+import { type Step, MissingEffect } from "./step-player.ts";
 
 /** The steps about people, in the order of Okta's own test plan. */
 export const peopleSteps: readonly Step<OktaCast>[] = [
@@ -52,7 +52,7 @@ export const peopleSteps: readonly Step<OktaCast>[] = [
       await cast.okta.updateProfile(cast.ada, { givenName: "Adelaide", familyName: "Øst" });
       const { name } = await inService(cast, cast.ada);
       if (name?.givenName !== "Adelaide" || name.familyName !== "Øst") {
-        throw new Unexpected("The new name was accepted, but the person still has the old one.");
+        throw new MissingEffect("The new name was accepted, but the person still has the old one.");
       }
       return "The new name is kept.";
     },
@@ -96,15 +96,15 @@ export async function inService(
 ): Promise<OktaUser> {
   const login = spell(okta.loginOf(personId));
   const found = await okta.findUser(login);
-  if (found === undefined) throw new Unexpected(`Nobody is found under the userName ${login}.`);
+  if (found === undefined) throw new MissingEffect(`Nobody is found under the userName ${login}.`);
   if (found.id === okta.remoteIdOf(personId)) return found;
-  throw new Unexpected(`Under ${login} is found ${found.id}, who is somebody else.`);
+  throw new MissingEffect(`Under ${login} is found ${found.id}, who is somebody else.`);
 }
 
 async function expectActive(cast: OktaCast, personId: string, active: boolean): Promise<void> {
   const found = await inService(cast, personId);
   if (found.active === active) return;
-  throw new Unexpected(`${found.userName} should ${active ? "" : "not "}be active now.`);
+  throw new MissingEffect(`${found.userName} should ${active ? "" : "not "}be active now.`);
 }
 
 async function changeUserName(cast: OktaCast): Promise<string> {
@@ -115,11 +115,12 @@ async function changeUserName(cast: OktaCast): Promise<string> {
   const found = await inService(cast, ada);
   if (change.kind === "changed") {
     if (found.userName !== wanted)
-      throw new Unexpected(`The change was accepted, but the userName is ${found.userName}.`);
+      throw new MissingEffect(`The change was accepted, but the userName is ${found.userName}.`);
     if ((await okta.findUser(before)) === undefined) return `The userName is now ${wanted}, under the same id.`;
-    throw new Unexpected(`The change was accepted, but ${before} is still found.`);
+    throw new MissingEffect(`The change was accepted, but ${before} is still found.`);
   }
   const sentence = refusedRenaming(change.detail, domain);
-  if (found.userName !== before) throw new Unexpected(`Refused with 403, but the userName is now ${found.userName}.`);
+  if (found.userName !== before)
+    throw new MissingEffect(`Refused with 403, but the userName is now ${found.userName}.`);
   return sentence;
 }

@@ -1,5 +1,5 @@
-import { checkEcho, checkStatus, readRefusal, readUser, readUserPage, wrong } from "./answer-check.ts";
-import type { Answer, Send } from "./connection.ts";
+import { checkEcho, checkStatus, readRefusal, readUser, readUserPage, unexpected } from "./response-check.ts";
+import type { ScimResponse, Send } from "./connection.ts";
 import { type OktaDirectory, type OktaPerson, type OktaProfile, remoteIdOf } from "./okta-directory.ts";
 import { importAll } from "./okta-import.ts";
 import { activePatch, createBody, mergedBody } from "./okta-profile.ts";
@@ -11,7 +11,7 @@ export type UserNameChange =
   | { readonly kind: "refused"; readonly detail: string };
 
 /**
- * Okta's requests about people. Every method throws `WrongAnswer` at the first response that would break provisioning.
+ * Okta's requests about people. Every method throws `UnexpectedResponse` at the first response that would break provisioning.
  */
 export class OktaPeople {
   readonly #send: Send;
@@ -26,15 +26,15 @@ export class OktaPeople {
 
   /** The request of "Test API Credentials". Returns the number of users in the service. */
   async testCredentials(): Promise<number> {
-    const answer = await this.#send({ method: "GET", path: `/Users${pageQuery(1, 2)}` });
-    return readUserPage(answer, oktaUserShape, { startIndex: 1, count: 2 }).totalResults;
+    const response = await this.#send({ method: "GET", path: `/Users${pageQuery(1, 2)}` });
+    return readUserPage(response, oktaUserShape, { startIndex: 1, count: 2 }).totalResults;
   }
 
   /** Reads all users, active or not, in steps of 100. */
   importUsers(): Promise<OktaUser[]> {
     return importAll(async (startIndex) => {
-      const answer = await this.#send({ method: "GET", path: `/Users${pageQuery(startIndex, oktaPageSize)}` });
-      return { answer, page: readUserPage(answer, oktaUserShape, { startIndex, count: oktaPageSize }) };
+      const response = await this.#send({ method: "GET", path: `/Users${pageQuery(startIndex, oktaPageSize)}` });
+      return { response, page: readUserPage(response, oktaUserShape, { startIndex, count: oktaPageSize }) };
     });
   }
 
@@ -55,8 +55,8 @@ export class OktaPeople {
   async reactivate(personId: string): Promise<OktaUser> {
     const person = this.#directory.person(personId);
     const before = remoteIdOf(person);
-    const { answer, user } = await this.#match(person.profile.login);
-    checkEcho(answer, "id", before, user?.id);
+    const { response, user } = await this.#match(person.profile.login);
+    checkEcho(response, "id", before, user?.id);
     return this.#adopt(person, before);
   }
 
@@ -70,8 +70,8 @@ export class OktaPeople {
   async updateProfile(personId: string, changes: Partial<Omit<OktaProfile, "login">>): Promise<OktaUser> {
     const person = this.#directory.person(personId);
     person.profile = { ...person.profile, ...changes };
-    const { answer, user } = await this.#replace(person, await this.#read(remoteIdOf(person)));
-    checkEcho(answer, "userName", person.profile.login.toLowerCase(), user.userName.toLowerCase());
+    const { response, user } = await this.#replace(person, await this.#read(remoteIdOf(person)));
+    checkEcho(response, "userName", person.profile.login.toLowerCase(), user.userName.toLowerCase());
     return user;
   }
 
@@ -83,10 +83,10 @@ export class OktaPeople {
     const person = this.#directory.person(personId);
     const before = await this.#read(remoteIdOf(person));
     const renamed: OktaPerson = { ...person, profile: { ...person.profile, login } };
-    const answer = await this.#put(renamed, before, before.active);
-    if (answer.exchange.status === 403) return { kind: "refused", detail: readRefusal(answer, 403) };
-    const user = this.#readReplaced(answer, renamed, before.active);
-    checkEcho(answer, "userName", login, user.userName);
+    const response = await this.#put(renamed, before, before.active);
+    if (response.exchange.status === 403) return { kind: "refused", detail: readRefusal(response, 403) };
+    const user = this.#readReplaced(response, renamed, before.active);
+    checkEcho(response, "userName", login, user.userName);
     person.profile = renamed.profile;
     return { kind: "changed", user };
   }
@@ -105,24 +105,25 @@ export class OktaPeople {
     return this.unassign(personId);
   }
 
-  async #match(login: string): Promise<{ answer: Answer; user: OktaUser | undefined }> {
-    const answer = await this.#send({ method: "GET", path: `/Users${matchQuery("userName", login)}` });
-    const { resources } = readUserPage(answer, oktaUserShape, { startIndex: 1, count: oktaPageSize });
+  async #match(login: string): Promise<{ response: ScimResponse; user: OktaUser | undefined }> {
+    const response = await this.#send({ method: "GET", path: `/Users${matchQuery("userName", login)}` });
+    const { resources } = readUserPage(response, oktaUserShape, { startIndex: 1, count: oktaPageSize });
     const [hit, other] = resources;
-    if (other !== undefined) throw wrong(answer, `should find at most one person, but finds ${resources.length}.`);
-    if (hit !== undefined) checkEcho(answer, "userName", login.toLowerCase(), hit.userName.toLowerCase());
-    return { answer, user: hit };
+    if (other !== undefined)
+      throw unexpected(response, `should find at most one person, but finds ${resources.length}.`);
+    if (hit !== undefined) checkEcho(response, "userName", login.toLowerCase(), hit.userName.toLowerCase());
+    return { response, user: hit };
   }
 
   async #create(person: OktaPerson): Promise<OktaUser> {
-    const answer = await this.#send({ method: "POST", path: "/Users", body: createBody(person) });
-    checkStatus(answer, 201);
-    const user = readUser(answer, oktaUserShape);
+    const response = await this.#send({ method: "POST", path: "/Users", body: createBody(person) });
+    checkStatus(response, 201);
+    const user = readUser(response, oktaUserShape);
     person.remoteId = user.id;
     person.isAssigned = true;
-    checkEcho(answer, "userName", person.profile.login, user.userName);
-    checkEcho(answer, "Location", user.meta.location, answer.location);
-    this.#checkProfile(answer, person, user, true);
+    checkEcho(response, "userName", person.profile.login, user.userName);
+    checkEcho(response, "Location", user.meta.location, response.location);
+    this.#checkProfile(response, person, user, true);
     return user;
   }
 
@@ -137,42 +138,43 @@ export class OktaPeople {
   }
 
   async #read(remoteId: string): Promise<OktaUser> {
-    const answer = await this.#send({ method: "GET", path: `/Users/${encodeURIComponent(remoteId)}` });
-    checkStatus(answer, 200);
-    const user = readUser(answer, oktaUserShape);
-    checkEcho(answer, "id", remoteId, user.id);
+    const response = await this.#send({ method: "GET", path: `/Users/${encodeURIComponent(remoteId)}` });
+    checkStatus(response, 200);
+    const user = readUser(response, oktaUserShape);
+    checkEcho(response, "id", remoteId, user.id);
     return user;
   }
 
-  #put(person: OktaPerson, before: OktaUser, active: boolean): Promise<Answer> {
+  #put(person: OktaPerson, before: OktaUser, active: boolean): Promise<ScimResponse> {
     const path = `/Users/${encodeURIComponent(before.id)}`;
     return this.#send({ method: "PUT", path, body: mergedBody(before, person, active) });
   }
 
-  async #replace(person: OktaPerson, wanted: OktaUser): Promise<{ answer: Answer; user: OktaUser }> {
-    const answer = await this.#put(person, wanted, wanted.active);
-    const user = this.#readReplaced(answer, person, wanted.active);
-    checkEcho(answer, "id", wanted.id, user.id);
-    return { answer, user };
+  async #replace(person: OktaPerson, wanted: OktaUser): Promise<{ response: ScimResponse; user: OktaUser }> {
+    const response = await this.#put(person, wanted, wanted.active);
+    const user = this.#readReplaced(response, person, wanted.active);
+    checkEcho(response, "id", wanted.id, user.id);
+    return { response, user };
   }
 
-  #readReplaced(answer: Answer, person: OktaPerson, active: boolean): OktaUser {
-    checkStatus(answer, 200);
-    const user = readUser(answer, oktaUserShape);
-    this.#checkProfile(answer, person, user, active);
+  #readReplaced(response: ScimResponse, person: OktaPerson, active: boolean): OktaUser {
+    checkStatus(response, 200);
+    const user = readUser(response, oktaUserShape);
+    this.#checkProfile(response, person, user, active);
     return user;
   }
 
   async #patchActive(remoteId: string, active: boolean): Promise<void> {
     const path = `/Users/${encodeURIComponent(remoteId)}`;
-    const answer = await this.#send({ method: "PATCH", path, body: activePatch(active) });
-    checkStatus(answer, 200, 204);
-    if (answer.exchange.status === 200) checkEcho(answer, "active", active, readUser(answer, oktaUserShape).active);
+    const response = await this.#send({ method: "PATCH", path, body: activePatch(active) });
+    checkStatus(response, 200, 204);
+    if (response.exchange.status === 200)
+      checkEcho(response, "active", active, readUser(response, oktaUserShape).active);
   }
 
-  #checkProfile(answer: Answer, person: OktaPerson, user: OktaUser, active: boolean): void {
-    checkEcho(answer, "active", active, user.active);
-    checkEcho(answer, "name.givenName", person.profile.givenName, user.name?.givenName);
-    checkEcho(answer, "name.familyName", person.profile.familyName, user.name?.familyName);
+  #checkProfile(response: ScimResponse, person: OktaPerson, user: OktaUser, active: boolean): void {
+    checkEcho(response, "active", active, user.active);
+    checkEcho(response, "name.givenName", person.profile.givenName, user.name?.givenName);
+    checkEcho(response, "name.familyName", person.profile.familyName, user.name?.familyName);
   }
 }

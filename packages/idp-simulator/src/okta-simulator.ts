@@ -1,4 +1,4 @@
-import type { RemoteGroup } from "./answer-check.ts";
+import type { RemoteGroup } from "./response-check.ts";
 import { connect, type ConnectionOptions } from "./connection.ts";
 import { OktaDirectory, type OktaProfile } from "./okta-directory.ts";
 import { OktaGroups } from "./okta-groups.ts";
@@ -14,7 +14,7 @@ export type OktaSimulatorOptions = ConnectionOptions & {
 /**
  * A simulated Okta with its own directory and one SCIM app. People and groups are named by their Okta ids, as
  * `createPerson` and `createGroup` return them; those two send nothing. All other methods send requests, throw
- * `WrongAnswer` at the first response that would break provisioning, and throw a plain Error if misused.
+ * `UnexpectedResponse` at the first response that would break provisioning, and throw a plain Error if misused.
  */
 export type OktaSimulator = {
   createPerson(profile: OktaProfile): string;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { email, userShape } from "./answer-check.ts";
+import { email, userShape } from "./response-check.ts";
 
 /** A User as required by Okta: with emails, of which exactly one is primary (O-FAQ). */
 export const oktaUserShape = userShape.extend({

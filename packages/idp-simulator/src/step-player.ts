@@ -1,11 +1,11 @@
 import { performance } from "node:perf_hooks";
-import { WrongAnswer } from "./connection.ts";
+import { UnexpectedResponse } from "./connection.ts";
 
-/** A step returns the sentence to show; it throws `WrongAnswer`, or `Unexpected` if the effect is missing. */
+/** A step returns the sentence to show; it throws `UnexpectedResponse`, or `MissingEffect` if the effect is missing. */
 export type Step<Cast> = { readonly name: string; play(cast: Cast): Promise<string> };
 
 /** Each response was well-formed, but together they do not show the requested effect. */
-export class Unexpected extends Error {}
+export class MissingEffect extends Error {}
 
 /** One executed step. `detail` is a plain sentence: what happened, or what was wrong with the response. */
 export type LifeCycleStep = {
@@ -60,7 +60,8 @@ async function outcome<Cast>(step: Step<Cast>, cast: Cast): Promise<{ readonly o
   try {
     return { ok: true, detail: await step.play(cast) };
   } catch (cause) {
-    if (cause instanceof WrongAnswer || cause instanceof Unexpected) return { ok: false, detail: cause.message };
+    if (cause instanceof UnexpectedResponse || cause instanceof MissingEffect)
+      return { ok: false, detail: cause.message };
     throw cause;
   }
 }

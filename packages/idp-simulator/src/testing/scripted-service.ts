@@ -34,9 +34,9 @@ export async function scriptedService(script: (call: Received) => Scripted): Pro
       const body: unknown = text === "" ? undefined : JSON.parse(text);
       const call = { method: req.method ?? "", path: req.url ?? "", headers: req.headers, body };
       received.push(call);
-      const answer = script(call);
-      res.writeHead(answer.status, { "Content-Type": scimMediaType, ...answer.headers });
-      res.end(typeof answer.body === "string" ? answer.body : JSON.stringify(answer.body));
+      const response = script(call);
+      res.writeHead(response.status, { "Content-Type": scimMediaType, ...response.headers });
+      res.end(typeof response.body === "string" ? response.body : JSON.stringify(response.body));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

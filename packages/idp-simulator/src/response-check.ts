@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type Answer, WrongAnswer } from "./connection.ts";
+import { type ScimResponse, UnexpectedResponse } from "./connection.ts";
 import { errorSchema, groupSchema, listSchema, scimMediaType, userSchema } from "./scim-wire.ts";
 
 const id = z
@@ -48,25 +48,25 @@ const listShape = z.looseObject({
 });
 const errorShape = z.looseObject({ schemas: schemasWith(errorSchema), status: z.string(), detail: z.string().min(1) });
 
-/** Throws `WrongAnswer` unless the status is one of these and a body, if any, is SCIM's media type. */
-export function checkStatus(answer: Answer, ...statuses: readonly number[]): void {
-  const { exchange, contentType, body } = answer;
+/** Throws `UnexpectedResponse` unless the status is one of these and a body, if any, is SCIM's media type. */
+export function checkStatus(response: ScimResponse, ...statuses: readonly number[]): void {
+  const { exchange, contentType, body } = response;
   if (!statuses.includes(exchange.status)) {
     const error = errorShape.safeParse(body);
     const said = error.success ? ` It says: ${error.data.detail}` : "";
-    throw wrong(answer, `should answer ${statuses.join(" or ")}, but answered ${exchange.status}.${said}`);
+    throw unexpected(response, `should answer ${statuses.join(" or ")}, but answered ${exchange.status}.${said}`);
   }
   if (body !== undefined && contentType.split(";")[0]?.trim().toLowerCase() !== scimMediaType) {
-    throw wrong(answer, `should answer with ${scimMediaType}, but answered with "${contentType}".`);
+    throw unexpected(response, `should answer with ${scimMediaType}, but answered with "${contentType}".`);
   }
 }
 
-export function readUser<T extends RemoteUser>(answer: Answer, shape: z.ZodType<T>): T {
-  return located(answer, parse(answer, shape, answer.body, "a User"), "Users");
+export function readUser<T extends RemoteUser>(response: ScimResponse, shape: z.ZodType<T>): T {
+  return located(response, parse(response, shape, response.body, "a User"), "Users");
 }
 
-export function readGroup(answer: Answer): RemoteGroup {
-  return located(answer, parse(answer, groupShape, answer.body, "a Group"), "Groups");
+export function readGroup(response: ScimResponse): RemoteGroup {
+  return located(response, parse(response, groupShape, response.body, "a Group"), "Groups");
 }
 
 /** The requested part of a list; `startIndex` counts from 1. */
@@ -75,75 +75,78 @@ export type Page<T> = { readonly totalResults: number; readonly resources: reado
 
 /** Reads a page of users requested from `startIndex`, at most `count`. A shorter page than possible is wrong. */
 export function readUserPage<T extends RemoteUser>(
-  answer: Answer,
+  response: ScimResponse,
   shape: z.ZodType<T>,
   { startIndex, count }: Window,
 ): Page<T> {
-  const list = readList(answer, startIndex, count);
-  const read = (resource: unknown) => located(answer, parse(answer, shape, resource, "a User in a list"), "Users");
+  const list = readList(response, startIndex, count);
+  const read = (resource: unknown) => located(response, parse(response, shape, resource, "a User in a list"), "Users");
   return { totalResults: list.totalResults, resources: list.Resources.map(read) };
 }
 
 /** As `readUserPage`, for groups. */
-export function readGroupPage(answer: Answer, { startIndex, count }: Window): Page<RemoteGroup> {
-  const list = readList(answer, startIndex, count);
+export function readGroupPage(response: ScimResponse, { startIndex, count }: Window): Page<RemoteGroup> {
+  const list = readList(response, startIndex, count);
   const read = (resource: unknown) =>
-    located(answer, parse(answer, groupShape, resource, "a Group in a list"), "Groups");
+    located(response, parse(response, groupShape, resource, "a Group in a list"), "Groups");
   return { totalResults: list.totalResults, resources: list.Resources.map(read) };
 }
 
 /** Reads a list that was requested without paging, such as the schemas; `what` names one of its resources. */
-export function readUnpaged<T>(answer: Answer, shape: z.ZodType<T>, what: string): T[] {
-  const list = readList(answer, 1, Number.MAX_SAFE_INTEGER);
-  return list.Resources.map((resource) => parse(answer, shape, resource, `${what} in a list`));
+export function readUnpaged<T>(response: ScimResponse, shape: z.ZodType<T>, what: string): T[] {
+  const list = readList(response, 1, Number.MAX_SAFE_INTEGER);
+  return list.Resources.map((resource) => parse(response, shape, resource, `${what} in a list`));
 }
 
 /**
  * Reads the detail of an error response. The body must be SCIM's Error with the status as a string (RFC 7644, section
  * 3.12).
  */
-export function readRefusal(answer: Answer, status: number): string {
-  checkStatus(answer, status);
-  const error = parse(answer, errorShape, answer.body, "a SCIM Error");
+export function readRefusal(response: ScimResponse, status: number): string {
+  checkStatus(response, status);
+  const error = parse(response, errorShape, response.body, "a SCIM Error");
   if (error.status !== String(status))
-    throw wrong(answer, `holds status "${error.status}" in the body of a ${status}.`);
+    throw unexpected(response, `holds status "${error.status}" in the body of a ${status}.`);
   return error.detail;
 }
 
-/** Throws `WrongAnswer` unless `actual` is `expected`; `what` names the attribute. */
-export function checkEcho(answer: Answer, what: string, expected: unknown, actual: unknown): void {
+/** Throws `UnexpectedResponse` unless `actual` is `expected`; `what` names the attribute. */
+export function checkEcho(response: ScimResponse, what: string, expected: unknown, actual: unknown): void {
   if (actual === expected) return;
-  throw wrong(answer, `should hold ${what} ${JSON.stringify(expected)}, but holds ${JSON.stringify(actual)}.`);
+  throw unexpected(response, `should hold ${what} ${JSON.stringify(expected)}, but holds ${JSON.stringify(actual)}.`);
 }
 
-export function wrong(answer: Answer, sentence: string): WrongAnswer {
-  const { method, url } = answer.exchange;
-  return new WrongAnswer(`${method} ${url} ${sentence}`, answer.exchange);
+export function unexpected(response: ScimResponse, sentence: string): UnexpectedResponse {
+  const { method, url } = response.exchange;
+  return new UnexpectedResponse(`${method} ${url} ${sentence}`, response.exchange);
 }
 
-function readList(answer: Answer, startIndex: number, count: number): z.infer<typeof listShape> {
-  checkStatus(answer, 200);
-  const list = parse(answer, listShape, answer.body, "a ListResponse");
+function readList(response: ScimResponse, startIndex: number, count: number): z.infer<typeof listShape> {
+  checkStatus(response, 200);
+  const list = parse(response, listShape, response.body, "a ListResponse");
   const due = Math.min(count, Math.max(0, list.totalResults - startIndex + 1));
-  checkEcho(answer, "startIndex", startIndex, list.startIndex);
-  checkEcho(answer, "itemsPerPage", list.Resources.length, list.itemsPerPage);
+  checkEcho(response, "startIndex", startIndex, list.startIndex);
+  checkEcho(response, "itemsPerPage", list.Resources.length, list.itemsPerPage);
   if (list.Resources.length !== due) {
-    throw wrong(answer, `should hold ${due} of ${list.totalResults} resources, but holds ${list.Resources.length}.`);
+    throw unexpected(
+      response,
+      `should hold ${due} of ${list.totalResults} resources, but holds ${list.Resources.length}.`,
+    );
   }
   return list;
 }
 
-function parse<T>(answer: Answer, shape: z.ZodType<T>, value: unknown, what: string): T {
+function parse<T>(response: ScimResponse, shape: z.ZodType<T>, value: unknown, what: string): T {
   const parsed = shape.safeParse(value);
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   const place = issue === undefined || issue.path.length === 0 ? "the body" : issue.path.map(String).join(".");
-  throw wrong(answer, `should answer with ${what}, but ${place} is wrong: ${issue?.message ?? "unreadable"}.`);
+  throw unexpected(response, `should answer with ${what}, but ${place} is wrong: ${issue?.message ?? "unreadable"}.`);
 }
 
 type Located = { readonly id: string; readonly meta: { readonly location: string } };
 
-function located<T extends Located>(answer: Answer, resource: T, endpoint: "Users" | "Groups"): T {
+function located<T extends Located>(response: ScimResponse, resource: T, endpoint: "Users" | "Groups"): T {
   if (resource.meta.location.endsWith(`/${endpoint}/${encodeURIComponent(resource.id)}`)) return resource;
-  throw wrong(answer, `should hold a meta.location that ends with its id, but holds ${resource.meta.location}.`);
+  throw unexpected(response, `should hold a meta.location that ends with its id, but holds ${resource.meta.location}.`);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Exchange, WrongAnswer } from "./connection.ts";
+import { type Exchange, UnexpectedResponse } from "./connection.ts";
 import { playOktaLifeCycle } from "./okta-life-cycle.ts";
 import { createOktaSimulator } from "./okta-simulator.ts";
 import { errorSchema } from "./scim-wire.ts";
@@ -12,12 +12,12 @@ const list = listOf([]);
 const location = "https://scim.example/scim_v2/Users/u1";
 
 /** Answers in turn, the last one again and again. */
-function inTurn(...answers: readonly [Scripted, ...Scripted[]]): () => Scripted {
+function inTurn(...responses: readonly [Scripted, ...Scripted[]]): () => Scripted {
   let next = 0;
   return () => {
-    const answer = answers[Math.min(next, answers.length - 1)];
+    const response = responses[Math.min(next, responses.length - 1)];
     next += 1;
-    return answer ?? answers[0];
+    return response ?? responses[0];
   };
 }
 
@@ -50,11 +50,11 @@ test.each<[string, Scripted, RegExp]>([
   ["somebody else", { status: 200, body: listOf([userOf({ userName: "jim@dm.example" })]) }, /should hold userName/],
   ["two people", { status: 200, body: listOf([userOf(), userOf()]) }, /at most one person, but finds 2/],
   ["a redirect", { status: 302, headers: { Location: "https://elsewhere.example/" } }, /answered 302/],
-])("a filter that answers with %s", async (_name, answer, sentence) => {
-  const cause = await refusedBy(inTurn(answer), "find");
-  expect(cause).toBeInstanceOf(WrongAnswer);
+])("a filter answered with %s", async (_name, response, sentence) => {
+  const cause = await refusedBy(inTurn(response), "find");
+  expect(cause).toBeInstanceOf(UnexpectedResponse);
   expect(cause).toHaveProperty("message", expect.stringMatching(sentence));
-  expect(cause).toHaveProperty("exchange.status", answer.status);
+  expect(cause).toHaveProperty("exchange.status", response.status);
 });
 
 test.each<[string, Scripted, RegExp]>([
@@ -63,9 +63,9 @@ test.each<[string, Scripted, RegExp]>([
   ["no Location", { status: 201, body: userOf() }, /Location/],
   ["a changed userName", { status: 201, body: userOf({ userName: "PAM@dm.example" }) }, /should hold userName/],
   ["an inactive person", { status: 201, body: userOf({ active: false }), headers: { Location: location } }, /active/],
-])("a create that answers with %s", async (_name, answer, sentence) => {
-  const cause = await refusedBy(inTurn({ status: 200, body: list }, answer), "assign");
-  expect(cause).toBeInstanceOf(WrongAnswer);
+])("a create answered with %s", async (_name, response, sentence) => {
+  const cause = await refusedBy(inTurn({ status: 200, body: list }, response), "assign");
+  expect(cause).toBeInstanceOf(UnexpectedResponse);
   expect(cause).toHaveProperty("message", expect.stringMatching(sentence));
 });
 
@@ -122,7 +122,7 @@ test("a token that no header can carry is refused without being repeated", () =>
   expect(make).not.toThrow(/abc/);
 });
 
-test("the life cycle stops at the first wrong answer", async () => {
+test("the life cycle stops at the first unexpected response", async () => {
   await using service = await scriptedService(inTurn({ status: 200, body: list }, { status: 503, body: {} }));
   const steps: LifeCycleStep[] = [];
   const onStep = (step: LifeCycleStep) => void steps.push(step);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { readSchemas } from "./entra-schema.ts";
 import { createEntraSimulator, type EntraSimulator } from "./entra-simulator.ts";
-import { WrongAnswer } from "./connection.ts";
+import { UnexpectedResponse } from "./connection.ts";
 import { errorSchema, groupSchema, userSchema } from "./scim-wire.ts";
 import { listOf, type Received, type Scripted, scriptedService, userOf } from "./testing/scripted-service.ts";
 
@@ -24,7 +24,7 @@ const userLocation = "https://scim.example/scim_v2/Users/u1";
 const groupLocation = "https://scim.example/scim_v2/Groups/g1";
 const error = (status: number): object => ({ schemas: [errorSchema], status: String(status), detail: "No." });
 
-/** An honest service with one person and one group: what it answers to each kind of call. */
+/** An honest service with one person and one group: what it responses to each kind of call. */
 function honest(groupExternalId: string): Record<string, Scripted> {
   const group = {
     schemas: [groupSchema],
@@ -58,21 +58,21 @@ type Act = (entra: EntraSimulator, pamId: string, groupId: string) => Promise<un
 
 /** Pam and the group are provisioned; then one kind of call is answered differently. Returns what `act` throws. */
 async function refusedBy(kind: string, edit: (honestly: Scripted) => Scripted, act: Act): Promise<unknown> {
-  let answers: Record<string, Scripted> = {};
+  let responses: Record<string, Scripted> = {};
   await using service = await scriptedService((call) => {
     const kindOfCall = kindOf(call);
     // Whom Entra's connection test looks for, nobody can know; whatever else is asked for is Pam or the group.
     const isRandom = /(userName|displayName)%20eq%20%22[0-9a-f-]{36}%22/.test(call.path);
     if (isRandom && kindOfCall !== kind) return { status: 200, body: listOf([]) };
-    return answers[kindOfCall] ?? { status: 404, body: error(404) };
+    return responses[kindOfCall] ?? { status: 404, body: error(404) };
   });
   const entra = createEntraSimulator({ baseUrl: service.baseUrl, token: "t", dialect: "default", timeoutMs: 5000 });
   const pamId = entra.createPerson(pam);
   const groupId = entra.createGroup("Sales");
-  answers = honest(entra.groupExternalIdOf(groupId));
+  responses = honest(entra.groupExternalIdOf(groupId));
   await entra.provision(pamId, "whole");
   await entra.provisionGroup(groupId);
-  answers = { ...answers, [kind]: edit(answers[kind] ?? { status: 404 }) };
+  responses = { ...responses, [kind]: edit(responses[kind] ?? { status: 404 }) };
   return await act(entra, pamId, groupId).then(
     () => undefined,
     (cause: unknown) => cause,
@@ -102,9 +102,9 @@ const acts = {
 } satisfies Record<string, Act>;
 
 const replace =
-  (answer: Scripted): ((honestly: Scripted) => Scripted) =>
+  (response: Scripted): ((honestly: Scripted) => Scripted) =>
   () =>
-    answer;
+    response;
 const status = (code: number) => replace({ status: code, body: error(code) });
 const people = (...all: readonly object[]) => replace({ status: 200, body: listOf(all) });
 /** The honest answer with other members in its body, or in each resource of its list. */
@@ -314,7 +314,7 @@ test.each<[string, keyof typeof acts, string, (honestly: Scripted) => Scripted, 
   ],
 ])("%s", async (_name, act, kind, edit, sentence) => {
   const cause = await refusedBy(kind, edit, acts[act]);
-  expect(cause).toBeInstanceOf(WrongAnswer);
+  expect(cause).toBeInstanceOf(UnexpectedResponse);
   expect(cause).toHaveProperty("message", expect.stringMatching(sentence));
 });
 
@@ -352,7 +352,7 @@ test.each<[string, object, RegExp | undefined]>([
   ["no attributes", listOf([{ id: userSchema }, schemas[1]]), /attributes is wrong/],
 ])("schema discovery with %s", (_name, body, sentence) => {
   const exchange = { method: "GET", url: "/Schemas", status: 200, durationMs: 1 } as const;
-  const answer = { exchange, contentType: "application/scim+json", location: null, retryAfter: null, body };
-  if (sentence === undefined) expect([...readSchemas(answer)]).toEqual(["externalId", "userName"]);
-  else expect(() => readSchemas(answer)).toThrow(sentence);
+  const response = { exchange, contentType: "application/scim+json", location: null, retryAfter: null, body };
+  if (sentence === undefined) expect([...readSchemas(response)]).toEqual(["externalId", "userName"]);
+  else expect(() => readSchemas(response)).toThrow(sentence);
 });
