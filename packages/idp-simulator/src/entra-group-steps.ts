@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
-import type { EntraCast } from "./entra-cast.ts";
+import type { EntraFixture } from "./entra-fixture.ts";
 import { type Step, MissingEffect } from "./step-player.ts";
 
 /** The steps about a group, from its creation to its deletion. */
-export const groupSteps: readonly Step<EntraCast>[] = [
+export const groupSteps: readonly Step<EntraFixture>[] = [
   {
     name: "create a group",
-    async play(cast) {
-      const { id } = await cast.entra.provisionGroup(cast.group);
-      await expectFound(cast, id);
+    async play(fixture) {
+      const { id } = await fixture.entra.provisionGroup(fixture.group);
+      await expectFound(fixture, id);
       return `The group is there under the id ${id}, and found by displayName and externalId.`;
     },
   },
@@ -44,8 +44,8 @@ export const groupSteps: readonly Step<EntraCast>[] = [
   },
   {
     name: "rename the group",
-    async play(cast) {
-      const { entra, group, cleo, dan } = cast;
+    async play(fixture) {
+      const { entra, group, cleo, dan } = fixture;
       const before = entra.groupNameOf(group);
       await entra.renameGroup(group, `${before} renamed`);
       await entra.expectMembers(group, [cleo, dan]);
@@ -56,13 +56,13 @@ export const groupSteps: readonly Step<EntraCast>[] = [
   },
   {
     name: "change the group's externalId",
-    async play(cast) {
-      const { entra, group } = cast;
+    async play(fixture) {
+      const { entra, group } = fixture;
       const before = entra.groupExternalIdOf(group);
       await entra.changeGroupExternalId(group, randomUUID());
       if ((await entra.findGroup("externalId", before)) !== undefined)
         throw new MissingEffect(`${before} is still found.`);
-      await expectFound(cast);
+      await expectFound(fixture);
       return "The group is found by its new externalId only.";
     },
   },
@@ -86,7 +86,7 @@ export const groupSteps: readonly Step<EntraCast>[] = [
   },
 ];
 
-async function expectFound({ entra, group }: EntraCast, id?: string): Promise<void> {
+async function expectFound({ entra, group }: EntraFixture, id?: string): Promise<void> {
   const name = entra.groupNameOf(group);
   const found = [
     await entra.findGroup("displayName", name),

@@ -1,8 +1,8 @@
-import { castEntra, type EntraCast, type EntraRunOptions } from "./entra-cast.ts";
+import { entraFixture, type EntraFixture, type EntraRunOptions } from "./entra-fixture.ts";
 import { groupSteps } from "./entra-group-steps.ts";
 import { endSteps, peopleSteps } from "./entra-people-steps.ts";
 import type { EntraDialect } from "./entra-wire.ts";
-import { type LifeCycleStep, type Played, playSteps, type Tidying } from "./step-player.ts";
+import { type LifeCycleStep, type RunResult, playSteps, type Cleanup } from "./step-player.ts";
 
 export type EntraLifeCycleOptions = EntraRunOptions & {
   readonly dialect: EntraDialect;
@@ -16,13 +16,13 @@ export type EntraLifeCycleOptions = EntraRunOptions & {
  * change of userName that names the domain is correct, and reported as refused. Two people lose access or a role.
  * Errors: throws a TypeError if the base is not a URL or the token not a header value.
  */
-export function playEntraLifeCycle(options: EntraLifeCycleOptions): Promise<Played> {
+export function playEntraLifeCycle(options: EntraLifeCycleOptions): Promise<RunResult> {
   const steps = [...peopleSteps, ...groupSteps, ...endSteps];
-  return playSteps({ steps, tidying, cast: castEntra(options), onStep: (step) => options.onStep(step) });
+  return playSteps({ steps, cleanup, fixture: entraFixture(options), onStep: (step) => options.onStep(step) });
 }
 
-const tidying: Tidying<EntraCast> = {
-  isUntidy: ({ entra, cleo, dan, group }) =>
+const cleanup: Cleanup<EntraFixture> = {
+  isNeeded: ({ entra, cleo, dan, group }) =>
     entra.isGroupThere(group) || entra.remoteIdOf(cleo) !== null || entra.remoteIdOf(dan) !== null,
   async play({ entra, cleo, dan, group }) {
     if (entra.isGroupThere(group)) await entra.deleteGroup(group);

@@ -1,11 +1,11 @@
-import type { EntraCast } from "./entra-cast.ts";
+import type { EntraFixture } from "./entra-fixture.ts";
 import { managerShapes } from "./entra-patch.ts";
 import type { UserKey } from "./entra-wire.ts";
 import { refusedRenaming } from "./renaming.ts";
 import { type Step, MissingEffect } from "./step-player.ts";
 
 /** The steps about people up to the groups, in the order of Entra's provisioning cycle. */
-export const peopleSteps: readonly Step<EntraCast>[] = [
+export const peopleSteps: readonly Step<EntraFixture>[] = [
   {
     name: "test connection",
     async play({ entra }) {
@@ -26,9 +26,9 @@ export const peopleSteps: readonly Step<EntraCast>[] = [
   },
   {
     name: "create a person",
-    async play(cast) {
-      const created = await cast.entra.provision(cast.cleo, "whole");
-      await expectFound(cast, cast.cleo, created.id);
+    async play(fixture) {
+      const created = await fixture.entra.provision(fixture.cleo, "whole");
+      await expectFound(fixture, fixture.cleo, created.id);
       return `${created.userName} is there under the id ${created.id}, and found by every matching attribute.`;
     },
   },
@@ -80,12 +80,12 @@ export const peopleSteps: readonly Step<EntraCast>[] = [
 ];
 
 /** The steps that end a run: deactivation, restoration, deletion. */
-export const endSteps: readonly Step<EntraCast>[] = [
+export const endSteps: readonly Step<EntraFixture>[] = [
   {
     name: "soft delete a person",
-    async play(cast) {
-      const { id } = await cast.entra.softDelete(cast.cleo);
-      await expectFound(cast, cast.cleo, id);
+    async play(fixture) {
+      const { id } = await fixture.entra.softDelete(fixture.cleo);
+      await expectFound(fixture, fixture.cleo, id);
       return "The person is inactive, and still read and found by the name that they had.";
     },
   },
@@ -98,8 +98,8 @@ export const endSteps: readonly Step<EntraCast>[] = [
   },
   {
     name: "hard delete both people",
-    async play(cast) {
-      for (const person of [cast.cleo, cast.dan]) await removeForGood(cast, person);
+    async play(fixture) {
+      for (const person of [fixture.cleo, fixture.dan]) await removeForGood(fixture, person);
       return "Both are gone: 404 to a GET and to a second DELETE, and no longer found.";
     },
   },
@@ -109,15 +109,15 @@ export const endSteps: readonly Step<EntraCast>[] = [
   },
   {
     name: "create a deleted person anew, with nulls",
-    async play(cast) {
-      const { userName } = await cast.entra.provision(cast.dan, "nulls");
-      await removeForGood(cast, cast.dan);
+    async play(fixture) {
+      const { userName } = await fixture.entra.provision(fixture.dan, "nulls");
+      await removeForGood(fixture, fixture.dan);
       return `${userName} was there again, and is gone again.`;
     },
   },
 ];
 
-async function removeForGood({ entra }: EntraCast, personId: string): Promise<void> {
+async function removeForGood({ entra }: EntraFixture, personId: string): Promise<void> {
   await entra.softDelete(personId);
   await entra.hardDelete(personId);
   const userName = entra.userNameOf(personId);
@@ -126,7 +126,7 @@ async function removeForGood({ entra }: EntraCast, personId: string): Promise<vo
 }
 
 /** Every attribute that Entra may match by, and the userName in another case, must find this id. */
-async function expectFound({ entra }: EntraCast, personId: string, id: string): Promise<void> {
+async function expectFound({ entra }: EntraFixture, personId: string, id: string): Promise<void> {
   const userName = entra.userNameOf(personId);
   const sought: readonly (readonly [UserKey, string])[] = [
     ["userName", userName],
@@ -143,7 +143,7 @@ async function expectFound({ entra }: EntraCast, personId: string, id: string): 
 }
 
 /** Changes it back, so that the run ends with the people it began with. */
-async function changeUserName({ entra, cleo, domain, run }: EntraCast): Promise<string> {
+async function changeUserName({ entra, cleo, domain, run }: EntraFixture): Promise<string> {
   const before = entra.userNameOf(cleo);
   const wanted = `cleo.renamed.${run}@${domain}`;
   const detail = await entra.changeUserName(cleo, wanted);

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { checkStatus, readRefusal } from "./response-check.ts";
 import { validatorUser, verbosePatch } from "./entra-validator-bodies.ts";
-import type { ValidatorCast } from "./entra-validator-cast.ts";
+import type { ValidatorFixture } from "./entra-validator-fixture.ts";
 import { groupSchema, patchBody } from "./scim-wire.ts";
 import { type Step, MissingEffect } from "./step-player.ts";
 
 /** The Validator's tests of groups, by their names there. The bodies of a POST are E-DOC's: its own are unknown. */
-export const validatorGroupSteps: readonly Step<ValidatorCast>[] = [
+export const validatorGroupSteps: readonly Step<ValidatorFixture>[] = [
   {
     name: "POST /Groups: create a new group",
     async play({ calls, groupName, remember }) {

@@ -2,21 +2,21 @@ import { randomUUID } from "node:crypto";
 import { checkStatus, readRefusal } from "./response-check.ts";
 import { enterpriseSchema } from "./entra-wire.ts";
 import { validatorMinimalUser, validatorUser, verbosePatch, verboseValues } from "./entra-validator-bodies.ts";
-import type { ValidatorCast } from "./entra-validator-cast.ts";
+import type { ValidatorFixture } from "./entra-validator-fixture.ts";
 import { refusedRenaming } from "./renaming.ts";
 import { patchBody } from "./scim-wire.ts";
 import { type Step, MissingEffect } from "./step-player.ts";
 
 /** The Validator's tests of users, by their names there; its previews come last. */
-export const validatorUserSteps: readonly Step<ValidatorCast>[] = [
+export const validatorUserSteps: readonly Step<ValidatorFixture>[] = [
   {
     name: "GET /Schemas: discover the schema",
     play: async ({ calls }) => `The service says that ${await calls.discover()} attributes of a person may be written.`,
   },
   {
     name: "POST /Users: create a new user",
-    async play(cast) {
-      const { userName, id } = await createWhole(cast);
+    async play(fixture) {
+      const { userName, id } = await createWhole(fixture);
       return `${userName} is there under the id ${id}.`;
     },
   },
@@ -97,26 +97,26 @@ export const validatorUserSteps: readonly Step<ValidatorCast>[] = [
   },
   {
     name: "DELETE /Users: a user, the same twice, a missing one",
-    async play(cast) {
-      await deleteForGood(cast, cast.userId());
-      readRefusal(await cast.calls.delete("/Users", randomUUID()), 404);
+    async play(fixture) {
+      await deleteForGood(fixture, fixture.userId());
+      readRefusal(await fixture.calls.delete("/Users", randomUUID()), 404);
       return "Gone after the first DELETE; 404 to the others.";
     },
   },
   {
     name: "PATCH /Users: add attributes to a minimal user (verbose)",
-    async play(cast) {
-      const { calls, cleo } = cast;
+    async play(fixture) {
+      const { calls, cleo } = fixture;
       const { id } = await calls.createUser(validatorMinimalUser(cleo), { userName: cleo });
       const values = verboseValues(cleo, "added");
       await calls.patchUser(id, verbosePatch("add", values), values);
-      await deleteForGood(cast, id);
+      await deleteForGood(fixture, id);
       return `${Object.keys(values).length} operations in one call; what the service keeps has its value.`;
     },
   },
 ];
 
-async function createWhole({ calls, cleo, remember }: ValidatorCast): Promise<{ userName: string; id: string }> {
+async function createWhole({ calls, cleo, remember }: ValidatorFixture): Promise<{ userName: string; id: string }> {
   const sent = { userName: cleo, active: true, displayName: "BDFAIMDWZXYA" };
   const names = { "name.givenName": "Sadye", "name.familyName": "Keaton" };
   const { userName, id } = await calls.createUser(validatorUser(cleo), { ...sent, ...names });
@@ -124,14 +124,14 @@ async function createWhole({ calls, cleo, remember }: ValidatorCast): Promise<{ 
   return { userName, id };
 }
 
-async function deleteForGood({ calls }: ValidatorCast, id: string): Promise<void> {
+async function deleteForGood({ calls }: ValidatorFixture, id: string): Promise<void> {
   checkStatus(await calls.delete("/Users", id), 204);
   readRefusal(await calls.read("/Users", id), 404);
   readRefusal(await calls.delete("/Users", id), 404);
 }
 
 /** Changes it back, so that the run needs no third person. */
-async function updateUserName({ calls, cleo, domain, run, userId }: ValidatorCast): Promise<string> {
+async function updateUserName({ calls, cleo, domain, run, userId }: ValidatorFixture): Promise<string> {
   const wanted = `cleo.updated.${run}@${domain}`;
   const response = await calls.tryPatchUser(userId(), verbosePatch("replace", { userName: wanted }));
   if (response.exchange.status === 403) {

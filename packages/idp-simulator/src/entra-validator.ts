@@ -1,8 +1,8 @@
-import type { EntraRunOptions } from "./entra-cast.ts";
-import { castValidator, type ValidatorCast } from "./entra-validator-cast.ts";
+import type { EntraRunOptions } from "./entra-fixture.ts";
+import { validatorFixture, type ValidatorFixture } from "./entra-validator-fixture.ts";
 import { validatorGroupSteps } from "./entra-validator-groups.ts";
 import { validatorUserSteps } from "./entra-validator-users.ts";
-import { type LifeCycleStep, type Played, playSteps, type Tidying } from "./step-player.ts";
+import { type LifeCycleStep, type RunResult, playSteps, type Cleanup } from "./step-player.ts";
 
 export type EntraValidatorOptions = EntraRunOptions & { onStep(step: LifeCycleStep): void };
 
@@ -11,12 +11,12 @@ export type EntraValidatorOptions = EntraRunOptions & { onStep(step: LifeCycleSt
  * response and cleans up the target, as `playEntraLifeCycle` does; with the same `run` it uses the same two people.
  * Errors: throws a TypeError if the base is not a URL or the token not a header value.
  */
-export function playEntraValidator(options: EntraValidatorOptions): Promise<Played> {
+export function playEntraValidator(options: EntraValidatorOptions): Promise<RunResult> {
   const steps = [...validatorUserSteps, ...validatorGroupSteps];
-  return playSteps({ steps, tidying, cast: castValidator(options), onStep: (step) => options.onStep(step) });
+  return playSteps({ steps, cleanup, fixture: validatorFixture(options), onStep: (step) => options.onStep(step) });
 }
 
-const tidying: Tidying<ValidatorCast> = {
-  isUntidy: ({ calls }) => calls.isUntidy,
-  play: async ({ calls }) => `${await calls.tidy()} test people and groups are deleted.`,
+const cleanup: Cleanup<ValidatorFixture> = {
+  isNeeded: ({ calls }) => calls.hasLeftovers,
+  play: async ({ calls }) => `${await calls.cleanUp()} test people and groups are deleted.`,
 };

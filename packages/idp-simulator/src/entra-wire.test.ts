@@ -79,7 +79,7 @@ test("a create has Entra's content type", async () => {
   expect(service.received[0]?.headers["content-type"]).toBe("application/scim+json; charset=utf-8");
 });
 
-test("both players stop at the first unexpected response", async () => {
+test("both runs stop at the first unexpected response", async () => {
   await using service = await scriptedService(() => ({ status: 503, body: {} }));
   const steps: LifeCycleStep[] = [];
   const onStep = (step: LifeCycleStep) => void steps.push(step);

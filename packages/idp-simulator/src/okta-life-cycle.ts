@@ -1,8 +1,8 @@
-import { type OktaCast, castOkta } from "./okta-cast.ts";
+import { type OktaFixture, oktaFixture } from "./okta-fixture.ts";
 import { groupSteps } from "./okta-group-steps.ts";
 import { peopleSteps, removalStep } from "./okta-people-steps.ts";
 import type { OktaSimulatorOptions } from "./okta-simulator.ts";
-import { type LifeCycleStep, type Played, playSteps, type Tidying } from "./step-player.ts";
+import { type LifeCycleStep, type RunResult, playSteps, type Cleanup } from "./step-player.ts";
 
 export type OktaLifeCycleOptions = Pick<
   OktaSimulatorOptions,
@@ -20,14 +20,14 @@ export type OktaLifeCycleOptions = Pick<
  * userName that names the domain is correct, and reported as refused. Errors: throws a TypeError if the base is not a
  * URL or the token not a header value.
  */
-export function playOktaLifeCycle(options: OktaLifeCycleOptions): Promise<Played> {
-  const cast = castOkta(options, options.domain ?? "simulator.example");
+export function playOktaLifeCycle(options: OktaLifeCycleOptions): Promise<RunResult> {
+  const fixture = oktaFixture(options, options.domain ?? "simulator.example");
   const steps = [...peopleSteps, ...groupSteps, removalStep];
-  return playSteps({ steps, tidying, cast, onStep: (step) => options.onStep(step) });
+  return playSteps({ steps, cleanup, fixture, onStep: (step) => options.onStep(step) });
 }
 
-const tidying: Tidying<OktaCast> = {
-  isUntidy: ({ okta, ada, ben, group }) =>
+const cleanup: Cleanup<OktaFixture> = {
+  isNeeded: ({ okta, ada, ben, group }) =>
     okta.remoteIdOf(group) !== null || okta.isAssigned(ada) || okta.isAssigned(ben),
   async play({ okta, ada, ben, group }) {
     if (okta.remoteIdOf(group) !== null) await okta.deleteGroup(group);

@@ -1,10 +1,10 @@
-import type { OktaCast } from "./okta-cast.ts";
+import type { OktaFixture } from "./okta-fixture.ts";
 import type { OktaUser } from "./okta-user.ts";
 import { refusedRenaming } from "./renaming.ts";
 import { type Step, MissingEffect } from "./step-player.ts";
 
 /** The steps about people, in the order of Okta's own test plan. */
-export const peopleSteps: readonly Step<OktaCast>[] = [
+export const peopleSteps: readonly Step<OktaFixture>[] = [
   {
     name: "test API credentials",
     async play({ okta }) {
@@ -37,8 +37,8 @@ export const peopleSteps: readonly Step<OktaCast>[] = [
   },
   {
     name: "find a person in other letters",
-    async play(cast) {
-      const found = await inService(cast, cast.ada, (login) => login.toUpperCase());
+    async play(fixture) {
+      const found = await inService(fixture, fixture.ada, (login) => login.toUpperCase());
       return `${found.userName} is found in capitals.`;
     },
   },
@@ -48,9 +48,9 @@ export const peopleSteps: readonly Step<OktaCast>[] = [
   },
   {
     name: "update a name",
-    async play(cast) {
-      await cast.okta.updateProfile(cast.ada, { givenName: "Adelaide", familyName: "Øst" });
-      const { name } = await inService(cast, cast.ada);
+    async play(fixture) {
+      await fixture.okta.updateProfile(fixture.ada, { givenName: "Adelaide", familyName: "Øst" });
+      const { name } = await inService(fixture, fixture.ada);
       if (name?.givenName !== "Adelaide" || name.familyName !== "Øst") {
         throw new MissingEffect("The new name was accepted, but the person still has the old one.");
       }
@@ -60,29 +60,29 @@ export const peopleSteps: readonly Step<OktaCast>[] = [
   { name: "change a userName", play: changeUserName },
   {
     name: "deactivate a person",
-    async play(cast) {
-      await cast.okta.deactivate(cast.ada);
-      await expectActive(cast, cast.ada, false);
+    async play(fixture) {
+      await fixture.okta.deactivate(fixture.ada);
+      await expectActive(fixture, fixture.ada, false);
       return "The person is inactive, and still found.";
     },
   },
   {
     name: "reactivate a person",
-    async play(cast) {
-      const { id } = await cast.okta.reactivate(cast.ada);
-      await expectActive(cast, cast.ada, true);
+    async play(fixture) {
+      const { id } = await fixture.okta.reactivate(fixture.ada);
+      await expectActive(fixture, fixture.ada, true);
       return `The person is active again under the same id ${id}.`;
     },
   },
 ];
 
 /** The step that ends a run: both people are unassigned. */
-export const removalStep: Step<OktaCast> = {
+export const removalStep: Step<OktaFixture> = {
   name: "remove both people",
-  async play(cast) {
-    for (const person of [cast.ada, cast.ben]) {
-      if (cast.okta.isAssigned(person)) await cast.okta.unassign(person);
-      await expectActive(cast, person, false);
+  async play(fixture) {
+    for (const person of [fixture.ada, fixture.ben]) {
+      if (fixture.okta.isAssigned(person)) await fixture.okta.unassign(person);
+      await expectActive(fixture, person, false);
     }
     return "Both are inactive.";
   },
@@ -90,7 +90,7 @@ export const removalStep: Step<OktaCast> = {
 
 /** Reads a person of this run from the service, by the login. */
 export async function inService(
-  { okta }: OktaCast,
+  { okta }: OktaFixture,
   personId: string,
   spell: (login: string) => string = (login) => login,
 ): Promise<OktaUser> {
@@ -101,18 +101,18 @@ export async function inService(
   throw new MissingEffect(`Under ${login} is found ${found.id}, who is somebody else.`);
 }
 
-async function expectActive(cast: OktaCast, personId: string, active: boolean): Promise<void> {
-  const found = await inService(cast, personId);
+async function expectActive(fixture: OktaFixture, personId: string, active: boolean): Promise<void> {
+  const found = await inService(fixture, personId);
   if (found.active === active) return;
   throw new MissingEffect(`${found.userName} should ${active ? "" : "not "}be active now.`);
 }
 
-async function changeUserName(cast: OktaCast): Promise<string> {
-  const { okta, ada, domain, run } = cast;
+async function changeUserName(fixture: OktaFixture): Promise<string> {
+  const { okta, ada, domain, run } = fixture;
   const before = okta.loginOf(ada);
   const wanted = `ada.renamed.${run}@${domain}`;
   const change = await okta.changeUserName(ada, wanted);
-  const found = await inService(cast, ada);
+  const found = await inService(fixture, ada);
   if (change.kind === "changed") {
     if (found.userName !== wanted)
       throw new MissingEffect(`The change was accepted, but the userName is ${found.userName}.`);

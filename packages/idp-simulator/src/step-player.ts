@@ -2,7 +2,7 @@ import { performance } from "node:perf_hooks";
 import { UnexpectedResponse } from "./connection.ts";
 
 /** A step returns the sentence to show; it throws `UnexpectedResponse`, or `MissingEffect` if the effect is missing. */
-export type Step<Cast> = { readonly name: string; play(cast: Cast): Promise<string> };
+export type Step<Fixture> = { readonly name: string; play(fixture: Fixture): Promise<string> };
 
 /** Each response was well-formed, but together they do not show the requested effect. */
 export class MissingEffect extends Error {}
@@ -16,25 +16,25 @@ export type LifeCycleStep = {
 };
 
 /** The result of a run: the executed steps, cleanup included, and how many of them failed. */
-export type Played = { readonly ok: boolean; readonly steps: number; readonly failed: number };
+export type RunResult = { readonly ok: boolean; readonly steps: number; readonly failed: number };
 
 /** Reverts at the end of a run what its steps have left in the service. */
-export type Tidying<Cast> = { isUntidy(cast: Cast): boolean; play(cast: Cast): Promise<string> };
+export type Cleanup<Fixture> = { isNeeded(fixture: Fixture): boolean; play(fixture: Fixture): Promise<string> };
 
-type Run<Cast> = {
-  readonly steps: readonly Step<Cast>[];
-  readonly tidying: Tidying<Cast>;
+type Run<Fixture> = {
+  readonly steps: readonly Step<Fixture>[];
+  readonly cleanup: Cleanup<Fixture>;
   /** What the steps share: the people and groups of this run. */
-  readonly cast: Cast;
+  readonly fixture: Fixture;
   onStep(step: LifeCycleStep): void;
 };
 
 /** Runs the steps in order up to the first failure, and then cleans up, if anything is left. */
-export async function playSteps<Cast>(run: Run<Cast>): Promise<Played> {
+export async function playSteps<Fixture>(run: Run<Fixture>): Promise<RunResult> {
   let steps = 0;
   let failed = 0;
-  const play = async (step: Step<Cast>): Promise<void> => {
-    const played = await playStep(step, run.cast);
+  const play = async (step: Step<Fixture>): Promise<void> => {
+    const played = await playStep(step, run.fixture);
     steps += 1;
     if (!played.ok) failed += 1;
     run.onStep(played);
@@ -43,22 +43,25 @@ export async function playSteps<Cast>(run: Run<Cast>): Promise<Played> {
     await play(step);
     if (failed > 0) break;
   }
-  const { tidying } = run;
-  if (tidying.isUntidy(run.cast)) {
-    await play({ name: "remove what the run made", play: (cast) => tidying.play(cast) });
+  const { cleanup } = run;
+  if (cleanup.isNeeded(run.fixture)) {
+    await play({ name: "remove what the run made", play: (fixture) => cleanup.play(fixture) });
   }
   return { ok: failed === 0, steps, failed };
 }
 
-async function playStep<Cast>(step: Step<Cast>, cast: Cast): Promise<LifeCycleStep> {
+async function playStep<Fixture>(step: Step<Fixture>, fixture: Fixture): Promise<LifeCycleStep> {
   const startedAt = performance.now();
-  const { ok, detail } = await outcome(step, cast);
+  const { ok, detail } = await outcome(step, fixture);
   return { name: step.name, ok, detail, durationMs: Math.round(performance.now() - startedAt) };
 }
 
-async function outcome<Cast>(step: Step<Cast>, cast: Cast): Promise<{ readonly ok: boolean; readonly detail: string }> {
+async function outcome<Fixture>(
+  step: Step<Fixture>,
+  fixture: Fixture,
+): Promise<{ readonly ok: boolean; readonly detail: string }> {
   try {
-    return { ok: true, detail: await step.play(cast) };
+    return { ok: true, detail: await step.play(fixture) };
   } catch (cause) {
     if (cause instanceof UnexpectedResponse || cause instanceof MissingEffect)
       return { ok: false, detail: cause.message };

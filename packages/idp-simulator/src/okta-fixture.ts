@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { createOktaSimulator, type OktaSimulator, type OktaSimulatorOptions } from "./okta-simulator.ts";
 
 /** What the steps share: the people and the group of this run, and what to clean up. */
-export type OktaCast = {
+export type OktaFixture = {
   readonly okta: OktaSimulator;
   readonly domain: string;
   readonly run: string;
@@ -12,7 +12,7 @@ export type OktaCast = {
 };
 
 /** Creates the people and the group of one run in the simulated Okta, with new addresses and names each time. */
-export function castOkta(options: OktaSimulatorOptions, domain: string): OktaCast {
+export function oktaFixture(options: OktaSimulatorOptions, domain: string): OktaFixture {
   const okta = createOktaSimulator(options);
   const run = randomBytes(4).toString("hex");
   // The capitals are intended: a service must keep a userName as it was sent.

@@ -15,7 +15,7 @@ export type EntraRunOptions = Pick<
 };
 
 /** What the steps share: the people and the group of this run, and what to clean up. */
-export type EntraCast = {
+export type EntraFixture = {
   readonly entra: EntraSimulator;
   readonly domain: string;
   readonly run: string;
@@ -25,7 +25,7 @@ export type EntraCast = {
 };
 
 /** The people of a run, for the life cycle and the Validator. */
-export function playersOf(options: EntraRunOptions): { domain: string; run: string; cleo: string; dan: string } {
+export function peopleOf(options: EntraRunOptions): { domain: string; run: string; cleo: string; dan: string } {
   const domain = options.domain ?? "simulator.example";
   const run = options.run ?? randomBytes(4).toString("hex");
   // The capitals are intended: a service must keep a userName as it was sent.
@@ -33,9 +33,9 @@ export function playersOf(options: EntraRunOptions): { domain: string; run: stri
 }
 
 /** Creates the people and the group of one run in the simulated Entra. */
-export function castEntra(options: EntraRunOptions & Pick<EntraSimulatorOptions, "dialect">): EntraCast {
+export function entraFixture(options: EntraRunOptions & Pick<EntraSimulatorOptions, "dialect">): EntraFixture {
   const entra = createEntraSimulator(options);
-  const { domain, run, cleo, dan } = playersOf(options);
+  const { domain, run, cleo, dan } = peopleOf(options);
   const cleoId = entra.createPerson({
     userPrincipalName: cleo,
     mailNickname: `cleo.entra.${run}`,

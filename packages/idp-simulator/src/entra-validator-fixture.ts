@@ -1,12 +1,12 @@
 import { connect } from "./connection.ts";
-import { type EntraRunOptions, playersOf } from "./entra-cast.ts";
-import { ValidatorCalls } from "./entra-validator-calls.ts";
+import { type EntraRunOptions, peopleOf } from "./entra-fixture.ts";
+import { ValidatorCalls } from "./entra-validator-requests.ts";
 import { entraHeaders } from "./entra-wire.ts";
 
 type Remembered = { readonly userId?: string; readonly memberId?: string; readonly groupId?: string };
 
 /** What the Validator's steps share. `cleo` and `dan` are userNames; the ids come from earlier steps. */
-export type ValidatorCast = {
+export type ValidatorFixture = {
   readonly calls: ValidatorCalls;
   readonly domain: string;
   readonly run: string;
@@ -19,8 +19,8 @@ export type ValidatorCast = {
   readonly groupId: () => string;
 };
 
-export function castValidator(options: EntraRunOptions): ValidatorCast {
-  const players = playersOf(options);
+export function validatorFixture(options: EntraRunOptions): ValidatorFixture {
+  const people = peopleOf(options);
   const calls = new ValidatorCalls(connect(options, (hasBody) => entraHeaders(options.token, hasBody)));
   let ids: Remembered = {};
   const idOf = (name: keyof Remembered): string => {
@@ -29,9 +29,9 @@ export function castValidator(options: EntraRunOptions): ValidatorCast {
     return id;
   };
   return {
-    ...players,
+    ...people,
     calls,
-    groupName: `Entra validator ${players.run}`,
+    groupName: `Entra validator ${people.run}`,
     remember: (more) => {
       ids = { ...ids, ...more };
     },

@@ -30,7 +30,7 @@ export class ValidatorCalls {
     this.#send = send;
   }
 
-  get isUntidy(): boolean {
+  get hasLeftovers(): boolean {
     return this.#people.size + this.#groups.size > 0;
   }
 
@@ -135,7 +135,7 @@ export class ValidatorCalls {
   }
 
   /** Deletes what the run has created and not deleted. Returns how many there were. */
-  async tidy(): Promise<number> {
+  async cleanUp(): Promise<number> {
     const groups = [...this.#groups];
     const people = [...this.#people];
     for (const id of groups) checkStatus(await this.delete("/Groups", id), 204);
