@@ -42,7 +42,7 @@ export type ConnectionOptions = {
   readonly retryWaitMaxMs?: number | undefined;
 };
 
-type Call = { readonly method: Method; readonly path: string; readonly body?: object };
+type ScimRequest = { readonly method: Method; readonly path: string; readonly body?: object };
 
 export type ScimResponse = {
   readonly exchange: Exchange;
@@ -52,7 +52,7 @@ export type ScimResponse = {
   readonly body: unknown;
 };
 
-export type Send = (call: Call) => Promise<ScimResponse>;
+export type Send = (request: ScimRequest) => Promise<ScimResponse>;
 
 /** The headers that the provider sends, by name; only a request with a body has a Content-Type. */
 type HeadersFor = (hasBody: boolean) => Readonly<Record<string, string>>;
@@ -67,11 +67,11 @@ export function connect(options: ConnectionOptions, headersFor: HeadersFor): Sen
   }
   const baseUrl = new URL(options.baseUrl).href.replace(/\/+$/, "");
   const waitMaxMs = options.retryWaitMaxMs ?? 60_000;
-  const line = { ...options, baseUrl, headersFor };
-  return async (call) => {
+  const settings = { ...options, baseUrl, headersFor };
+  return async (request) => {
     let waitedMs = 0;
     for (let tries = 1; ; tries += 1) {
-      const response = await sendOnce(call, line);
+      const response = await sendOnce(request, settings);
       if (response.exchange.status !== 429) return response;
       const pauseMs = retryAfterMs(response);
       if (tries === triesMax || waitedMs + pauseMs > waitMaxMs) throw throttled(response, pauseMs);
@@ -81,32 +81,33 @@ export function connect(options: ConnectionOptions, headersFor: HeadersFor): Sen
   };
 }
 
-type Line = ConnectionOptions & { readonly headersFor: HeadersFor };
+type Settings = ConnectionOptions & { readonly headersFor: HeadersFor };
 
-async function sendOnce(call: Call, line: Line): Promise<ScimResponse> {
-  const url = `${line.baseUrl}${call.path}`;
+async function sendOnce(request: ScimRequest, settings: Settings): Promise<ScimResponse> {
+  const url = `${settings.baseUrl}${request.path}`;
   const startedAt = performance.now();
   const record = (status: number, responseBody?: unknown): Exchange => {
     const exchange: Exchange = {
-      method: call.method,
+      method: request.method,
       url,
-      ...(call.body === undefined ? {} : { requestBody: hidePassword(call.body) }),
+      ...(request.body === undefined ? {} : { requestBody: hidePassword(request.body) }),
       status,
       ...(responseBody === undefined ? {} : { responseBody }),
       durationMs: Math.round(performance.now() - startedAt),
     };
-    line.log?.(exchange);
+    settings.log?.(exchange);
     return exchange;
   };
-  const fetched = await fetchText(call, url, line);
-  if (!fetched.ok) throw new UnexpectedResponse(`${call.method} ${url} got no answer: ${fetched.reason}.`, record(0));
+  const fetched = await fetchText(request, url, settings);
+  if (!fetched.ok)
+    throw new UnexpectedResponse(`${request.method} ${url} got no answer: ${fetched.reason}.`, record(0));
   const { response, text } = fetched;
   const parsed = parseJson(text);
   const exchange = record(response.status, parsed.ok ? parsed.value : text.slice(0, 500));
   if (!parsed.ok) {
     const kind = response.headers.get("content-type") ?? "no content type";
     throw new UnexpectedResponse(
-      `${call.method} ${url} answered ${response.status} with invalid JSON (${kind}).`,
+      `${request.method} ${url} answered ${response.status} with invalid JSON (${kind}).`,
       exchange,
     );
   }
@@ -123,16 +124,16 @@ type Fetched =
   | { readonly ok: true; readonly response: Response; readonly text: string }
   | { readonly ok: false; readonly reason: string };
 
-async function fetchText(call: Call, url: string, line: Line): Promise<Fetched> {
-  const timeoutMs = line.timeoutMs ?? 60_000;
+async function fetchText(request: ScimRequest, url: string, settings: Settings): Promise<Fetched> {
+  const timeoutMs = settings.timeoutMs ?? 60_000;
   try {
     const response = await fetch(url, {
-      method: call.method,
-      headers: line.headersFor(call.body !== undefined),
+      method: request.method,
+      headers: settings.headersFor(request.body !== undefined),
       // A redirect is a response to check; the token must never be sent elsewhere.
       redirect: "manual",
       signal: AbortSignal.timeout(timeoutMs),
-      ...(call.body === undefined ? {} : { body: new TextEncoder().encode(JSON.stringify(call.body)) }),
+      ...(request.body === undefined ? {} : { body: new TextEncoder().encode(JSON.stringify(request.body)) }),
     });
     return { ok: true, response, text: await readBounded(response) };
   } catch (cause) {

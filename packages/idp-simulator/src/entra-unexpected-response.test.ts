@@ -24,8 +24,8 @@ const userLocation = "https://scim.example/scim_v2/Users/u1";
 const groupLocation = "https://scim.example/scim_v2/Groups/g1";
 const error = (status: number): object => ({ schemas: [errorSchema], status: String(status), detail: "No." });
 
-/** An honest service with one person and one group: what it responses to each kind of call. */
-function honest(groupExternalId: string): Record<string, Scripted> {
+/** A correct service with one person and one group: its response to each kind of request. */
+function correctResponses(groupExternalId: string): Record<string, Scripted> {
   const group = {
     schemas: [groupSchema],
     id: "g1",
@@ -54,32 +54,32 @@ function kindOf({ method, path }: Received): string {
   return `${method} ${place}${query === undefined ? "" : "?"}`;
 }
 
-type Act = (entra: EntraSimulator, pamId: string, groupId: string) => Promise<unknown>;
+type Action = (entra: EntraSimulator, pamId: string, groupId: string) => Promise<unknown>;
 
-/** Pam and the group are provisioned; then one kind of call is answered differently. Returns what `act` throws. */
-async function refusedBy(kind: string, edit: (honestly: Scripted) => Scripted, act: Act): Promise<unknown> {
+/** Pam and the group are provisioned; then one kind of request is answered differently. Returns what `action` throws. */
+async function refusedBy(kind: string, edit: (correct: Scripted) => Scripted, action: Action): Promise<unknown> {
   let responses: Record<string, Scripted> = {};
-  await using service = await scriptedService((call) => {
-    const kindOfCall = kindOf(call);
+  await using service = await scriptedService((request) => {
+    const kindOfRequest = kindOf(request);
     // Whom Entra's connection test looks for, nobody can know; whatever else is asked for is Pam or the group.
-    const isRandom = /(userName|displayName)%20eq%20%22[0-9a-f-]{36}%22/.test(call.path);
-    if (isRandom && kindOfCall !== kind) return { status: 200, body: listOf([]) };
-    return responses[kindOfCall] ?? { status: 404, body: error(404) };
+    const isRandom = /(userName|displayName)%20eq%20%22[0-9a-f-]{36}%22/.test(request.path);
+    if (isRandom && kindOfRequest !== kind) return { status: 200, body: listOf([]) };
+    return responses[kindOfRequest] ?? { status: 404, body: error(404) };
   });
   const entra = createEntraSimulator({ baseUrl: service.baseUrl, token: "t", dialect: "default", timeoutMs: 5000 });
   const pamId = entra.createPerson(pam);
   const groupId = entra.createGroup("Sales");
-  responses = honest(entra.groupExternalIdOf(groupId));
+  responses = correctResponses(entra.groupExternalIdOf(groupId));
   await entra.provision(pamId, "whole");
   await entra.provisionGroup(groupId);
   responses = { ...responses, [kind]: edit(responses[kind] ?? { status: 404 }) };
-  return await act(entra, pamId, groupId).then(
+  return await action(entra, pamId, groupId).then(
     () => undefined,
     (cause: unknown) => cause,
   );
 }
 
-const acts = {
+const actions = {
   find: (entra) => entra.findUser("userName", login),
   findByExternalId: (entra) => entra.findUser("externalId", "pam"),
   test: (entra) => entra.testConnection(),
@@ -99,29 +99,29 @@ const acts = {
   renameGroup: (entra, _, id) => entra.renameGroup(id, "Selling"),
   changeExternalId: (entra, _, id) => entra.changeGroupExternalId(id, "other"),
   deleteGroup: (entra, _, id) => entra.deleteGroup(id),
-} satisfies Record<string, Act>;
+} satisfies Record<string, Action>;
 
 const replace =
-  (response: Scripted): ((honestly: Scripted) => Scripted) =>
+  (response: Scripted): ((correct: Scripted) => Scripted) =>
   () =>
     response;
 const status = (code: number) => replace({ status: code, body: error(code) });
 const people = (...all: readonly object[]) => replace({ status: 200, body: listOf(all) });
-/** The honest answer with other members in its body, or in each resource of its list. */
+/** The correct response with other members in its body, or in each resource of its list. */
 const holding =
   (overrides: object) =>
-  (honestly: Scripted): Scripted => {
-    const body: object = typeof honestly.body === "object" && honestly.body !== null ? honestly.body : {};
+  (correct: Scripted): Scripted => {
+    const body: object = typeof correct.body === "object" && correct.body !== null ? correct.body : {};
     const resources: unknown = "Resources" in body ? body.Resources : undefined;
-    if (!Array.isArray(resources)) return { ...honestly, body: { ...body, ...overrides } };
-    return { ...honestly, body: listOf(resources.map((one: object) => ({ ...one, ...overrides }))) };
+    if (!Array.isArray(resources)) return { ...correct, body: { ...body, ...overrides } };
+    return { ...correct, body: listOf(resources.map((one: object) => ({ ...one, ...overrides }))) };
   };
 const withHeaders =
   (headers: Readonly<Record<string, string>>) =>
-  (honestly: Scripted): Scripted => ({ ...honestly, headers });
+  (correct: Scripted): Scripted => ({ ...correct, headers });
 
 // docs/idp-wire.md section 4.
-test.each<[string, keyof typeof acts, string, (honestly: Scripted) => Scripted, RegExp]>([
+test.each<[string, keyof typeof actions, string, (correct: Scripted) => Scripted, RegExp]>([
   ["a look-up: 404", "find", "GET /Users?", status(404), /should answer 200, but answered 404/],
   ["a look-up: plain JSON", "find", "GET /Users?", withHeaders({ "Content-Type": "application/json" }), /scim\+json/],
   [
@@ -312,13 +312,13 @@ test.each<[string, keyof typeof acts, string, (honestly: Scripted) => Scripted, 
     status(404),
     /DELETE.*should answer 404, but answered 204/,
   ],
-])("%s", async (_name, act, kind, edit, sentence) => {
-  const cause = await refusedBy(kind, edit, acts[act]);
+])("%s", async (_name, action, kind, edit, sentence) => {
+  const cause = await refusedBy(kind, edit, actions[action]);
   expect(cause).toBeInstanceOf(UnexpectedResponse);
   expect(cause).toHaveProperty("message", expect.stringMatching(sentence));
 });
 
-test.each<[keyof typeof acts]>([
+test.each<[keyof typeof actions]>([
   ["find"],
   ["test"],
   ["findByExternalId"],
@@ -327,8 +327,8 @@ test.each<[keyof typeof acts]>([
   ["setManager"],
   ["findGroup"],
   ["keepMembers"],
-])("the honest service passes: %s", async (act) =>
-  expect(await refusedBy("none", replace({ status: 500 }), acts[act])).toBeUndefined(),
+])("the correct service passes: %s", async (action) =>
+  expect(await refusedBy("none", replace({ status: 500 }), actions[action])).toBeUndefined(),
 );
 
 const attribute = { name: "userName", mutability: "readWrite", multiValued: false };

@@ -1,13 +1,13 @@
 import { connect } from "./connection.ts";
 import { type EntraRunOptions, peopleOf } from "./entra-fixture.ts";
-import { ValidatorCalls } from "./entra-validator-requests.ts";
+import { ValidatorRequests } from "./entra-validator-requests.ts";
 import { entraHeaders } from "./entra-wire.ts";
 
 type Remembered = { readonly userId?: string; readonly memberId?: string; readonly groupId?: string };
 
 /** What the Validator's steps share. `cleo` and `dan` are userNames; the ids come from earlier steps. */
 export type ValidatorFixture = {
-  readonly calls: ValidatorCalls;
+  readonly requests: ValidatorRequests;
   readonly domain: string;
   readonly run: string;
   readonly cleo: string;
@@ -21,7 +21,7 @@ export type ValidatorFixture = {
 
 export function validatorFixture(options: EntraRunOptions): ValidatorFixture {
   const people = peopleOf(options);
-  const calls = new ValidatorCalls(connect(options, (hasBody) => entraHeaders(options.token, hasBody)));
+  const requests = new ValidatorRequests(connect(options, (hasBody) => entraHeaders(options.token, hasBody)));
   let ids: Remembered = {};
   const idOf = (name: keyof Remembered): string => {
     const id = ids[name];
@@ -30,7 +30,7 @@ export function validatorFixture(options: EntraRunOptions): ValidatorFixture {
   };
   return {
     ...people,
-    calls,
+    requests,
     groupName: `Entra validator ${people.run}`,
     remember: (more) => {
       ids = { ...ids, ...more };

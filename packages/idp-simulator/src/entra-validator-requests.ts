@@ -20,7 +20,7 @@ import { onePage } from "./entra-wire.ts";
  * values are checked in the responses if GET /Schemas declares them writable; the Validator itself expects `returned:
  * "never"` back too, which is a known fault of it. Methods throw `UnexpectedResponse`.
  */
-export class ValidatorCalls {
+export class ValidatorRequests {
   readonly #send: Send;
   readonly #people = new Set<string>();
   readonly #groups = new Set<string>();

@@ -17,6 +17,6 @@ export function playEntraValidator(options: EntraValidatorOptions): Promise<RunR
 }
 
 const cleanup: Cleanup<ValidatorFixture> = {
-  isNeeded: ({ calls }) => calls.hasLeftovers,
-  play: async ({ calls }) => `${await calls.cleanUp()} test people and groups are deleted.`,
+  isNeeded: ({ requests }) => requests.hasLeftovers,
+  play: async ({ requests }) => `${await requests.cleanUp()} test people and groups are deleted.`,
 };

@@ -12,7 +12,7 @@ const group = {
 };
 
 /** Answers as a service does that tells no members; the nth person made gets the id `un`. */
-function script(linked: boolean): (call: Received) => Scripted {
+function script(linked: boolean): (request: Received) => Scripted {
   let people = 0;
   let displayName = "Sales";
   return ({ method, path, body }) => {
@@ -34,7 +34,7 @@ function script(linked: boolean): (call: Received) => Scripted {
 }
 const old = [{ value: "u0", display: "old@dm.example" }];
 
-/** Two people are assigned and in the group "Sales"; returns the group calls of `act` as `METHOD path` and body. */
+/** Two people are assigned and in the group "Sales"; returns the group requests of `act` as `METHOD path` and body. */
 async function played(
   mode: OktaMode,
   linked: boolean,
@@ -47,8 +47,8 @@ async function played(
   await okta.assign(pam);
   await okta.assign(jim);
   await act(okta, okta.createGroup("Sales", [pam]), [pam, jim]);
-  const calls = service.received.filter(({ path }) => path.includes("/Groups"));
-  return calls.map(({ method, path, body }) => [`${method} ${path.replace("/scim_v2", "")}`, body] as const);
+  const requests = service.received.filter(({ path }) => path.includes("/Groups"));
+  return requests.map(({ method, path, body }) => [`${method} ${path.replace("/scim_v2", "")}`, body] as const);
 }
 
 const match = ["GET /Groups?filter=displayName%20eq%20%22Sales%22&startIndex=1&count=100", undefined];
@@ -83,11 +83,11 @@ test.each([
   ["header-auth", [rename("Field sales")]],
   ["wizard", [get, put([pamRef], "Field sales")]],
 ] as const)("rename a group, in mode %s", async (mode, expected) => {
-  const calls = await played(mode, false, async (okta, id) => {
+  const requests = await played(mode, false, async (okta, id) => {
     await okta.pushGroup(id);
     await okta.renameGroup(id, "Field sales");
   });
-  expect(calls.slice(mode === "wizard" ? 2 : 4)).toEqual(expected);
+  expect(requests.slice(mode === "wizard" ? 2 : 4)).toEqual(expected);
 });
 
 // One removal each, then one add without a type (CAP-419), after the rename to the same name.
@@ -101,39 +101,39 @@ test.each([
   ],
   ["wizard", [get, put([jimRef])]],
 ] as const)("change the members, in mode %s", async (mode, expected) => {
-  const calls = await played(mode, false, async (okta, id, [, jim]) => {
+  const requests = await played(mode, false, async (okta, id, [, jim]) => {
     await okta.pushGroup(id);
     await okta.setGroupMembers(id, [jim]);
   });
-  expect(calls.slice(mode === "wizard" ? 2 : 4)).toEqual(expected);
+  expect(requests.slice(mode === "wizard" ? 2 : 4)).toEqual(expected);
 });
 
 // The wizard's app writes the old list first (CAP-KR-2).
 test.each([["header-auth", [rename(), patch({ op: "replace", path: "members", value: [] })]]] as const)(
   "push now after an unassignment, in mode %s",
   async (mode, expected) => {
-    const calls = await played(mode, false, async (okta, id, [pam]) => {
+    const requests = await played(mode, false, async (okta, id, [pam]) => {
       await okta.pushGroup(id);
       await okta.unassign(pam);
       await okta.pushNow(id);
     });
-    expect(calls.slice(4)).toEqual(expected);
+    expect(requests.slice(4)).toEqual(expected);
   },
 );
 
 test("push now twice over, in mode wizard", async () => {
-  const calls = await played("wizard", false, async (okta, id) => {
+  const requests = await played("wizard", false, async (okta, id) => {
     await okta.pushGroup(id);
     await okta.pushNow(id);
   });
-  expect(calls.slice(2)).toEqual([get, put([pamRef]), get, put([pamRef])]);
+  expect(requests.slice(2)).toEqual([get, put([pamRef]), get, put([pamRef])]);
 });
 
 test("delete a group", async () => {
-  const calls = await played("wizard", false, async (okta, id) => {
+  const requests = await played("wizard", false, async (okta, id) => {
     await okta.pushGroup(id);
     await okta.deleteGroup(id);
     expect(okta.remoteIdOf(id)).toBeNull();
   });
-  expect(calls.at(-1)).toEqual(["DELETE /Groups/g1", undefined]);
+  expect(requests.at(-1)).toEqual(["DELETE /Groups/g1", undefined]);
 });

@@ -28,7 +28,7 @@ async function played(
 }
 const meta = { resourceType: "User", created: "04-12-2018 00:00:00", location };
 
-const lines = (calls: readonly Received[]): string[] => calls.map(({ method, path }) => `${method} ${path}`);
+const lines = (requests: readonly Received[]): string[] => requests.map(({ method, path }) => `${method} ${path}`);
 const match = "GET /scim_v2/Users?filter=userName%20eq%20%22pam%40dm.example%22&startIndex=1&count=100";
 const one = "/scim_v2/Users/u1";
 
@@ -52,9 +52,9 @@ test.each([
 
 // docs/idp-wire.md 3.2.
 test("create: a filter, then POST", async () => {
-  const calls = await played("header-auth", undefined, (okta, id) => okta.assign(id));
-  expect(lines(calls)).toEqual([match, "POST /scim_v2/Users"]);
-  expect(calls[1]?.body).toEqual({
+  const requests = await played("header-auth", undefined, (okta, id) => okta.assign(id));
+  expect(lines(requests)).toEqual([match, "POST /scim_v2/Users"]);
+  expect(requests[1]?.body).toEqual({
     schemas: ["urn:ietf:params:scim:schemas:core:2.0:User"],
     userName: "pam@dm.example",
     name: { givenName: "Pam", familyName: "Beesly" },
@@ -73,20 +73,20 @@ test.each([
   ["header-auth", [match, `GET ${one}`, `PATCH ${one}`, `PUT ${one}`]],
   ["wizard", [match, `GET ${one}`, `PUT ${one}`]],
 ] as const)("assign somebody who is there, in mode %s", async (mode, sequence) => {
-  const calls = await played(mode, userOf({ active: false }), (okta, id) => okta.assign(id));
-  expect(lines(calls)).toEqual(sequence);
-  expect(calls.at(-1)?.body).toMatchObject({ id: "u1", active: true, externalId: expect.stringMatching(/^00u/) });
+  const requests = await played(mode, userOf({ active: false }), (okta, id) => okta.assign(id));
+  expect(lines(requests)).toEqual(sequence);
+  expect(requests.at(-1)?.body).toMatchObject({ id: "u1", active: true, externalId: expect.stringMatching(/^00u/) });
 });
 
 // What the service returned is sent back whole, with Okta's values over it (docs/idp-wire.md 3.4).
 test("update: GET, then PUT of the whole body", async () => {
   const before = userOf({ title: "Receptionist", "urn:example:2.0:User": { x: 1 } });
-  const calls = await played("header-auth", before, async (okta, id) => {
+  const requests = await played("header-auth", before, async (okta, id) => {
     await okta.assign(id);
     await okta.updateProfile(id, { familyName: "Halpert" });
   });
-  expect(lines(calls).slice(-2)).toEqual([`GET ${one}`, `PUT ${one}`]);
-  expect(calls.at(-1)?.body).toEqual({
+  expect(lines(requests).slice(-2)).toEqual([`GET ${one}`, `PUT ${one}`]);
+  expect(requests.at(-1)?.body).toEqual({
     ...before,
     name: { givenName: "Pam", familyName: "Halpert", formatted: "Pam Beesly" },
     displayName: "Pam Halpert",
@@ -97,11 +97,11 @@ test("update: GET, then PUT of the whole body", async () => {
 });
 
 test("change of userName", async () => {
-  const calls = await played("wizard", userOf(), async (okta, id) => {
+  const requests = await played("wizard", userOf(), async (okta, id) => {
     await okta.assign(id);
     expect(await okta.changeUserName(id, "pam.halpert@dm.example")).toMatchObject({ kind: "changed" });
   });
-  expect(calls.at(-1)?.body).toMatchObject({
+  expect(requests.at(-1)?.body).toMatchObject({
     id: "u1",
     userName: "pam.halpert@dm.example",
     emails: [{ value: "pam.halpert@dm.example", type: "work", primary: true }],
@@ -120,13 +120,13 @@ test.each([
   ],
   ["wizard", [`GET ${one}`, `PUT ${one}`], expect.objectContaining({ id: "u1", active: false })],
 ] as const)("deactivate in mode %s", async (mode, sequence, body) => {
-  const calls = await played(mode, undefined, async (okta, id) => {
+  const requests = await played(mode, undefined, async (okta, id) => {
     await okta.assign(id);
     await okta.deactivate(id);
     expect(okta.isAssigned(id)).toBe(false);
   });
-  expect(lines(calls).slice(2)).toEqual(sequence);
-  expect(calls.at(-1)?.body).toEqual(body);
+  expect(lines(requests).slice(2)).toEqual(sequence);
+  expect(requests.at(-1)?.body).toEqual(body);
 });
 
 // docs/idp-wire.md 3.1, 3.6.

@@ -76,7 +76,7 @@ describe("429", () => {
     ...(retryAfter === undefined ? {} : { headers: { "Retry-After": retryAfter } }),
   });
 
-  test("is obeyed, and the call repeated", async () => {
+  test("is obeyed, and the request repeated", async () => {
     await using service = await scriptedService(inTurn(busy("0"), busy("0"), { status: 200, body: list }));
     const okta = createOktaSimulator({ baseUrl: service.baseUrl, token: "t", mode: "wizard" });
     expect(await okta.findUser(login)).toBeUndefined();
@@ -89,11 +89,11 @@ describe("429", () => {
     ["with a date", "Tue, 24 Nov 2026 08:00:00 GMT", 1, /without a Retry-After in whole seconds/],
     ["with an hour", "3600", 1, /asks to wait 3600 s.*see the guard/],
     ["again and again", "0", 10, /asks to wait 0 s/],
-  ])("%s is wrong", async (_name, retryAfter, calls, sentence) => {
+  ])("%s is wrong", async (_name, retryAfter, requests, sentence) => {
     await using service = await scriptedService(inTurn(busy(retryAfter)));
     const okta = createOktaSimulator({ baseUrl: service.baseUrl, token: "t", mode: "wizard" });
     await expect(okta.findUser(login)).rejects.toThrow(sentence);
-    expect(service.received).toHaveLength(calls);
+    expect(service.received).toHaveLength(requests);
   });
 });
 

@@ -19,7 +19,7 @@ export type ScriptedService = AsyncDisposable & { readonly baseUrl: string; read
 const requestBytesMax = 1024 * 1024;
 
 /** For this package's tests: an HTTP server on a free port that records each request and returns scripted responses. */
-export async function scriptedService(script: (call: Received) => Scripted): Promise<ScriptedService> {
+export async function scriptedService(script: (request: Received) => Scripted): Promise<ScriptedService> {
   const received: Received[] = [];
   const server = createServer((req, res) => {
     const chunks: Uint8Array[] = [];
@@ -32,9 +32,9 @@ export async function scriptedService(script: (call: Received) => Scripted): Pro
     req.on("end", () => {
       const text = Buffer.concat(chunks).toString("utf8");
       const body: unknown = text === "" ? undefined : JSON.parse(text);
-      const call = { method: req.method ?? "", path: req.url ?? "", headers: req.headers, body };
-      received.push(call);
-      const response = script(call);
+      const request = { method: req.method ?? "", path: req.url ?? "", headers: req.headers, body };
+      received.push(request);
+      const response = script(request);
       res.writeHead(response.status, { "Content-Type": scimMediaType, ...response.headers });
       res.end(typeof response.body === "string" ? response.body : JSON.stringify(response.body));
     });
