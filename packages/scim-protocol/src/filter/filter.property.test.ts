@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { filterOfUser, printFilter, userResource } from "./filter-arbitraries.test-support.ts";
+import { filterOfUser, printFilter, userResource } from "../testing/filter-arbitraries.ts";
 import { filterDepthMax, filterTermsMax } from "./filter-grammar.ts";
 import { type Filter, matchesFilter } from "./filter-matching.ts";
 import { parseFilter } from "./filter.ts";

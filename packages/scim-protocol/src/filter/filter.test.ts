@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { printFilter } from "./filter-arbitraries.test-support.ts";
+import { printFilter } from "../testing/filter-arbitraries.ts";
 import { filterDepthMax, filterLengthMax, filterTermsMax } from "./filter-grammar.ts";
 import { parseFilter } from "./filter.ts";
 import { groupResourceType } from "../schema/group-schema.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { printFilter } from "../filter/filter-arbitraries.test-support.ts";
+import { printFilter } from "../testing/filter-arbitraries.ts";
 import { groupResourceType } from "../schema/group-schema.ts";
 import { parsePatchRequest, patchOperationsMax } from "./patch.ts";
 import { GROUP_SCHEMA, PATCH_OP, USER_SCHEMA } from "../schema/schema-uris.ts";

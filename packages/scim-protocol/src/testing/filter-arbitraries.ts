@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import type { AttributeDefinition, ScimResource } from "../schema/attribute-characteristics.ts";
 import { type AttributePath, printAttributePath } from "../schema/attribute-notation.ts";
-import type { Filter } from "./filter-matching.ts";
+import type { Filter } from "../filter/filter-matching.ts";
 import { userResourceType } from "../schema/user-schema.ts";
 
 /** Prints a filter so that parsing it returns the same tree, with as few brackets as possible. */
