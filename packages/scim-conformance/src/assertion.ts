@@ -75,6 +75,16 @@ export function expectHeader(response: ScimResponse, name: string, expected: str
   expectThat(response, holds, `should have the header ${name} like ${String(expected)}, but has ${shown(actual)}`);
 }
 
+/** Expects the members of the body at these paths; undefined: absent. */
+export function expectMembers(response: ScimResponse, expected: JsonObject): void {
+  for (const [path, value] of Object.entries(expected)) expectMember(response, path, value);
+}
+
+/** The media type of every response with a body; it has no parameters (RFC 7644 section 8.1). */
+export function expectScimJson(response: ScimResponse): void {
+  expectHeader(response, "content-type", /^application\/scim\+json$/i);
+}
+
 /** Expects two values that came out of a response to be the same; `what` names them. */
 export function expectSame(response: ScimResponse, what: string, actual: unknown, expected: unknown): void {
   expectThat(response, isSame(actual, expected), `should have ${what} ${shown(expected)}, but has ${shown(actual)}`);
@@ -116,6 +126,17 @@ export function arrayAt(response: ScimResponse, path: string): readonly unknown[
   const value = at(response.body, path);
   expectThat(response, Array.isArray(value), `should hold an array at ${path}, not ${shown(value)}`);
   return value;
+}
+
+/** The path of the resource that a POST has created. */
+export function pathOf(response: ScimResponse): string {
+  return `${response.request.path.replace(/\?.*/, "")}/${stringAt(response, "id")}`;
+}
+
+/** The ids of a group's members; none if `members` is absent. */
+export function memberIdsOf(response: ScimResponse): readonly string[] {
+  if (at(response.body, "members") === undefined) return [];
+  return arrayAt(response, "members").map((_member, index) => stringAt(response, `members.${index}.value`));
 }
 
 /** The resources of a list with status 200; none where `Resources` is left out, as RFC 7644 allows. */

@@ -10,28 +10,28 @@ export type Check = {
   readonly clause: string;
   /** One plain sentence of what must hold. */
   readonly title: string;
-  /** What the service has to offer; otherwise the check is skipped. */
+  /** The features without which the check is skipped. */
   readonly needs: readonly Feature[];
   /**
-   * Throws a `Violation` where the service breaks the clause. It may change the five people and the two groups of the
-   * cast, and nobody else: they are put back after every check that wrote something.
+   * Throws a `Violation` where the service breaks the clause. It may change the fixtures and create other groups with
+   * their label: the fixtures are restored after every check that wrote something.
    */
   readonly run: (target: Target) => Promise<void>;
   /** The faults of a service with which the tests see the check fail. */
   readonly faults: readonly FaultName[];
 };
 
-/** What the checks of a file have in common. A row may state another clause or other needs; its faults are added. */
+/** Defaults of the checks of a file. A row may have another clause or other needs; its faults are added. */
 export type Chapter = {
   readonly clause: string;
   readonly needs?: Feature | readonly Feature[];
   readonly faults?: readonly FaultName[];
 };
 
-/** A check without what its chapter states. */
+/** A check without the defaults of its chapter. */
 export type CheckRow = Partial<Chapter> & Pick<Check, "title" | "run">;
 
-/** Makes checks of rows, in their order. A row is known by the id of its check. */
+/** Makes checks of rows, in their order. The key of a row is the id of its check. */
 export function checksOf(chapter: Chapter, rows: Readonly<Record<string, CheckRow>>): readonly Check[] {
   return Object.entries(rows).map(
     ([id, { title, run, clause = chapter.clause, needs = chapter.needs, faults = [] }]) => ({

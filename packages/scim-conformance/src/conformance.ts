@@ -1,4 +1,4 @@
-import { makeCast } from "./cast.ts";
+import { createFixtures } from "./fixtures.ts";
 import { checks } from "./checks/index.ts";
 import { discoverFeatures } from "./feature.ts";
 import { openClient } from "./http-client.ts";
@@ -37,7 +37,7 @@ export async function runConformance(options: ConformanceOptions): Promise<Confo
   const { only = "", signal, domain, label = defaultLabel } = options;
   const client = openClient(options);
   const features = await discoverFeatures(client);
-  const cast = await makeCast({ client, domain, label });
+  const fixtures = await createFixtures({ client, domain, label });
   const counts = { passed: 0, failed: 0, skipped: 0 };
   const onResult = (result: CheckResult): void => {
     counts[result.outcome] += 1;
@@ -46,9 +46,9 @@ export async function runConformance(options: ConformanceOptions): Promise<Confo
   const chosen = checks.filter(({ id }) => id.startsWith(only));
   let leftBehind: readonly string[] = [];
   try {
-    await runChecks({ client, features, cast, checks: chosen, onResult, signal });
+    await runChecks({ client, features, fixtures, checks: chosen, onResult, signal });
   } finally {
-    leftBehind = await cast.remove();
+    leftBehind = await fixtures.remove();
   }
   return { ...counts, leftBehind };
 }

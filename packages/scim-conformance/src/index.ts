@@ -1,4 +1,4 @@
-export { type Cast, makeCast } from "./cast.ts";
+export { type Fixtures, createFixtures } from "./fixtures.ts";
 export type { Check } from "./check.ts";
 export { checks } from "./checks/index.ts";
 export { type ConformanceOptions, type ConformanceOutcome, runConformance } from "./conformance.ts";

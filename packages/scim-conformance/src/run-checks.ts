@@ -1,5 +1,5 @@
 import { Violation } from "./assertion.ts";
-import type { Cast } from "./cast.ts";
+import type { Fixtures } from "./fixtures.ts";
 import type { Check } from "./check.ts";
 import type { Feature, Features } from "./feature.ts";
 import type { Client } from "./http-client.ts";
@@ -14,10 +14,10 @@ export type CheckResult = {
 };
 
 export type Run = {
-  /** The client of the checks. The cast may have another. */
+  /** The client of the checks. The fixtures may have another. */
   readonly client: Client;
   readonly features: Features;
-  readonly cast: Cast;
+  readonly fixtures: Fixtures;
   readonly checks: readonly Check[];
   readonly onResult: (result: CheckResult) => void;
   /** Ends the run after the check that is on. */
@@ -26,7 +26,7 @@ export type Run = {
 
 const checkTimeoutMs = 30_000;
 
-/** Runs the checks in order. One that fails stops no other; after one that wrote something the cast is put back. */
+/** Runs the checks in order. One that fails stops no other; after one that wrote something the fixtures are put back. */
 export async function runChecks(run: Run): Promise<void> {
   for (const check of run.checks) {
     if (run.signal?.aborted === true) return;
@@ -34,7 +34,7 @@ export async function runChecks(run: Run): Promise<void> {
     const writesBefore = run.client.writes();
     const verdict = await judge(run, check);
     const durationMs = Math.round(performance.now() - startedMs);
-    const restoring = run.client.writes() > writesBefore ? await restore(run.cast) : "";
+    const restoring = run.client.writes() > writesBefore ? await restore(run.fixtures) : "";
     const whole = restoring === "" ? verdict : { outcome: "failed" as const, detail: `${verdict.detail} ${restoring}` };
     run.onResult({ check, ...whole, durationMs });
   }
@@ -51,10 +51,10 @@ function reasonOf(cause: unknown): string {
   return `It could not be judged: ${cause instanceof Error ? cause.message : String(cause)}`;
 }
 
-/** Returns why the cast could not be put back, for the result of the check that changed it; "" where it could. */
-async function restore(cast: Cast): Promise<string> {
+/** Returns why the fixtures could not be put back, for the result of the check that changed it; "" where it could. */
+async function restore(fixtures: Fixtures): Promise<string> {
   try {
-    await cast.restore();
+    await fixtures.restore();
     return "";
   } catch (cause) {
     return `Afterwards the people and groups could not be put back: ${String(cause)}`;
@@ -63,7 +63,7 @@ async function restore(cast: Cast): Promise<string> {
 
 type Verdict = Pick<CheckResult, "outcome" | "detail">;
 
-async function judge({ client, features, cast }: Run, check: Check): Promise<Verdict> {
+async function judge({ client, features, fixtures }: Run, check: Check): Promise<Verdict> {
   const missing = missingFeatures(check, features);
   if (missing.length > 0) return { outcome: "skipped", detail: `The service does not offer ${missing.join(" and ")}.` };
   const stop = new AbortController();
@@ -72,7 +72,7 @@ async function judge({ client, features, cast }: Run, check: Check): Promise<Ver
     checkTimeoutMs,
   );
   try {
-    await check.run(openTarget(client.within(stop.signal), features, cast));
+    await check.run(openTarget(client.within(stop.signal), fixtures));
     return { outcome: "passed", detail: "" };
   } catch (cause) {
     return { outcome: "failed", detail: reasonOf(cause) };

@@ -1,12 +1,12 @@
 import {
   checks,
   discoverFeatures,
-  makeCast,
+  createFixtures,
   missingFeatures,
   openClient,
   runChecks,
   runConformance,
-  type Cast,
+  type Fixtures,
   type Check,
   type CheckResult,
   type Client,
@@ -77,7 +77,7 @@ describe("what a run leaves behind", () => {
 
   test("what a run that was cut off has left is taken over and removed", async () => {
     const client = openClient(scim);
-    const left = await makeCast({ client, domain, label: "left-behind" });
+    const left = await createFixtures({ client, domain, label: "left-behind" });
     const gone = left.person(1);
     const scimApi = scimClient(scim.baseUrl, scim.token);
     await scimApi.delete(`/Users/${gone.id}`);
@@ -117,19 +117,19 @@ const onlyReads: Fault = {
 describe("against a service with a fault", () => {
   let correct: Client;
   let features: Features;
-  let cast: Cast;
+  let fixtures: Fixtures;
   beforeAll(async () => {
     correct = openClient(scim);
     features = await discoverFeatures(correct);
-    cast = await makeCast({ client: correct, domain: "broken.example", label: "broken" });
+    fixtures = await createFixtures({ client: correct, domain: "broken.example", label: "broken" });
   });
 
-  /** The check sends to the proxy; the cast is restored past it. */
+  /** The check sends to the proxy; the fixtures are restored past it. */
   async function runWith(fault: Fault, check: Check): Promise<CheckResult | undefined> {
     const client = openClient({ baseUrl: proxy.baseUrl, token: scim.token, timeoutMs: 5000 });
     let last: CheckResult | undefined;
     proxy.use(fault);
-    await runChecks({ client, features, cast, checks: [check], onResult: (result) => (last = result) });
+    await runChecks({ client, features, fixtures, checks: [check], onResult: (result) => (last = result) });
     return last;
   }
 

@@ -1,36 +1,20 @@
-import { expectError, expectMember, expectSame, expectThat, stringAt } from "../assertion.ts";
+import { expectMember, expectSame, expectThat, stringAt } from "../assertion.ts";
 import { checksOf, type Chapter } from "../check.ts";
 import { at, shown } from "../json.ts";
 import type { Target } from "../target.ts";
-import { searchCast } from "./search.ts";
-import { castFound, expectEverybodyOnce, foundIn, groupsOfTheCast, type Found } from "./query-kinds.ts";
+import { expectEverybodyOnce, expectPage, foundIn, groupsFilter, queryPeople, type Found } from "./query-kinds.ts";
+import { searchPeople } from "./search.ts";
+import { refuses } from "./write-kinds.ts";
 
 const pagesMax = 10;
 
-/** All pages of the cast by cursor. Bounded: a service that never ends is a violation. */
-async function walk(target: Target, count: number): Promise<readonly Found[]> {
-  const pages: Found[] = [];
-  let cursor: unknown = "";
-  while (typeof cursor === "string" && (cursor !== "" || pages.length === 0)) {
-    const page = await castFound(target, { cursor, count });
-    pages.push(page);
-    expectThat(page.response, pages.length < pagesMax, `should end after fewer than ${pagesMax} pages of five people`);
-    cursor = at(page.response.body, "nextCursor");
-  }
-  return pages;
-}
-
 const chapter: Chapter = { clause: "RFC 9865 section 2", needs: "cursor" };
 
-/** Pages by cursor, over the five people of the cast. */
+/** Pages by cursor, over the five people. */
 export const cursorPagingChecks = checksOf(chapter, {
   "cursor-first-page-has-a-next": {
-    title: "An empty cursor asks for the first page, whose answer holds nextCursor.",
-    run: async (target) => {
-      const { response, numbers } = await castFound(target, { cursor: "", count: 2 });
-      expectSame(response, "on the page so many people", numbers.length, 2);
-      expectThat(response, stringAt(response, "nextCursor") !== "", "should hold a nextCursor");
-    },
+    title: "An empty cursor requests the first page, whose response holds nextCursor.",
+    run: async (target) => void (await firstPage(target)),
     faults: [
       "pages by cursor that lead nowhere",
       "a page by cursor that loses its last one",
@@ -38,16 +22,16 @@ export const cursorPagingChecks = checksOf(chapter, {
     ],
   },
   "cursor-is-url-safe": {
-    title: "A cursor is made of characters that need no escaping in an address.",
+    title: "A cursor has only characters that need no escaping in a URL.",
     run: async (target) => {
-      const { response } = await castFound(target, { cursor: "", count: 2 });
-      const cursor = stringAt(response, "nextCursor");
-      expectThat(response, /^[\w.~-]+$/.test(cursor), `should hold an unreserved nextCursor, not ${shown(cursor)}`);
+      const { response, nextCursor } = await firstPage(target);
+      const isSafe = /^[\w.~-]+$/.test(nextCursor);
+      expectThat(response, isSafe, `should hold an unreserved nextCursor, not ${shown(nextCursor)}`);
     },
     faults: ["pages by cursor that lead nowhere", "a cursor that has to be escaped"],
   },
   "cursor-walk-holds-everybody-once": {
-    title: "Following nextCursor, everybody comes exactly once.",
+    title: "The pages that nextCursor leads to hold every person exactly once.",
     run: async (target) => {
       const pages = await walk(target, 2);
       const seen = pages.flatMap(({ numbers }) => numbers);
@@ -70,28 +54,24 @@ export const cursorPagingChecks = checksOf(chapter, {
   "cursor-last-page-has-no-next": {
     title: "The last page holds no nextCursor.",
     run: async (target) => {
-      const { response } = await castFound(target, { cursor: "", count: 100 });
+      const { response } = await queryPeople(target, { cursor: "", count: 100 });
       expectMember(response, "nextCursor", undefined);
     },
     faults: ["a last page that leads on"],
   },
   "cursor-counts-alone": {
-    title: "With a cursor, a count of 0 or below asks for totalResults alone.",
+    title: "With a cursor, a count of 0 or below requests totalResults alone.",
     run: async (target) => {
-      for (const count of [0, -1]) {
-        const { response, numbers } = await castFound(target, { cursor: "", count });
-        expectMember(response, "totalResults", 5);
-        expectSame(response, "on the page so many people", numbers.length, 0);
-      }
+      for (const count of [0, -1]) expectPage(await queryPeople(target, { cursor: "", count }), 0);
     },
     faults: ["a count of 0 that is no count where there is a cursor"],
   },
   "cursor-can-be-used-twice": {
-    title: "The same cursor asked for again answers the same page.",
+    title: "The same cursor used again returns the same page.",
     run: async (target) => {
-      const cursor = stringAt((await castFound(target, { cursor: "", count: 2 })).response, "nextCursor");
-      const first = await castFound(target, { cursor, count: 2 });
-      const second = await castFound(target, { cursor, count: 2 });
+      const { nextCursor: cursor } = await firstPage(target);
+      const first = await queryPeople(target, { cursor, count: 2 });
+      const second = await queryPeople(target, { cursor, count: 2 });
       expectSame(second.response, "the people of before", second.numbers, first.numbers);
       expectSame(second.response, "on the page so many people", second.numbers.length, 2);
     },
@@ -99,17 +79,14 @@ export const cursorPagingChecks = checksOf(chapter, {
   },
   "cursor-unknown-is-refused": {
     clause: "RFC 9865 section 2.1",
-    title: "A cursor that the service did not give is 400 invalidCursor.",
-    run: async (target) => {
-      const response = await target.get("/Users", { cursor: "this-is-no-cursor", count: 2 });
-      expectError(response, 400, "invalidCursor");
-    },
+    title: "A cursor that the service did not issue is 400 invalidCursor.",
+    run: refuses([400, "invalidCursor"], (target) => target.get("/Users", { cursor: "this-is-no-cursor", count: 2 })),
     faults: ["an unknown cursor that finds nobody", "an unknown cursor that is called an invalid value"],
   },
   "cursor-pages-groups": {
-    title: "Groups come by cursor as people do.",
+    title: "Groups are paged by cursor like people.",
     run: async (target) => {
-      const filter = groupsOfTheCast(target.cast);
+      const filter = groupsFilter(target);
       const first = await target.get("/Groups", { filter, cursor: "", count: 1 });
       const second = await target.get("/Groups", { filter, cursor: stringAt(first, "nextCursor"), count: 1 });
       const ids = [stringAt(first, "Resources.0.id"), stringAt(second, "Resources.0.id")];
@@ -122,8 +99,8 @@ export const cursorPagingChecks = checksOf(chapter, {
     needs: ["cursor", "search"],
     title: "A search by POST takes a cursor in its body.",
     run: async (target) => {
-      const first = await searchCast(target, { count: 3, cursor: "" });
-      const second = await searchCast(target, { count: 3, cursor: stringAt(first, "nextCursor") });
+      const first = await searchPeople(target, { count: 3, cursor: "" });
+      const second = await searchPeople(target, { count: 3, cursor: stringAt(first, "nextCursor") });
       const numbers = [first, second].flatMap((response) => foundIn(target, response).numbers);
       expectEverybodyOnce(second, "over both pages", numbers);
       expectMember(second, "nextCursor", undefined);
@@ -135,7 +112,7 @@ export const cursorPagingChecks = checksOf(chapter, {
     title: "A query without a cursor is paged as the advertised default says.",
     run: async (target) => {
       const config = await target.get("/ServiceProviderConfig");
-      const { response } = await castFound(target, { count: 2 });
+      const { response } = await queryPeople(target, { count: 2 });
       const isByCursor = at(config.body, "pagination.defaultPaginationMethod") === "cursor";
       const hasNext = at(response.body, "nextCursor") !== undefined;
       expectSame(response, "a nextCursor only where that is the default", hasNext, isByCursor);
@@ -143,3 +120,23 @@ export const cursorPagingChecks = checksOf(chapter, {
     faults: ["a cursor for who did not ask for one"],
   },
 });
+
+/** The first page of two people, which must have a next one. */
+async function firstPage(target: Target): Promise<Found & { readonly nextCursor: string }> {
+  const found = await queryPeople(target, { cursor: "", count: 2 });
+  expectSame(found.response, "on the page so many people", found.numbers.length, 2);
+  return { ...found, nextCursor: stringAt(found.response, "nextCursor") };
+}
+
+/** All pages of the five people by cursor. Bounded: a service that never ends is a violation. */
+async function walk(target: Target, count: number): Promise<readonly Found[]> {
+  const pages: Found[] = [];
+  let cursor: unknown = "";
+  while (typeof cursor === "string" && (cursor !== "" || pages.length === 0)) {
+    const page = await queryPeople(target, { cursor, count });
+    pages.push(page);
+    expectThat(page.response, pages.length < pagesMax, `should end after fewer than ${pagesMax} pages of five people`);
+    cursor = at(page.response.body, "nextCursor");
+  }
+  return pages;
+}

@@ -1,31 +1,19 @@
-import { expectError, expectStatus, expectThat, stringAt } from "../assertion.ts";
-import { checksOf, type Chapter } from "../check.ts";
+import { expectError, expectStatus, expectThat, pathOf, stringAt } from "../assertion.ts";
+import { checksOf, type Chapter, type Check } from "../check.ts";
 import type { ScimResponse } from "../http-client.ts";
+import { patchOf, unknownId } from "../request-body.ts";
 import type { Target } from "../target.ts";
 import type { FaultName } from "../testing/faults.ts";
 import {
   createsPerson,
   expectListed,
-  expectShown,
-  membersOf,
+  expectRead,
   noSuchMethod,
-  replace,
+  refuses,
+  refusesPost,
+  rename,
   unknownReference,
 } from "./write-kinds.ts";
-import {
-  bodyOfPerson,
-  createGroup,
-  groupPath,
-  newGroup,
-  nobodysId,
-  patchOf,
-  pathOf,
-  personPath,
-  read,
-  references,
-} from "./written-resource.ts";
-
-const rename = replace("displayName", "Another");
 
 const chapter: Chapter = { clause: "RFC 7644 section 3.6" };
 
@@ -34,137 +22,139 @@ const notDeleted: readonly FaultName[] = [
   "a DELETE of a user that only deactivates",
 ];
 
-/** DELETE, and what is left of a resource afterwards: nothing. */
+/** DELETE, and that nothing of a resource is left afterwards. */
 export const deletingResourcesChecks = checksOf(chapter, {
   "delete-user-is-204": {
     title: "A DELETE of a user is 204 without a body.",
-    run: async (target) => expectDeleted(await target.delete(personPath(target, 5))),
+    run: async (target) => expectDeleted(await target.delete(target.person(5).path)),
     faults: ["a 200 for a DELETE"],
   },
   "delete-group-is-204": {
     title: "A DELETE of a group is 204 without a body.",
-    run: async (target) => expectDeleted(await target.delete(pathOf("/Groups", await createGroup(target)))),
+    run: async (target) => expectDeleted(await target.delete(pathOf(await target.createGroup()))),
     faults: ["a 200 for a DELETE"],
   },
   "delete-then-get": {
-    title: "A GET of what was deleted is 404.",
-    run: async (target) => {
-      for (const path of await deletedPaths(target)) expectError(await target.get(path), 404);
-    },
+    title: "A GET of a deleted resource is 404.",
+    run: isGoneFor((target, path) => target.get(path)),
     faults: [...notDeleted, "a 410 for what is gone"],
   },
   "delete-then-put": {
-    title: "A PUT of what was deleted is 404, and does not bring it back.",
+    title: "A PUT of a deleted resource is 404 and does not create it again.",
     run: async (target) => {
       const [user = "", group = ""] = await deletedPaths(target);
-      expectError(await target.put(user, bodyOfPerson(target, 5)), 404);
-      expectError(await target.put(group, newGroup(target)), 404);
+      expectError(await target.put(user, target.personBody(5)), 404);
+      expectError(await target.put(group, target.newGroup()), 404);
       expectError(await target.get(user), 404);
     },
     faults: [...notDeleted, "a 200 for a PUT of what is gone"],
   },
   "delete-then-patch": {
     needs: "patch",
-    title: "A PATCH of what was deleted is 404.",
-    run: async (target) => {
-      for (const path of await deletedPaths(target)) expectError(await target.patch(path, patchOf(rename)), 404);
-    },
+    title: "A PATCH of a deleted resource is 404.",
+    run: isGoneFor((target, path) => target.patch(path, patchOf(rename))),
     faults: [...notDeleted, "a 204 for a PATCH of what is gone"],
   },
   "delete-twice": {
-    title: "A DELETE of what was deleted is 404.",
-    run: async (target) => {
-      for (const path of await deletedPaths(target)) expectError(await target.delete(path), 404);
-    },
+    title: "A DELETE of a deleted resource is 404.",
+    run: isGoneFor((target, path) => target.delete(path)),
     faults: [...notDeleted, "a 204 for a DELETE of nothing"],
   },
   "delete-nobody": {
     clause: "RFC 7644 section 3.12",
-    title: "A DELETE of what never was is 404.",
-    run: async (target) => {
-      for (const path of [`/Users/${nobodysId}`, `/Groups/${nobodysId}`, "/Users/nobody"])
-        expectError(await target.delete(path), 404);
-    },
+    title: "A DELETE of a resource that never existed is 404.",
+    run: refuses(
+      [404],
+      (target) => target.delete(`/Users/${unknownId}`),
+      (target) => target.delete(`/Groups/${unknownId}`),
+      (target) => target.delete("/Users/nobody"),
+    ),
     faults: ["a 204 for a DELETE of nothing"],
   },
   "delete-unlists-user": {
-    title: "A user who was deleted is in no list, whatever it looks for.",
+    title: "A deleted user is in no list, whatever its filter.",
     run: async (target) => {
-      const { id, userName, externalId } = target.cast.person(5);
-      expectStatus(await target.delete(personPath(target, 5)), 204);
+      const { id, userName, externalId, path } = target.person(5);
+      await target.remove(path);
       for (const filter of [`userName eq "${userName}"`, `externalId eq "${externalId}"`, `id eq "${id}"`])
         await expectListed(target, "/Users", filter, []);
     },
     faults: [...notDeleted, "a list that still shows what is gone"],
   },
   "delete-unlists-group": {
-    title: "A group that was deleted is in no list.",
+    title: "A deleted group is in no list.",
     run: async (target) => {
-      const ids = target.cast.groups().map(({ id }) => id);
-      expectStatus(await target.delete(pathOf("/Groups", await createGroup(target))), 204);
-      await expectListed(target, "/Groups", `displayName sw "${target.cast.label}"`, ids);
+      const ids = target.groups().map(({ id }) => id);
+      await target.remove(pathOf(await target.createGroup()));
+      await expectListed(target, "/Groups", `displayName sw "${target.label}"`, ids);
     },
     faults: ["a DELETE that says yes and does nothing", "a list that still shows what is gone"],
   },
   "delete-leaves-groups": {
-    title: "A user who was deleted is a member of no group.",
+    title: "A deleted user is a member of no group.",
     run: async (target) => {
-      expectStatus(await target.delete(personPath(target, 1)), 204);
-      expectShown(target, await read(target, groupPath(target, 1)), { members: [2] });
+      await target.remove(target.person(1).path);
+      await expectRead(target, target.group(1).path, { members: [2] });
     },
     faults: notDeleted,
   },
   "delete-frees-user-name": {
-    title: "The userName and the externalId of a user who was deleted can be given again.",
-    run: createsPerson(5, {}, ({ cast }) => ({ userName: cast.person(5).userName, active: true })),
+    title: "The userName and the externalId of a deleted user can be used again.",
+    run: createsPerson(5, {}, ({ person }) => ({ userName: person(5).userName, active: true })),
     faults: [...notDeleted, "a userName that stays taken"],
   },
   "delete-frees-group-name": {
-    title: "The displayName of a group that was deleted can be given again, to a group without its members.",
+    title: "The displayName of a deleted group can be used again, for a group without its members.",
     run: async (target) => {
-      const first = await createGroup(target, { members: membersOf(target, 1) });
-      expectStatus(await target.delete(pathOf("/Groups", first)), 204);
-      const second = await createGroup(target);
+      const first = await target.createGroup({ members: target.members(1) });
+      await target.remove(pathOf(first));
+      const second = await target.createGroup();
       expectThat(second, stringAt(second, "id") !== stringAt(first, "id"), "should have an id of its own");
-      expectShown(target, await read(target, pathOf("/Groups", second)), { members: [] });
+      await expectRead(target, pathOf(second), { members: [] });
     },
     faults: ["a DELETE that says yes and does nothing"],
   },
   "delete-group-keeps-people": {
-    title: "The members of a group that was deleted stay as they are.",
+    title: "The members of a deleted group stay as they are.",
     run: async (target) => {
-      const created = await createGroup(target, { members: membersOf(target, 1) });
-      expectStatus(await target.delete(pathOf("/Groups", created)), 204);
-      const { userName } = target.cast.person(1);
-      expectShown(target, await read(target, personPath(target, 1)), { active: true, userName });
+      await target.remove(pathOf(await target.createGroup({ members: target.members(1) })));
+      const { path, userName } = target.person(1);
+      await expectRead(target, path, { active: true, userName });
     },
     faults: ["people who are deactivated along with their group"],
   },
   "delete-then-add-as-member": {
     clause: "RFC 7644 section 3.12",
-    title: "A user who was deleted cannot become a member of a group.",
+    title: "A deleted user cannot become a member of a group.",
     run: async (target) => {
-      const { id } = target.cast.person(5);
-      expectStatus(await target.delete(personPath(target, 5)), 204);
-      expectError(await target.post("/Groups", newGroup(target, { members: references(id) })), ...unknownReference);
+      const members = target.members(5);
+      await target.remove(target.person(5).path);
+      await refusesPost("/Groups", unknownReference, target.newGroup({ members }))(target);
     },
     faults: notDeleted,
   },
   "delete-endpoint-refused": {
     clause: "RFC 7644 section 3.2",
-    title: "A DELETE of an endpoint, and not of a resource, is refused and deletes nothing.",
+    title: "A DELETE of an endpoint instead of a resource is refused and deletes nothing.",
     run: async (target) => {
-      expectError(await target.delete("/Groups"), ...noSuchMethod);
-      await read(target, groupPath(target, 1));
+      await refuses(noSuchMethod, () => target.delete("/Groups"))(target);
+      await target.read(target.group(1).path);
     },
     faults: ["a DELETE of an endpoint"],
   },
 });
 
-/** The addresses of a user and of a group that have just been deleted. */
+/** Expects 404 for a request to a user and to a group that have just been deleted. */
+function isGoneFor(request: (target: Target, path: string) => Promise<ScimResponse>): Check["run"] {
+  return async (target) => {
+    for (const path of await deletedPaths(target)) expectError(await request(target, path), 404);
+  };
+}
+
+/** The paths of a user and of a group that have just been deleted. */
 async function deletedPaths(target: Target): Promise<readonly string[]> {
-  const paths = [personPath(target, 5), pathOf("/Groups", await createGroup(target))];
-  for (const path of paths) expectStatus(await target.delete(path), 204);
+  const paths = [target.person(5).path, pathOf(await target.createGroup())];
+  for (const path of paths) await target.remove(path);
   return paths;
 }
 

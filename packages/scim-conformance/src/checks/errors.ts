@@ -2,68 +2,52 @@ import {
   expectError,
   expectHeader,
   expectMember,
+  expectScimJson,
   expectStatus,
   expectThat,
   scimTypes,
   stringAt,
 } from "../assertion.ts";
-import { at, shown } from "../json.ts";
 import { checksOf, type Chapter, type Check } from "../check.ts";
 import type { ScimResponse } from "../http-client.ts";
+import { at, shown } from "../json.ts";
+import { unknownId } from "../request-body.ts";
 import type { Target } from "../target.ts";
-import { expectRefused } from "./discovery.ts";
-import { expectScimJson, nobodysId } from "./written-resource.ts";
-
-/** Calls of many kinds that no service can grant. */
-async function refusals(target: Target): Promise<readonly ScimResponse[]> {
-  return [
-    await target.get("/Users", {}, { authorization: undefined }),
-    await target.get("/Users/there-is-no-such-id"),
-    await target.get("/Groups/there-is-no-such-id"),
-    await target.get("/Toasters"),
-    await target.get("/Schemas/urn:none"),
-    await target.get("/Users", { filter: "userName eq" }),
-    await target.post("/Users", "{"),
-    await target.put(`/Users/${target.cast.person(1).id}`, []),
-  ];
-}
-
-function everyRefusal(holds: (response: ScimResponse) => void): Check["run"] {
-  return async (target) => (await refusals(target)).forEach(holds);
-}
+import { expectRefused, refusesMethods } from "./discovery.ts";
+import { refuses, refusesPost } from "./write-kinds.ts";
 
 const chapter: Chapter = { clause: "RFC 7644 section 3.12" };
 
-/** How the service says no. */
+/** The form of errors. */
 export const errorChecks = checksOf(chapter, {
   "error-is-a-client-error": {
-    title: "What the client did wrong is a 4xx or 501, never a 5xx or a 2xx.",
-    run: everyRefusal((response) => {
+    title: "An error of the client is a 4xx or 501, never a 5xx or a 2xx.",
+    run: everyError((response) => {
       const isClientError = (response.status >= 400 && response.status < 500) || response.status === 501;
       expectThat(response, isClientError, "should answer a 4xx or 501");
     }),
     faults: ["a 500 for what the client did wrong"],
   },
   "error-has-the-error-schema": {
-    title: "The body of a refusal has the Error schema.",
-    run: everyRefusal((response) => expectError(response, response.status)),
+    title: "The body of an error has the Error schema.",
+    run: everyError((response) => expectError(response, response.status)),
     faults: ["a refusal without a schema"],
   },
   "error-status-is-a-text": {
     title: "status is the HTTP status as a JSON string.",
-    run: everyRefusal((response) => expectMember(response, "status", String(response.status))),
+    run: everyError((response) => expectMember(response, "status", String(response.status))),
     faults: ["a status that is a number"],
   },
   "error-detail-is-a-text": {
     title: "detail is a sentence for people.",
-    run: everyRefusal((response) => {
-      expectThat(response, stringAt(response, "detail").length > 1, "should say in detail what is wrong");
-    }),
+    run: everyError((response) =>
+      expectThat(response, stringAt(response, "detail").length > 1, "should say in detail what is wrong"),
+    ),
     faults: ["a refusal without a word"],
   },
   "error-scim-type-is-legal": {
-    title: "scimType, where there is one, is a word of the RFCs.",
-    run: everyRefusal((response) => {
+    title: "scimType, if there is one, is a value of the RFCs.",
+    run: everyError((response) => {
       const scimType = at(response.body, "scimType");
       const isLegal = scimType === undefined || (typeof scimType === "string" && scimTypes.includes(scimType));
       expectThat(response, isLegal, `should hold a scimType of ${scimTypes.join(", ")}, not ${shown(scimType)}`);
@@ -71,66 +55,63 @@ export const errorChecks = checksOf(chapter, {
     faults: ["a scimType of the service's own"],
   },
   "error-is-scim-json": {
-    title: "A refusal has the media type application/scim+json.",
-    run: everyRefusal(expectScimJson),
+    title: "An error has the media type application/scim+json.",
+    run: everyError(expectScimJson),
     faults: ["a refusal as plain JSON"],
   },
   "error-broken-json-is-invalid-syntax": {
-    title: "A body that is no JSON is 400 invalidSyntax.",
-    run: async (target) => expectError(await target.post("/Users", '{"userName":'), 400, "invalidSyntax"),
+    title: "A body that is not valid JSON is 400 invalidSyntax.",
+    run: refusesPost("/Users", [400, "invalidSyntax"], '{"userName":'),
     faults: ["a 500 for what the client did wrong", "broken JSON that is called an invalid value"],
   },
   "error-unknown-user-is-404": {
-    title: "A person who does not exist is 404, whatever the id looks like.",
+    title: "A person who does not exist is 404, whatever the form of the id.",
     run: isUnknown("/Users"),
     faults: ["a refusal without a schema", "a 400 for an id of another form"],
   },
   "error-unknown-group-is-404": {
-    title: "A group that does not exist is 404, whatever the id looks like.",
+    title: "A group that does not exist is 404, whatever the form of the id.",
     run: isUnknown("/Groups"),
     faults: ["a 400 for an id of another form"],
   },
   "error-ids-belong-to-their-type": {
     clause: "RFC 7644 section 3.4.1",
     title: "The id of a group is no person, and the id of a person is no group.",
-    run: async (target) => {
-      expectError(await target.get(`/Users/${target.cast.group(1).id}`), 404);
-      expectError(await target.get(`/Groups/${target.cast.person(1).id}`), 404);
-    },
+    run: refuses(
+      [404],
+      ({ get, group }) => get(`/Users/${group(1).id}`),
+      ({ get, person }) => get(`/Groups/${person(1).id}`),
+    ),
     faults: ["an id that is found whatever its type"],
   },
   "error-unknown-endpoint-is-404": {
     title: "An endpoint that does not exist is 404 with a SCIM error, for every method.",
-    run: async (target) => {
-      expectError(await target.get("/Toasters"), 404);
-      expectError(await target.get("/Users/1/2/3"), 404);
-      expectError(await target.post("/Toasters", {}), 404);
-      expectError(await target.delete("/Toasters/1"), 404);
-    },
+    run: refuses(
+      [404],
+      (target) => target.get("/Toasters"),
+      (target) => target.get("/Users/1/2/3"),
+      (target) => target.post("/Toasters", {}),
+      (target) => target.delete("/Toasters/1"),
+    ),
     faults: ["the web server's own page for an unknown endpoint"],
   },
   "method-on-a-list-is-refused": {
     clause: "RFC 7644 section 3.2",
     title: "PUT, PATCH and DELETE of a whole list are refused.",
-    run: async (target) => {
-      for (const path of ["/Users", "/Groups"])
-        for (const method of ["PUT", "PATCH", "DELETE"] as const)
-          expectRefused(await target.send({ method, path, ...(method === "DELETE" ? {} : { body: {} }) }));
-    },
+    run: refusesMethods(["/Users", "/Groups"], ["PUT", "PATCH", "DELETE"]),
     faults: ["a refusal without a schema", "a DELETE of a whole list that is granted"],
   },
   "method-on-a-resource-is-refused": {
     clause: "RFC 7644 section 3.2",
     title: "POST to a single person or group is refused.",
     run: async (target) => {
-      expectRefused(await target.post(`/Users/${target.cast.person(1).id}`, {}));
-      expectRefused(await target.post(`/Groups/${target.cast.group(1).id}`, {}));
+      for (const { path } of [target.person(1), target.group(1)]) expectRefused(await target.post(path, {}));
     },
     faults: ["a POST to a resource that is granted"],
   },
   "method-405-names-the-others": {
     clause: "RFC 9110 section 15.5.6",
-    title: "A 405 names in Allow the methods that would do.",
+    title: "A 405 names in Allow the methods that are supported.",
     run: async (target) => {
       for (const path of ["/Users", "/Groups", "/Schemas"]) {
         const response = await target.delete(path);
@@ -142,7 +123,7 @@ export const errorChecks = checksOf(chapter, {
   },
   "me-is-answered-or-501": {
     clause: "RFC 7644 section 3.11",
-    title: "/Me is a person, a redirect to one, or 501 (or 404 where nobody stands behind the token).",
+    title: "/Me is a person, a redirect to one, or 501 (or 404 if the token belongs to no person).",
     run: async (target) => {
       const response = await target.get("/Me");
       if (response.status === 308) return expectHeader(response, "location", /\/Users\//);
@@ -153,7 +134,7 @@ export const errorChecks = checksOf(chapter, {
   },
   "me-is-not-half-there": {
     clause: "RFC 7644 section 3.11",
-    title: "Where /Me is not answered, it cannot be written either.",
+    title: "Where /Me cannot be read, it cannot be written either.",
     run: async (target) => {
       const { status } = await target.get("/Me");
       if (status < 400) return;
@@ -164,10 +145,23 @@ export const errorChecks = checksOf(chapter, {
   },
 });
 
+/** Checks the responses to requests of many kinds that every service refuses. */
+function everyError(expectations: (response: ScimResponse) => void): Check["run"] {
+  return async (target) =>
+    [
+      await target.get("/Users", {}, { authorization: undefined }),
+      await target.get("/Users/there-is-no-such-id"),
+      await target.get("/Groups/there-is-no-such-id"),
+      await target.get("/Toasters"),
+      await target.get("/Schemas/urn:none"),
+      await target.get("/Users", { filter: "userName eq" }),
+      await target.post("/Users", "{"),
+      await target.put(target.person(1).path, []),
+    ].forEach(expectations);
+}
+
 /** Expects 404 for ids of several forms. */
 function isUnknown(endpoint: "/Users" | "/Groups"): Check["run"] {
-  return async (target) => {
-    for (const id of [nobodysId, "no%20such%2Fid", "0", "%F0%9F%8E%A8"])
-      expectError(await target.get(`${endpoint}/${id}`), 404);
-  };
+  const ids = [unknownId, "no%20such%2Fid", "0", "%F0%9F%8E%A8"];
+  return refuses([404], ...ids.map((id) => (target: Target) => target.get(`${endpoint}/${id}`)));
 }

@@ -11,28 +11,28 @@ const chapter: Chapter = {
 export const filterGroupChecks = checksOf(chapter, {
   "filter-group-name": {
     title: "eq finds the one group with this displayName.",
-    run: findsGroups((cast) => `displayName eq ${quoted(cast.group(1).displayName)}`, [1]),
+    run: findsGroups((target) => `displayName eq ${quoted(target.group(1).displayName)}`, [1]),
     faults: ["eq on groups read as ne"],
   },
   "filter-group-name-ignores-case": {
     title: "eq compares displayName of a group in any letter case.",
-    run: findsGroups((cast) => `displayName eq ${quoted(cast.group(1).displayName.toUpperCase())}`, [1]),
+    run: findsGroups((target) => `displayName eq ${quoted(target.group(1).displayName.toUpperCase())}`, [1]),
     faults: ["texts that are compared letter by letter"],
   },
   "filter-group-external-id": {
     title: "eq finds the group with this externalId.",
-    run: findsGroups((cast) => `externalId eq ${quoted(cast.group(2).externalId)}`, [2]),
+    run: findsGroups((target) => `externalId eq ${quoted(target.group(2).externalId)}`, [2]),
     faults: ["eq on groups read as ne"],
   },
   "filter-group-beginning": {
-    title: "sw finds both groups of the cast.",
-    run: findsGroups((cast) => `displayName sw ${quoted(`${cast.label}-gr`)}`, [1, 2]),
+    title: "sw finds both groups of the target.",
+    run: findsGroups((target) => `displayName sw ${quoted(`${target.label}-gr`)}`, [1, 2]),
     faults: ["sw on groups read as eq"],
   },
   "filter-group-member": {
     title: "members.value finds the groups of a person.",
     run: findsGroups(
-      (cast) => `members.value eq ${quoted(cast.person(1).id)} and displayName sw ${quoted(cast.label)}`,
+      (target) => `members.value eq ${quoted(target.person(1).id)} and displayName sw ${quoted(target.label)}`,
       [1],
     ),
     faults: ["members that cannot be found", "members that are not compared"],
@@ -40,7 +40,7 @@ export const filterGroupChecks = checksOf(chapter, {
   "filter-group-member-path": {
     title: "Square brackets find the groups of a person.",
     run: findsGroups(
-      (cast) => `members[value eq ${quoted(cast.person(3).id)}] and displayName sw ${quoted(cast.label)}`,
+      (target) => `members[value eq ${quoted(target.person(3).id)}] and displayName sw ${quoted(target.label)}`,
       [2],
     ),
     faults: ["members that cannot be found", "members that are not compared"],
@@ -48,7 +48,8 @@ export const filterGroupChecks = checksOf(chapter, {
   "filter-group-name-and-member": {
     title: "A name and a member can be asked for together.",
     run: findsGroups(
-      (cast) => `displayName eq ${quoted(cast.group(2).displayName)} and members.value eq ${quoted(cast.person(2).id)}`,
+      (target) =>
+        `displayName eq ${quoted(target.group(2).displayName)} and members.value eq ${quoted(target.person(2).id)}`,
       [2],
     ),
     faults: ["members that cannot be found", "and over groups read as or"],
@@ -56,7 +57,8 @@ export const filterGroupChecks = checksOf(chapter, {
   "filter-group-without-member": {
     title: "not finds the groups that a person is not in.",
     run: findsGroups(
-      (cast) => `displayName sw ${quoted(`${cast.label}-`)} and not (members.value eq ${quoted(cast.person(3).id)})`,
+      (target) =>
+        `displayName sw ${quoted(`${target.label}-`)} and not (members.value eq ${quoted(target.person(3).id)})`,
       [1],
     ),
     faults: ["a not over groups that is overlooked"],
@@ -64,7 +66,7 @@ export const filterGroupChecks = checksOf(chapter, {
   "filter-group-with-urn": {
     title: "Attribute names of a group may have the schema's URN in front.",
     run: findsGroups(
-      (cast) => `urn:ietf:params:scim:schemas:core:2.0:Group:displayName eq ${quoted(cast.group(1).displayName)}`,
+      (target) => `urn:ietf:params:scim:schemas:core:2.0:Group:displayName eq ${quoted(target.group(1).displayName)}`,
       [1],
     ),
     faults: ["names without URNs only"],

@@ -17,7 +17,8 @@ export const filterLogicChecks = checksOf(chapter, {
   "filter-or": {
     title: "or finds those for whom at least one holds.",
     run: findsAlone(
-      (cast) => `userName eq ${quoted(cast.person(1).userName)} or userName eq ${quoted(cast.person(5).userName)}`,
+      (target) =>
+        `userName eq ${quoted(target.person(1).userName)} or userName eq ${quoted(target.person(5).userName)}`,
       [1, 5],
     ),
     faults: ["or read as and"],
@@ -64,7 +65,7 @@ export const filterLogicChecks = checksOf(chapter, {
     clause: "RFC 7643 section 2.1",
     title: "Attribute names are read in any letter case.",
     run: findsAlone(
-      (cast) => `USERNAME eq ${quoted(cast.person(2).userName)} and Name.FAMILYNAME eq "archimedes"`,
+      (target) => `USERNAME eq ${quoted(target.person(2).userName)} and Name.FAMILYNAME eq "archimedes"`,
       [2],
     ),
     faults: ["names in their own spelling only"],
@@ -73,7 +74,7 @@ export const filterLogicChecks = checksOf(chapter, {
     clause: "RFC 7644 section 3.10",
     title: "Attribute names may have the schema's URN in front.",
     run: findsAlone(
-      (cast) => `urn:ietf:params:scim:schemas:core:2.0:User:userName eq ${quoted(cast.person(2).userName)}`,
+      (target) => `urn:ietf:params:scim:schemas:core:2.0:User:userName eq ${quoted(target.person(2).userName)}`,
       [2],
     ),
     faults: ["names without URNs only"],
@@ -86,7 +87,7 @@ export const filterLogicChecks = checksOf(chapter, {
   },
   "filter-text-with-quotes": {
     title: "A quote and a backslash in a text are escaped as in JSON.",
-    run: finds((cast) => `displayName eq ${quoted(cast.person(5).displayName ?? "")}`, [5]),
+    run: finds((target) => `displayName eq ${quoted(target.person(5).displayName ?? "")}`, [5]),
     faults: ["escaped quotes that are dropped"],
   },
   "filter-text-with-unicode-escape": {

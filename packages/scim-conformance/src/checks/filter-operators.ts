@@ -12,28 +12,28 @@ const chapter: Chapter = {
 export const filterOperatorChecks = checksOf(chapter, {
   "filter-eq": {
     title: "eq finds the one with this userName.",
-    run: findsAlone((cast) => `userName eq ${quoted(cast.person(2).userName)}`, [2]),
+    run: findsAlone((target) => `userName eq ${quoted(target.person(2).userName)}`, [2]),
     faults: ["eq read as ne"],
   },
   "filter-eq-ignores-case": {
     title: "eq compares userName, which is not case-exact, in any letter case.",
-    run: findsAlone((cast) => `userName eq ${quoted(cast.person(2).userName.toUpperCase())}`, [2]),
+    run: findsAlone((target) => `userName eq ${quoted(target.person(2).userName.toUpperCase())}`, [2]),
     faults: ["texts that are compared letter by letter"],
   },
   "filter-eq-external-id": {
     title: "eq finds the one with this externalId.",
-    run: findsAlone((cast) => `externalId eq ${quoted(cast.person(3).externalId)}`, [3]),
+    run: findsAlone((target) => `externalId eq ${quoted(target.person(3).externalId)}`, [3]),
     faults: ["eq read as ne"],
   },
   "filter-eq-is-case-exact": {
     clause: "RFC 7643 section 3.1",
     title: "eq compares externalId, which is case-exact, letter by letter.",
-    run: finds((cast) => `externalId eq ${quoted(cast.person(3).externalId.toLowerCase())}`, []),
+    run: finds((target) => `externalId eq ${quoted(target.person(3).externalId.toLowerCase())}`, []),
     faults: ["an externalId in any letter case"],
   },
   "filter-eq-id": {
     title: "eq finds the one with this id.",
-    run: findsAlone((cast) => `id eq ${quoted(cast.person(4).id)}`, [4]),
+    run: findsAlone((target) => `id eq ${quoted(target.person(4).id)}`, [4]),
     faults: ["eq read as ne"],
   },
   "filter-eq-true": {

@@ -1,15 +1,15 @@
 import { expectMember, expectSame, resourcesOf } from "../assertion.ts";
-import type { PersonNumber } from "../cast-roles.ts";
 import { checksOf, type Chapter, type Check } from "../check.ts";
+import type { PersonNumber } from "../fixture-resources.ts";
 import { at } from "../json.ts";
 import type { Target } from "../target.ts";
-import { castFound, expectPeople, finds, findsAlone, quoted } from "./query-kinds.ts";
+import { expectPeople, finds, findsAlone, queryPeople, quoted } from "./query-kinds.ts";
 
 type Instant = { readonly number: PersonNumber; readonly ms: number; readonly text: string };
 
 /** When each of the cast was created, as the service writes it. */
 async function creations(target: Target): Promise<readonly Instant[]> {
-  const { response, numbers } = await castFound(target);
+  const { response, numbers } = await queryPeople(target);
   return resourcesOf(response).flatMap((resource, index) => {
     const text = String(at(resource, "meta.created"));
     return numbers[index] ? [{ number: numbers[index], ms: Date.parse(text), text }] : [];
@@ -25,9 +25,9 @@ function findsCreated(
   return async (target) => {
     const all = await creations(target);
     const third = all.find(({ number }) => number === 3);
-    if (third === undefined) return expectPeople(await castFound(target), [1, 2, 3, 4, 5]);
+    if (third === undefined) return expectPeople(await queryPeople(target), [1, 2, 3, 4, 5]);
     const expected = all.filter(({ ms }) => holds(ms, third.ms)).map(({ number }) => number);
-    expectPeople(await castFound(target, { filter: `meta.created ${operator} ${quoted(write(third))}` }), expected);
+    expectPeople(await queryPeople(target, { filter: `meta.created ${operator} ${quoted(write(third))}` }), expected);
   };
 }
 
@@ -100,24 +100,24 @@ export const filterValueChecks = checksOf(chapter, {
   },
   "filter-many-values": {
     title: "A comparison with a sub-attribute of many values holds if it holds for one of them.",
-    run: findsAlone((cast) => `emails.value eq ${quoted(cast.person(2).userName)}`, [2]),
+    run: findsAlone((target) => `emails.value eq ${quoted(target.person(2).userName)}`, [2]),
     faults: ["values of which only a second one is looked at"],
   },
   "filter-value-path": {
     title: "Square brackets find who has a value for which all of them holds.",
-    run: findsAlone((cast) => `emails[type eq "work" and value eq ${quoted(cast.person(2).userName)}]`, [2]),
+    run: findsAlone((target) => `emails[type eq "work" and value eq ${quoted(target.person(2).userName)}]`, [2]),
     faults: ["square brackets that are not looked into"],
   },
   "filter-value-path-needs-one-value": {
     title: "Square brackets find nobody where no single value fits.",
-    run: finds((cast) => `emails[type eq "home" and value eq ${quoted(cast.person(2).userName)}]`, []),
+    run: finds((target) => `emails[type eq "home" and value eq ${quoted(target.person(2).userName)}]`, []),
     faults: ["square brackets that are not looked into"],
   },
   "filter-value-path-with-or": {
     title: "Square brackets may hold or and not.",
     run: finds(
-      (cast) =>
-        `emails[value eq ${quoted(cast.person(1).userName)} or (value sw ${quoted(`${cast.label}-5`)} and not (type eq "home"))]`,
+      (target) =>
+        `emails[value eq ${quoted(target.person(1).userName)} or (value sw ${quoted(`${target.label}-5`)} and not (type eq "home"))]`,
       [1, 5],
     ),
     faults: ["square brackets that are not looked into"],
@@ -135,7 +135,7 @@ export const filterValueChecks = checksOf(chapter, {
   "filter-total-counts-the-found": {
     title: "totalResults of a filtered page counts those whom the filter finds.",
     run: async (target) => {
-      const { response, numbers } = await castFound(target, { filter: "active eq true", count: 1 });
+      const { response, numbers } = await queryPeople(target, { filter: "active eq true", count: 1 });
       expectSame(response, "on the page so many people", numbers.length, 1);
       expectMember(response, "totalResults", 4);
     },

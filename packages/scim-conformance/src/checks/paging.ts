@@ -1,10 +1,10 @@
 import { expectMember, expectSame, expectStatus, expectThat, idsOf, integerAt } from "../assertion.ts";
 import { checksOf, type Chapter } from "../check.ts";
-import { castFound, expectEverybodyOnce, expectPage, groupsOfTheCast, pages } from "./query-kinds.ts";
+import { expectEverybodyOnce, expectPage, groupsFilter, pages, queryPeople } from "./query-kinds.ts";
 
 const chapter: Chapter = { clause: "RFC 7644 section 3.4.2.4", needs: "filter" };
 
-/** Pages by index, over the five people of the cast. */
+/** Pages by index, over the five people of the target. */
 export const pagingChecks = checksOf(chapter, {
   "page-starts-at-one": {
     title: "Without parameters the page begins at startIndex 1.",
@@ -19,8 +19,8 @@ export const pagingChecks = checksOf(chapter, {
   "page-goes-on-at-start-index": {
     title: "startIndex 2 leaves out the first, and is told in the answer.",
     run: async (target) => {
-      const whole = await castFound(target);
-      const rest = await castFound(target, { startIndex: 2 });
+      const whole = await queryPeople(target);
+      const rest = await queryPeople(target, { startIndex: 2 });
       expectPage(rest, 4, 2);
       expectSame(rest.response, "the people from the second on", rest.numbers, whole.numbers.slice(1));
     },
@@ -60,9 +60,9 @@ export const pagingChecks = checksOf(chapter, {
     title: "Page by page everybody comes exactly once.",
     run: async (target) => {
       const seen: number[] = [];
-      let last = await castFound(target, { startIndex: 1, count: 2 });
+      let last = await queryPeople(target, { startIndex: 1, count: 2 });
       for (const startIndex of [1, 3, 5]) {
-        last = await castFound(target, { startIndex, count: 2 });
+        last = await queryPeople(target, { startIndex, count: 2 });
         seen.push(...last.numbers);
       }
       expectEverybodyOnce(last.response, "over all pages", seen);
@@ -72,11 +72,11 @@ export const pagingChecks = checksOf(chapter, {
   "pages-keep-their-order": {
     title: "The same query twice has the same order, and pages of one continue each other.",
     run: async (target) => {
-      const first = await castFound(target);
-      const second = await castFound(target);
+      const first = await queryPeople(target);
+      const second = await queryPeople(target);
       expectSame(second.response, "the order of before", second.numbers, first.numbers);
       for (const startIndex of [1, 2, 3, 4, 5]) {
-        const page = await castFound(target, { startIndex, count: 1 });
+        const page = await queryPeople(target, { startIndex, count: 1 });
         expectSame(page.response, `in place ${startIndex}`, page.numbers, [first.numbers[startIndex - 1]]);
       }
     },
@@ -105,7 +105,7 @@ export const pagingChecks = checksOf(chapter, {
   "page-limits-groups": {
     title: "Groups come in pages as people do.",
     run: async (target) => {
-      const filter = groupsOfTheCast(target.cast);
+      const filter = groupsFilter(target);
       const ids: string[] = [];
       for (const startIndex of [1, 2]) {
         const response = await target.get("/Groups", { filter, startIndex, count: 1 });

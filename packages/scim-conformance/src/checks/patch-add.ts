@@ -1,6 +1,6 @@
 import { checksOf, type Chapter } from "../check.ts";
-import { add, membersOf, patches, patchesInVain, refusesPatch, unknownReference } from "./write-kinds.ts";
-import { enterpriseSchema, nobodysId, references } from "./written-resource.ts";
+import { add, enterpriseSchema, references, unknownId } from "../request-body.ts";
+import { another, patchChangesNothing, patches, refusesPatch, unknownReference } from "./write-kinds.ts";
 
 const chapter: Chapter = { clause: "RFC 7644 section 3.5.2.1", needs: "patch" };
 
@@ -16,8 +16,8 @@ export const patchAddChecks = checksOf(chapter, {
     run: patches(
       "person 3",
       [{ op: "add", value: { displayName: "Zoë D.", name: { familyName: "Curie" } } }],
-      ({ cast }) => {
-        const { userName, externalId } = cast.person(3);
+      (target) => {
+        const { userName, externalId } = target.person(3);
         return { displayName: "Zoë D.", "name.familyName": "Curie", userName, externalId };
       },
     ),
@@ -25,7 +25,7 @@ export const patchAddChecks = checksOf(chapter, {
   },
   "patch-add-replaces-single-value": {
     title: "An add to a single-valued attribute that has a value replaces it.",
-    run: patches("person 1", [add("displayName", "Another")], { displayName: "Another" }),
+    run: patches("person 1", [add("displayName", "Another")], another),
     faults: ["a PATCH that says yes and does nothing"],
   },
   "patch-add-part": {
@@ -46,34 +46,34 @@ export const patchAddChecks = checksOf(chapter, {
   },
   "patch-add-same-value-changes-nothing": {
     title: "An add of the value that is there already succeeds and does not move lastModified.",
-    run: patchesInVain("person 1", [add("displayName", "Ada Conformance"), add("name.givenName", "Ada")]),
+    run: patchChangesNothing("person 1", [add("displayName", "Ada Conformance"), add("name.givenName", "Ada")]),
     faults: ["a lastModified that every call moves"],
   },
   "patch-add-member": {
     title: "An add of a member leaves the members that are there.",
-    run: patches("group 1", (target) => [add("members", membersOf(target, 5))], { members: [1, 2, 5] }),
+    run: patches("group 1", (target) => [add("members", target.members(5))], { members: [1, 2, 5] }),
     faults: ["a PATCH that says yes and does nothing", "an add of members that replaces those who are there"],
   },
   "patch-add-members-without-path": {
     title: "An add of members without a path leaves the members that are there.",
-    run: patches("group 1", (target) => [{ op: "add", value: { members: membersOf(target, 3, 5) } }], {
+    run: patches("group 1", (target) => [{ op: "add", value: { members: target.members(3, 5) } }], {
       members: [1, 2, 3, 5],
     }),
     faults: ["a PATCH that says yes and does nothing", "an add of members that replaces those who are there"],
   },
   "patch-add-member-once": {
     title: "A member who is added again is there once, and those added with them are there too.",
-    run: patches("group 1", (target) => [add("members", membersOf(target, 1, 5, 5))], { members: [1, 2, 5] }),
+    run: patches("group 1", (target) => [add("members", target.members(1, 5, 5))], { members: [1, 2, 5] }),
     faults: ["members who are there as often as they were added", "a PATCH that says yes and does nothing"],
   },
   "patch-add-known-member-changes-nothing": {
     title: "An add of members who are all there already succeeds and does not move lastModified.",
-    run: patchesInVain("group 1", (target) => [add("members", membersOf(target, 1, 2))]),
+    run: patchChangesNothing("group 1", (target) => [add("members", target.members(1, 2))]),
     faults: ["a lastModified that every call moves", "members who are there as often as they were added"],
   },
   "patch-add-inactive-member": {
-    title: "Somebody who is not active can be added to a group.",
-    run: patches("group 1", (target) => [add("members", membersOf(target, 4))], { members: [1, 2, 4] }),
+    title: "An inactive person can be added to a group.",
+    run: patches("group 1", (target) => [add("members", target.members(4))], { members: [1, 2, 4] }),
     faults: [
       "a 4xx for a member who is not active",
       "a PATCH that says yes and does nothing",
@@ -82,9 +82,9 @@ export const patchAddChecks = checksOf(chapter, {
   },
   "patch-add-unknown-member": {
     clause: "RFC 7644 section 3.12",
-    title: "An add of a member that nobody is, is refused with a 4xx and adds nobody.",
+    title: "An add of a member that does not exist is refused with a 4xx and adds nobody.",
     run: refusesPatch("group 1", unknownReference, (target) => [
-      add("members", [...membersOf(target, 5), ...references(nobodysId)]),
+      add("members", [...target.members(5), ...references(unknownId)]),
     ]),
     faults: ["a PATCH that says yes to everything"],
   },
@@ -106,7 +106,7 @@ export const patchAddChecks = checksOf(chapter, {
     faults: ["a PATCH that says yes to everything", "a refused PATCH without a scimType"],
   },
   "patch-add-extension": {
-    title: "An add to the enterprise extension is kept where it is supported, and does no harm where it is not.",
+    title: "An add to the enterprise extension is kept where it is supported, and ignored where it is not.",
     run: patches("person 1", [add(`${enterpriseSchema}:department`, "Tour")], { displayName: "Ada Conformance" }),
     faults: ["a 4xx for an extension"],
   },

@@ -1,9 +1,15 @@
 import { expectError } from "../assertion.ts";
 import { checksOf, type Chapter } from "../check.ts";
-import { noSuchMethod, patchRefusalFaults, refusesPatch, refusesPatchBody, replace } from "./write-kinds.ts";
-import { groupPath, patchOf, patchSchema, staysAsItIs } from "./written-resource.ts";
-
-const rename = replace("displayName", "Another");
+import { patchOf, patchSchema, remove, replace } from "../request-body.ts";
+import {
+  leavesUnchanged,
+  noSuchMethod,
+  patchRefusalFaults,
+  refuses,
+  refusesPatch,
+  refusesPatchBody,
+  rename,
+} from "./write-kinds.ts";
 
 const chapter: Chapter = { clause: "RFC 7644 section 3.12", needs: "patch" };
 
@@ -25,12 +31,12 @@ export const patchRefusalsChecks = checksOf(chapter, {
     faults: patchRefusalFaults,
   },
   "patch-operations-as-object": {
-    title: "A PATCH whose Operations are no array is 400 invalidSyntax.",
+    title: "A PATCH whose Operations are not an array is 400 invalidSyntax.",
     run: refusesPatchBody("person 1", [400, "invalidSyntax"], { schemas: [patchSchema], Operations: rename }),
     faults: patchRefusalFaults,
   },
   "patch-broken-json": {
-    title: "A PATCH whose body is no JSON is 400 invalidSyntax.",
+    title: "A PATCH whose body is not valid JSON is 400 invalidSyntax.",
     run: refusesPatchBody("person 1", [400, "invalidSyntax"], JSON.stringify(patchOf(rename)).slice(0, -2)),
     faults: patchRefusalFaults,
   },
@@ -50,20 +56,19 @@ export const patchRefusalsChecks = checksOf(chapter, {
   },
   "patch-malformed-filter": {
     title: "A value filter that is malformed is 400, by invalidPath or invalidFilter.",
-    run: (target) =>
-      staysAsItIs(target, groupPath(target, 1), async (path) => {
-        for (const filter of ["value eq", 'value is "x"', 'value eq "x', "(value pr"]) {
-          const response = await target.patch(path, patchOf({ op: "remove", path: `members[${filter}]` }));
-          expectError(response, 400);
-          if (!response.text.includes('"invalidPath"')) expectError(response, 400, "invalidFilter");
-        }
-      }),
+    run: leavesUnchanged("group 1", async (target, path) => {
+      for (const filter of ["value eq", 'value is "x"', 'value eq "x', "(value pr"]) {
+        const response = await target.patch(path, patchOf(remove(`members[${filter}]`)));
+        expectError(response, 400);
+        if (!response.text.includes('"invalidPath"')) expectError(response, 400, "invalidFilter");
+      }
+    }),
     faults: patchRefusalFaults,
   },
   "patch-endpoint-refused": {
     clause: "RFC 7644 section 3.2",
-    title: "A PATCH of an endpoint, and not of a resource, is refused.",
-    run: async (target) => expectError(await target.patch("/Users", patchOf(rename)), ...noSuchMethod),
+    title: "A PATCH of an endpoint instead of a resource is refused.",
+    run: refuses(noSuchMethod, (target) => target.patch("/Users", patchOf(rename))),
     faults: ["a PATCH of an endpoint"],
   },
 });

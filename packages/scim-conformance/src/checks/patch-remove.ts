@@ -1,15 +1,6 @@
 import { checksOf, type Chapter } from "../check.ts";
-import {
-  add,
-  memberPath,
-  membersOf,
-  patches,
-  patchesInVain,
-  patchRefusalFaults,
-  refusesPatch,
-  remove,
-} from "./write-kinds.ts";
-import { nobodysId } from "./written-resource.ts";
+import { add, memberPath, remove, unknownId } from "../request-body.ts";
+import { patchChangesNothing, patches, patchRefusalFaults, refusesPatch } from "./write-kinds.ts";
 
 const chapter: Chapter = { clause: "RFC 7644 section 3.5.2.2", needs: "patch" };
 
@@ -17,10 +8,10 @@ const chapter: Chapter = { clause: "RFC 7644 section 3.5.2.2", needs: "patch" };
 export const patchRemoveChecks = checksOf(chapter, {
   "patch-remove-attribute": {
     title: "A remove of a single-valued attribute leaves it without a value, and the others as they are.",
-    run: patches("person 1", [remove("displayName")], ({ cast }) => ({
+    run: patches("person 1", [remove("displayName")], (target) => ({
       displayName: undefined,
       "name.givenName": "Ada",
-      externalId: cast.person(1).externalId,
+      externalId: target.person(1).externalId,
     })),
     faults: ["a PATCH that says yes and does nothing"],
   },
@@ -34,37 +25,41 @@ export const patchRemoveChecks = checksOf(chapter, {
   },
   "patch-remove-complex": {
     title: "A remove of a complex attribute takes all its parts that a client can write.",
-    run: patches("person 1", [remove("name")], ({ cast }) => ({
+    run: patches("person 1", [remove("name")], (target) => ({
       "name.familyName": undefined,
       "name.givenName": undefined,
-      userName: cast.person(1).userName,
+      userName: target.person(1).userName,
     })),
     faults: ["a PATCH that says yes and does nothing"],
   },
   "patch-remove-member": {
     title: "A remove with a value filter takes the member that it selects, and no other.",
-    run: patches("group 1", (target) => [remove(memberPath(target, 1))], { members: [2] }),
+    run: patches("group 1", (target) => [remove(memberPath(target.person(1)))], { members: [2] }),
     faults: ["a PATCH that says yes and does nothing", "a remove that does not look at its filter"],
   },
   "patch-remove-members-by-or": {
     title: "A value filter of a remove can select several members.",
     run: patches(
       "group 1",
-      ({ cast }) => [remove(`members[value eq "${cast.person(1).id}" or value eq "${cast.person(2).id}"]`)],
+      (target) => [remove(`members[value eq "${target.person(1).id}" or value eq "${target.person(2).id}"]`)],
       { members: [] },
     ),
     faults: ["a PATCH that says yes and does nothing", "a value filter that ends at its first term"],
   },
   "patch-remove-members-by-not": {
     title: "A value filter of a remove can select all members but one.",
-    run: patches("group 1", ({ cast }) => [remove(`members[not (value eq "${cast.person(2).id}")]`)], { members: [2] }),
+    run: patches("group 1", (target) => [remove(`members[not (value eq "${target.person(2).id}")]`)], { members: [2] }),
     faults: ["a PATCH that says yes and does nothing", "a remove that does not look at its filter"],
   },
   "patch-remove-several-members": {
     title: "One PATCH can remove members and add others.",
     run: patches(
       "group 1",
-      (target) => [remove(memberPath(target, 1)), remove(memberPath(target, 2)), add("members", membersOf(target, 5))],
+      (target) => [
+        remove(memberPath(target.person(1))),
+        remove(memberPath(target.person(2))),
+        add("members", target.members(5)),
+      ],
       { members: [5] },
     ),
     faults: ["a PATCH that says yes and does nothing", "a PATCH whose first operation alone is done"],
@@ -75,9 +70,9 @@ export const patchRemoveChecks = checksOf(chapter, {
     faults: ["a PATCH that says yes and does nothing"],
   },
   "patch-remove-nonmember": {
-    title: "A remove of who is no member succeeds and changes nothing.",
-    run: patchesInVain("group 1", (target) => [remove(memberPath(target, 5))], [
-      remove(`members[value eq "${nobodysId}"]`),
+    title: "A remove of a person who is no member succeeds and changes nothing.",
+    run: patchChangesNothing("group 1", (target) => [remove(memberPath(target.person(5)))], [
+      remove(`members[value eq "${unknownId}"]`),
     ]),
     faults: [
       "a lastModified that every call moves",

@@ -1,16 +1,15 @@
-import { expectError } from "../assertion.ts";
 import { checksOf, type Chapter } from "../check.ts";
+import { memberPath, patchOf, references, replace, unknownId } from "../request-body.ts";
+import { refusesUserName } from "./replacing-rules.ts";
 import {
-  memberPath,
-  membersOf,
+  another,
+  patchChangesNothing,
   patches,
-  patchesInVain,
   patchRefusalFaults,
   refusesPatch,
-  replace,
+  rename,
   unknownReference,
 } from "./write-kinds.ts";
-import { nobodysId, patchOf, personPath, references, staysAsItIs } from "./written-resource.ts";
 
 const chapter: Chapter = { clause: "RFC 7644 section 3.5.2.3", needs: "patch" };
 
@@ -18,7 +17,7 @@ const chapter: Chapter = { clause: "RFC 7644 section 3.5.2.3", needs: "patch" };
 export const patchReplaceChecks = checksOf(chapter, {
   "patch-replace-with-path": {
     title: "A replace with a path gives the attribute another value.",
-    run: patches("person 1", [replace("displayName", "Another")], { displayName: "Another" }),
+    run: patches("person 1", [rename], another),
     faults: ["a PATCH that says yes and does nothing"],
   },
   "patch-replace-without-path": {
@@ -26,8 +25,8 @@ export const patchReplaceChecks = checksOf(chapter, {
     run: patches(
       "person 1",
       [{ op: "replace", value: { displayName: "Another", name: { givenName: "Augusta" } } }],
-      ({ cast }) => {
-        const { externalId, userName } = cast.person(1);
+      (target) => {
+        const { externalId, userName } = target.person(1);
         return { displayName: "Another", "name.givenName": "Augusta", externalId, userName };
       },
     ),
@@ -55,7 +54,7 @@ export const patchReplaceChecks = checksOf(chapter, {
     faults: ["a PATCH that says yes and does nothing", "a 4xx for a replace of what has no value"],
   },
   "patch-replace-active": {
-    title: "A replace of active deactivates a user, who can still be read, and takes them back.",
+    title: "A replace of active deactivates a user, who can still be read, and reactivates them.",
     run: async (target) => {
       for (const active of [false, true]) await patches("person 1", [replace("active", active)], { active })(target);
     },
@@ -76,7 +75,7 @@ export const patchReplaceChecks = checksOf(chapter, {
   "patch-replace-same-value-changes-nothing": {
     clause: "RFC 7644 section 3.5.2",
     title: "A replace by the value that is there already succeeds and changes nothing.",
-    run: patchesInVain("person 1", [
+    run: patchChangesNothing("person 1", [
       replace("displayName", "Ada Conformance"),
       { op: "replace", value: { active: true } },
     ]),
@@ -90,7 +89,7 @@ export const patchReplaceChecks = checksOf(chapter, {
   },
   "patch-replace-members": {
     title: "A replace of members leaves those that its value names, and no other.",
-    run: patches("group 1", (target) => [replace("members", membersOf(target, 2, 5))], { members: [2, 5] }),
+    run: patches("group 1", (target) => [replace("members", target.members(2, 5))], { members: [2, 5] }),
     faults: ["a PATCH that says yes and does nothing", "a replace of members that adds them"],
   },
   "patch-replace-members-by-none": {
@@ -102,8 +101,8 @@ export const patchReplaceChecks = checksOf(chapter, {
   "patch-replace-group-name": {
     title: "A replace without a path renames a group and leaves its members.",
     run: async (target) => {
-      const { id } = target.cast.group(1);
-      const displayName = `${target.cast.label}-Renamed`;
+      const { id } = target.group(1);
+      const displayName = `${target.label}-Renamed`;
       await patches("group 1", [{ op: "replace", value: { id, displayName } }], { displayName, members: [1, 2] })(
         target,
       );
@@ -115,7 +114,7 @@ export const patchReplaceChecks = checksOf(chapter, {
     run: refusesPatch(
       "group 1",
       [400, "noTarget"],
-      [replace(`members[value eq "${nobodysId}"]`, { value: nobodysId })],
+      [replace(`members[value eq "${unknownId}"]`, { value: unknownId })],
     ),
     faults: patchRefusalFaults,
   },
@@ -123,25 +122,22 @@ export const patchReplaceChecks = checksOf(chapter, {
     clause: "RFC 7643 section 4.2",
     title: "The value of a member is immutable: a replace of it is 400 mutability and changes nothing.",
     run: refusesPatch("group 1", [400, "mutability"], (target) => [
-      replace(`${memberPath(target, 1)}.value`, target.cast.person(5).id),
+      replace(`${memberPath(target.person(1))}.value`, target.person(5).id),
     ]),
     faults: patchRefusalFaults,
   },
   "patch-replace-unknown-member": {
     clause: "RFC 7644 section 3.12",
-    title: "A replace of members by somebody that nobody is, is refused with a 4xx and changes nothing.",
-    run: refusesPatch("group 1", unknownReference, [replace("members", references(nobodysId))]),
+    title: "A replace of members by a person who does not exist is refused with a 4xx and changes nothing.",
+    run: refusesPatch("group 1", unknownReference, [replace("members", references(unknownId))]),
     faults: ["a PATCH that says yes to everything"],
   },
   "patch-replace-takes-no-others-user-name": {
     clause: "RFC 7643 section 4.1.1",
-    title: "A PATCH cannot give a user somebody else's userName: 409 uniqueness, or 403 where names do not change.",
-    run: (target) =>
-      staysAsItIs(target, personPath(target, 1), async (path) => {
-        const value = target.cast.person(2).userName.toUpperCase();
-        const refused = await target.patch(path, patchOf({ op: "replace", path: "userName", value }));
-        expectError(refused, [409, 403], refused.status === 409 ? "uniqueness" : undefined);
-      }),
+    title: "A PATCH cannot give a user another user's userName: 409 uniqueness, or 403 where names cannot change.",
+    run: refusesUserName((target, path) =>
+      target.patch(path, patchOf(replace("userName", target.person(2).userName.toUpperCase()))),
+    ),
     faults: ["a PATCH that says yes to everything"],
   },
   "patch-replace-without-value": {

@@ -1,55 +1,45 @@
-import { expectError, expectMember, expectSame, expectStatus, expectThat } from "../assertion.ts";
-import { checksOf, type Chapter } from "../check.ts";
-import type { ScimResponse } from "../http-client.ts";
-import type { Target } from "../target.ts";
+import { expectMembers, expectSame, expectStatus, expectThat } from "../assertion.ts";
+import { checksOf, type Chapter, type Check } from "../check.ts";
 import {
   add,
-  expectShown,
   memberPath,
-  membersOf,
-  patches,
-  patchesInVain,
-  patchRefusalFaults,
-  refusesPatch,
-  refusesPatchBody,
-  remove,
-  replace,
-  unknownReference,
-  type Shown,
-} from "./write-kinds.ts";
-import {
-  groupPath,
-  nobodysId,
   patchOf,
   patchSchema,
-  personPath,
-  read,
   references,
+  remove,
+  replace,
+  unknownId,
   userSchema,
-} from "./written-resource.ts";
-
-const rename = replace("displayName", "Another");
+} from "../request-body.ts";
+import type { Target } from "../target.ts";
+import {
+  another,
+  expectShown,
+  patchChangesNothing,
+  patches,
+  patchRefusalFaults,
+  pathOfFixture,
+  refuses,
+  refusesPatch,
+  refusesPatchBody,
+  rename,
+  unknownReference,
+  type FixtureName,
+  type Shown,
+} from "./write-kinds.ts";
 
 const chapter: Chapter = { clause: "RFC 7644 section 3.5.2", needs: "patch" };
 
 /** What all PATCH requests have in common. */
 export const patchRequestsChecks = checksOf(chapter, {
   "patch-answers-200-or-204": {
-    title: "A PATCH is 200 with the whole resource, as a GET then reads it, or 204 without a body.",
-    run: async (target) => {
-      const path = personPath(target, 1);
-      const patched = await target.patch(path, patchOf(rename));
-      await expectResponse(target, path, patched, { displayName: "Another" });
-    },
+    title: "A PATCH is 200 with the whole resource, that a GET then returns, or 204 without a body.",
+    run: patchResponds("person 1", () => rename, another),
     faults: ["a 202 for a PATCH", "a PATCH that answers with its operations", "a PATCH that says yes and does nothing"],
   },
   "patch-group-answers-200-or-204": {
-    title: "A PATCH of a group is 200 with the whole resource, as a GET then reads it, or 204 without a body.",
-    run: async (target) => {
-      const path = groupPath(target, 1);
-      const patched = await target.patch(path, patchOf(add("members", membersOf(target, 5))));
-      await expectResponse(target, path, patched, { members: [1, 2, 5] });
-    },
+    title: "A PATCH of a group is 200 with the whole resource, that a GET then returns, or 204 without a body.",
+    run: patchResponds("group 1", ({ members }) => add("members", members(5)), { members: [1, 2, 5] }),
     faults: [
       "a 202 for a PATCH",
       "a PATCH of a group that answers with its operations",
@@ -59,11 +49,10 @@ export const patchRequestsChecks = checksOf(chapter, {
   "patch-shows-chosen-attributes": {
     title: "A PATCH with the parameter attributes is 200 and shows those that were chosen.",
     run: async (target) => {
-      const patched = await target.patch(`${personPath(target, 1)}?attributes=displayName`, patchOf(rename));
+      const { id, path } = target.person(1);
+      const patched = await target.patch(`${path}?attributes=displayName`, patchOf(rename));
       expectStatus(patched, 200);
-      expectMember(patched, "displayName", "Another");
-      expectMember(patched, "id", target.cast.person(1).id);
-      expectMember(patched, "userName", undefined);
+      expectMembers(patched, { ...another, id, userName: undefined });
     },
     faults: [
       "a PATCH that shows nothing whatever is chosen",
@@ -74,11 +63,11 @@ export const patchRequestsChecks = checksOf(chapter, {
   "patch-group-shows-chosen-attributes": {
     title: "A PATCH of a group with the parameter attributes is 200 and shows those that were chosen.",
     run: async (target) => {
-      const body = patchOf(add("members", membersOf(target, 5)));
-      const patched = await target.patch(`${groupPath(target, 1)}?attributes=displayName`, body);
+      const { path, displayName } = target.group(1);
+      const body = patchOf(add("members", target.members(5)));
+      const patched = await target.patch(`${path}?attributes=displayName`, body);
       expectStatus(patched, 200);
-      expectMember(patched, "displayName", target.cast.group(1).displayName);
-      expectMember(patched, "members", undefined);
+      expectMembers(patched, { displayName, members: undefined });
     },
     faults: ["a PATCH that shows nothing whatever is chosen", "a PATCH that shows all whatever is chosen"],
   },
@@ -98,9 +87,9 @@ export const patchRequestsChecks = checksOf(chapter, {
   },
   "patch-group-is-atomic": {
     title: "A PATCH of a group is done whole or not at all.",
-    run: refusesPatch("group 1", unknownReference, (target) => [
-      remove(memberPath(target, 1)),
-      add("members", references(nobodysId)),
+    run: refusesPatch("group 1", unknownReference, ({ person }) => [
+      remove(memberPath(person(1))),
+      add("members", references(unknownId)),
     ]),
     faults: ["a PATCH that says yes to everything", "a refused PATCH whose first operation stays"],
   },
@@ -108,7 +97,7 @@ export const patchRequestsChecks = checksOf(chapter, {
     clause: "RFC 7644 section 3.10",
     title: "The names in a path are read in any letter case.",
     run: async (target) => {
-      const removal = remove(`Members[VALUE EQ "${target.cast.person(1).id}"]`);
+      const removal = remove(`Members[VALUE EQ "${target.person(1).id}"]`);
       await patches("person 1", [replace("NAME.givenname", "Augusta")], { "name.givenName": "Augusta" })(target);
       await patches("group 1", [removal], { members: [2] })(target);
     },
@@ -135,24 +124,25 @@ export const patchRequestsChecks = checksOf(chapter, {
   },
   "patch-own-id-changes-nothing": {
     title: "A resource's own id in a PATCH is the value that it has: it succeeds and changes nothing.",
-    run: patchesInVain("group 1", ({ cast }) => {
-      const { id, displayName } = cast.group(1);
+    run: patchChangesNothing("group 1", (target) => {
+      const { id, displayName } = target.group(1);
       return [{ op: "replace", value: { id, displayName } }];
     }),
     faults: ["a lastModified that every call moves", "a 4xx for a resource's own id"],
   },
   "patch-moves-no-id": {
     title: "A PATCH of a read-only attribute, such as another id, is 400 mutability and changes nothing.",
-    run: refusesPatch("person 1", [400, "mutability"], [rename, replace("id", nobodysId)]),
+    run: refusesPatch("person 1", [400, "mutability"], [rename, replace("id", unknownId)]),
     faults: patchRefusalFaults,
   },
   "patch-without-target": {
     clause: "RFC 7644 section 3.12",
-    title: "A PATCH to the address of nothing is 404.",
-    run: async (target) => {
-      expectError(await target.patch(`/Users/${nobodysId}`, patchOf(rename)), 404);
-      expectError(await target.patch(`/Groups/${nobodysId}`, patchOf(rename)), 404);
-    },
+    title: "A PATCH to the address of no resource is 404.",
+    run: refuses(
+      [404],
+      (target) => target.patch(`/Users/${unknownId}`, patchOf(rename)),
+      (target) => target.patch(`/Groups/${unknownId}`, patchOf(rename)),
+    ),
     faults: ["a PATCH that says yes to everything"],
   },
   "patch-with-its-schema": {
@@ -162,11 +152,14 @@ export const patchRequestsChecks = checksOf(chapter, {
   },
 });
 
-/** Expects the whole resource, as a GET then reads it, or a 204 without a body. */
-async function expectResponse(target: Target, path: string, patched: ScimResponse, shown: Shown): Promise<void> {
-  expectStatus(patched, 200, 204);
-  const found = await read(target, path);
-  expectShown(target, found, shown);
-  if (patched.status === 204) expectThat(patched, patched.text === "", "should have no body");
-  else expectSame(found, "the resource that the PATCH answered", found.body, patched.body);
+/** Expects that the response to a PATCH is the resource that a GET then returns, or a 204 without a body. */
+function patchResponds(name: FixtureName, operation: (target: Target) => object, shown: Shown): Check["run"] {
+  return async (target) => {
+    const path = pathOfFixture(target, name);
+    const patched = await target.change(path, operation(target));
+    const found = await target.read(path);
+    expectShown(target, found, shown);
+    if (patched.status === 204) expectThat(patched, patched.text === "", "should have no body");
+    else expectSame(found, "the resource that the PATCH answered", found.body, patched.body);
+  };
 }

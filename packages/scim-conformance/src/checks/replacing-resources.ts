@@ -1,49 +1,43 @@
-import { expectMember, expectSame, expectStatus, objectOf } from "../assertion.ts";
-import { at } from "../json.ts";
+import { expectMember, expectMembers, expectSame, expectScimJson, expectStatus, objectOf } from "../assertion.ts";
 import { checksOf, type Chapter, type Check } from "../check.ts";
-import { expectShown, membersOf, pathOfCast, putShows, puts, putsGroup } from "./write-kinds.ts";
+import { at } from "../json.ts";
+import { unknownId } from "../request-body.ts";
 import {
-  bodyOfGroup,
-  bodyOfPerson,
-  expectScimJson,
-  groupPath,
-  nobodysId,
-  personPath,
-  read,
-  staysAsItIs,
-} from "./written-resource.ts";
+  another,
+  comparesAfter,
+  expectRead,
+  leavesUnchanged,
+  puts,
+  putsGroup,
+  putShows,
+  type FixtureName,
+} from "./write-kinds.ts";
 
 const chapter: Chapter = { clause: "RFC 7644 section 3.5.1" };
 
 /** The response to a PUT, and what it sets, clears and leaves. */
 export const replacingResourcesChecks = checksOf(chapter, {
   "replace-is-200-with-the-resource": {
-    title: "A PUT is 200 with the whole resource, as a GET then reads it.",
+    title: "A PUT is 200 with the whole resource that a GET then returns.",
     run: async (target) => {
-      const path = personPath(target, 1);
-      const replaced = await target.put(path, bodyOfPerson(target, 1, { displayName: "Another" }));
-      expectStatus(replaced, 200);
-      expectMember(replaced, "displayName", "Another");
-      const found = await read(target, path);
+      const replaced = await target.replacePerson(1, another);
+      expectMembers(replaced, another);
+      const found = await target.read(target.person(1).path);
       expectSame(found, "the resource that the PUT answered", found.body, replaced.body);
     },
     faults: ["a 204 for a PUT", "a PUT that answers only what it was sent", "a PUT that says yes and does nothing"],
   },
   "replace-answers-scim-json": {
     clause: "RFC 7644 section 8.1",
-    title: "The answer to a PUT has the media type application/scim+json.",
-    run: async (target) => {
-      const replaced = await target.put(personPath(target, 1), bodyOfPerson(target, 1));
-      expectStatus(replaced, 200);
-      expectScimJson(replaced);
-    },
+    title: "The response to a PUT has the media type application/scim+json.",
+    run: async (target) => expectScimJson(await target.replacePerson(1)),
     faults: ["a 204 for a PUT", "a PUT that is answered with text/plain"],
   },
   "replace-sets-what-is-sent": {
-    title: "A PUT sets every value that it holds.",
+    title: "A PUT sets every value that it has.",
     run: async (target) => {
       const name = { givenName: "Émilie", familyName: "du Châtelet" };
-      const more = { externalId: `${target.cast.label}-External-9`, displayName: "Émilie" };
+      const more = { externalId: `${target.label}-External-9`, displayName: "Émilie" };
       const shown = { "name.givenName": name.givenName, "name.familyName": name.familyName, ...more };
       await puts(1, { name, ...more, active: true }, shown)(target);
     },
@@ -52,11 +46,11 @@ export const replacingResourcesChecks = checksOf(chapter, {
   "replace-clears-what-is-omitted": {
     title: "An attribute that a PUT leaves out loses its value or gets a default one.",
     run: async (target) => {
-      const path = personPath(target, 1);
-      expectStatus(await target.put(path, bodyOfPerson(target, 1, { displayName: undefined })), 200);
-      const found = await read(target, path);
-      const before = target.cast.person(1).displayName;
-      expectSame(found, "whether displayName is still there", at(found.body, "displayName") === before, false);
+      const { path, displayName } = target.person(1);
+      await target.replacePerson(1, { displayName: undefined });
+      const found = await target.read(path);
+      const isKept = at(found.body, "displayName") === displayName;
+      expectSame(found, "whether displayName is still there", isKept, false);
     },
     faults: ["a PUT that says yes and does nothing", "a PUT that only adds"],
   },
@@ -72,12 +66,12 @@ export const replacingResourcesChecks = checksOf(chapter, {
     faults: ["a PUT that says yes and does nothing", "a PUT that only adds"],
   },
   "replace-as-read-changes-nothing": {
-    title: "A PUT of exactly what a GET gave changes nothing of a user, lastModified included.",
+    title: "A PUT of exactly what a GET returned changes nothing of a user, lastModified included.",
     run: replacesAsRead("person 1"),
     faults: ["a lastModified that every PUT of a user moves"],
   },
   "replace-group-as-read-changes-nothing": {
-    title: "A PUT of exactly what a GET gave changes nothing of a group, lastModified included.",
+    title: "A PUT of exactly what a GET returned changes nothing of a group, lastModified included.",
     run: replacesAsRead("group 1"),
     faults: ["a PUT of a group that moves lastModified"],
   },
@@ -85,49 +79,53 @@ export const replacingResourcesChecks = checksOf(chapter, {
     clause: "RFC 7643 section 3.1",
     title: "The id and meta.created stay through a PUT.",
     run: async (target) => {
-      const path = personPath(target, 1);
-      const before = await read(target, path);
-      const replaced = await target.put(path, bodyOfPerson(target, 1, { displayName: "Another" }));
-      expectMember(replaced, "id", target.cast.person(1).id);
-      expectMember(replaced, "meta.created", at(before.body, "meta.created"));
-      expectMember(replaced, "meta.location", at(before.body, "meta.location"));
+      const { id, path } = target.person(1);
+      const before = await target.read(path);
+      expectMembers(await target.replacePerson(1, another), {
+        id,
+        "meta.created": at(before.body, "meta.created"),
+        "meta.location": at(before.body, "meta.location"),
+      });
     },
     faults: ["a PUT that makes the user a new one"],
   },
   "replace-ignores-id": {
     title: "Another id in the body of a PUT is ignored.",
     run: async (target) => {
-      const { id } = target.cast.person(1);
-      await putShows({ id: nobodysId, displayName: "Another" }, { id, displayName: "Another" })(target);
-      expectStatus(await target.get(`/Users/${nobodysId}`), 404);
+      const { id } = target.person(1);
+      await putShows({ id: unknownId, ...another }, { id, ...another })(target);
+      expectStatus(await target.get(`/Users/${unknownId}`), 404);
     },
     faults: ["a 204 for a PUT", "a PUT that takes the id of the body", "a PUT that says yes and does nothing"],
   },
   "replace-ignores-meta": {
     title: "Read-only attributes in the body of a PUT, such as meta, are ignored.",
-    run: async (target) => {
-      const path = personPath(target, 1);
-      const before = await read(target, path);
-      const meta = { resourceType: "Group", created: "2001-01-01T00:00:00Z", location: "https://elsewhere.example/1" };
-      expectStatus(await target.put(path, bodyOfPerson(target, 1, { meta })), 200);
-      const found = await read(target, path);
-      for (const part of ["meta.resourceType", "meta.created", "meta.location"])
-        expectMember(found, part, at(before.body, part));
-    },
+    run: comparesAfter(
+      "person 1",
+      async (target) => {
+        const created = "2001-01-01T00:00:00Z";
+        const meta = { resourceType: "Group", created, location: "https://elsewhere.example/1" };
+        await target.replacePerson(1, { meta });
+      },
+      (after, before) => {
+        for (const path of ["meta.resourceType", "meta.created", "meta.location"])
+          expectMember(after, path, at(before.body, path));
+      },
+    ),
     faults: ["a meta of the client's"],
   },
   "replace-ignores-groups": {
     clause: "RFC 7643 section 4.1.2",
-    title: "The read-only attribute groups in a PUT of a user takes nobody out of a group.",
+    title: "The read-only attribute groups in a PUT of a user removes nobody from a group.",
     run: async (target) => {
-      await putShows({ groups: [], displayName: "Another" }, {})(target);
-      expectShown(target, await read(target, groupPath(target, 1)), { members: [1, 2] });
+      await target.replacePerson(1, { groups: [], ...another });
+      await expectRead(target, target.group(1).path, { members: [1, 2] });
     },
     faults: ["a PUT of a user with no groups that empties the group"],
   },
   "replace-deactivates": {
     clause: "RFC 7643 section 4.1.1",
-    title: "A PUT with active false deactivates a user, who can still be read; one with true takes it back.",
+    title: "A PUT with active false deactivates a user, who can still be read; one with true reactivates them.",
     run: async (target) => {
       for (const active of [false, true]) await puts(1, { active }, { active })(target);
     },
@@ -135,32 +133,29 @@ export const replacingResourcesChecks = checksOf(chapter, {
   },
   "replace-sets-members": {
     title: "A PUT of a group sets its members: those it names, and no other.",
-    run: putsGroup((target) => bodyOfGroup(target, { members: membersOf(target, 2, 3) }), { members: [2, 3] }),
+    run: putsGroup(({ groupBody, members }) => groupBody({ members: members(2, 3) }), { members: [2, 3] }),
     faults: ["a PUT that says yes and does nothing", "a PUT of a group that leaves its members alone"],
   },
   "replace-empties-members": {
     clause: "RFC 7643 section 2.5",
     title: "A PUT of a group with an empty array of members leaves it without members.",
-    run: putsGroup((target) => bodyOfGroup(target, { members: [] }), { members: [] }),
+    run: putsGroup(({ groupBody }) => groupBody({ members: [] }), { members: [] }),
     faults: ["a PUT that says yes and does nothing", "a PUT of a group that leaves its members alone"],
   },
   "replace-renames-group": {
     title: "A PUT of a group changes its displayName, under the same id.",
     run: async (target) => {
-      const displayName = `${target.cast.label}-Renamed`;
-      const replaced = await target.put(groupPath(target, 1), bodyOfGroup(target, { displayName }));
-      expectStatus(replaced, 200);
-      expectMember(replaced, "id", target.cast.group(1).id);
-      expectMember(await read(target, groupPath(target, 1)), "displayName", displayName);
+      const { id } = target.group(1);
+      const displayName = `${target.label}-Renamed`;
+      await putsGroup(target.groupBody({ displayName }), { id, displayName })(target);
     },
     faults: ["a PUT that says yes and does nothing"],
   },
 });
 
 /** Expects that a PUT of what a GET shows succeeds and changes nothing. */
-function replacesAsRead(name: "person 1" | "group 1"): Check["run"] {
-  return (target) =>
-    staysAsItIs(target, pathOfCast(target, name), async (path) => {
-      expectStatus(await target.put(path, objectOf(await read(target, path))), 200);
-    });
+function replacesAsRead(name: FixtureName): Check["run"] {
+  return leavesUnchanged(name, async (target, path) =>
+    expectStatus(await target.put(path, objectOf(await target.read(path))), 200),
+  );
 }

@@ -1,28 +1,25 @@
-import { arrayAt, expectError, expectSame, expectStatus, expectThat, objectOf } from "../assertion.ts";
-import { at, isObject, shown, type JsonObject } from "../json.ts";
+import { arrayAt, expectSame, expectThat, objectOf } from "../assertion.ts";
 import { checksOf, type Chapter } from "../check.ts";
 import type { ScimResponse } from "../http-client.ts";
+import { at, isObject, shown, type JsonObject } from "../json.ts";
+import { groupSchema, userSchema } from "../request-body.ts";
 import type { Target } from "../target.ts";
 import { discoveryList, eachListed, expectLocation, ignoresPaging } from "./discovery.ts";
+import { refuses } from "./write-kinds.ts";
 
 const path = "/Schemas";
-const core = "urn:ietf:params:scim:schemas:core:2.0";
 
 const chapter: Chapter = { clause: "RFC 7643 section 7" };
 
-/** What the resources are made of (RFC 7643 section 7, RFC 7644 section 4). */
+/** The schemas of the resources (RFC 7643 section 7, RFC 7644 section 4). */
 export const schemaChecks = checksOf(chapter, {
   "schemas-are-a-list": {
     clause: "RFC 7644 section 4",
-    title: "GET /Schemas answers a ListResponse with the core User and Group schemas in it.",
+    title: "GET /Schemas is a ListResponse with the core User and Group schemas in it.",
     run: async (target) => {
       const { response, all } = await discoveryList(target, path);
-      for (const name of ["User", "Group"])
-        expectThat(
-          response,
-          all.some(({ id }) => id === `${core}:${name}`),
-          `should hold the schema ${core}:${name}`,
-        );
+      for (const schema of [userSchema, groupSchema])
+        expectThat(response, all.map(({ id }) => id).includes(schema), `should hold the schema ${schema}`);
     },
     faults: [
       "discovery that counts one too many",
@@ -42,12 +39,11 @@ export const schemaChecks = checksOf(chapter, {
   },
   "schemas-can-be-read-by-id": {
     clause: "RFC 7644 section 4",
-    title: "GET /Schemas/{urn} answers the same as the list holds.",
+    title: "GET /Schemas/{urn} is the same as in the list.",
     run: async (target) => {
       const { all } = await discoveryList(target, path);
       for (const schema of all) {
-        const one = await target.get(`${path}/${String(schema["id"])}`);
-        expectStatus(one, 200);
+        const one = await target.read(`${path}/${String(schema["id"])}`);
         const { meta: _meta, schemas: _schemas, ...listed } = schema;
         const { meta: _own, schemas: _ownSchemas, ...read } = objectOf(one);
         expectSame(one, "what the list holds", read, listed);
@@ -58,13 +54,13 @@ export const schemaChecks = checksOf(chapter, {
   "schemas-unknown-is-404": {
     clause: "RFC 7644 section 3.12",
     title: "A schema that does not exist is 404.",
-    run: async (target) => expectError(await target.get(`${path}/${core}:Toaster`), 404),
+    run: refuses([404], (target) => target.get(`${path}/urn:ietf:params:scim:schemas:core:2.0:Toaster`)),
     faults: ["an empty answer for what does not exist"],
   },
   "schemas-filter-is-403": {
     clause: "RFC 7644 section 4",
-    title: "A filter on Schemas is 403, so that nobody believes it was applied.",
-    run: async (target) => expectError(await target.get(path, { filter: `id eq "${core}:User"` }), 403),
+    title: "A filter on Schemas is 403, so that no client takes it for applied.",
+    run: refuses([403], (target) => target.get(path, { filter: `id eq "${userSchema}"` })),
     faults: ["a filter on discovery that is ignored"],
   },
   "schemas-ignore-paging": {
@@ -75,7 +71,7 @@ export const schemaChecks = checksOf(chapter, {
   },
   "schemas-have-meta": {
     clause: "RFC 7643 section 3.1",
-    title: "Each schema names its own kind and its location.",
+    title: "Each schema names its resource type and its location.",
     run: eachListed(path, (response, schema) => {
       expectSame(response, "a meta.resourceType", at(schema, "meta.resourceType"), "Schema");
       expectLocation(response, schema, `${path}/${String(schema["id"])}`);
@@ -86,7 +82,7 @@ export const schemaChecks = checksOf(chapter, {
     clause: "RFC 7643 section 4.1.1",
     title: "userName is required, unique in the service and compared in any letter case.",
     run: async (target) => {
-      const response = await target.get(`${path}/${core}:User`);
+      const response = await target.get(`${path}/${userSchema}`);
       const userName = arrayAt(response, "attributes").find((one) => at(one, "name") === "userName");
       expectSame(response, "a userName that is required", at(userName, "required"), true);
       expectSame(response, "a userName in any letter case", at(userName, "caseExact"), false);
@@ -100,8 +96,8 @@ export const schemaChecks = checksOf(chapter, {
     clause: "RFC 7643 section 3.3",
     title: "Every attribute and sub-attribute of a person and a group is described in its schema.",
     run: async (target) => {
-      await expectDescribed(target, `/Users/${target.cast.person(1).id}`, `${core}:User`);
-      await expectDescribed(target, `/Groups/${target.cast.group(1).id}`, `${core}:Group`);
+      await expectDescribed(target, target.person(1).path, userSchema);
+      await expectDescribed(target, target.group(1).path, groupSchema);
     },
     faults: ["an attribute that the schema does not know", "a sub-attribute that the schema does not know"],
   },
@@ -110,8 +106,7 @@ export const schemaChecks = checksOf(chapter, {
 const common = new Set(["schemas", "id", "externalId", "meta"]);
 
 async function expectDescribed(target: Target, resourcePath: string, schema: string): Promise<void> {
-  const resource = await target.get(resourcePath);
-  expectStatus(resource, 200);
+  const resource = await target.read(resourcePath);
   const definitions = arrayAt(await target.get(`${path}/${schema}`), "attributes").filter(isObject);
   expectMembersDescribed(resource, objectOf(resource), definitions, "");
 }
@@ -125,15 +120,10 @@ function expectMembersDescribed(
   for (const [name, inner] of Object.entries(value)) {
     if (above === "" && (common.has(name) || name.startsWith("urn:"))) continue;
     const definition = known.find((candidate) => candidate["name"] === name);
-    expectThat(
-      response,
-      definition !== undefined,
-      `should not hold ${above}${name}, which its schema does not describe`,
-    );
-    const subAttributes = Array.isArray(definition["subAttributes"])
-      ? definition["subAttributes"].filter(isObject)
-      : [];
-    for (const one of Array.isArray(inner) ? inner : [inner])
+    const isDescribed = definition !== undefined;
+    expectThat(response, isDescribed, `should not hold ${above}${name}, which its schema does not describe`);
+    const subAttributes = [definition["subAttributes"] ?? []].flat().filter(isObject);
+    for (const one of [inner].flat())
       if (isObject(one)) expectMembersDescribed(response, one, subAttributes, `${name}.`);
   }
 }

@@ -1,94 +1,84 @@
-import { arrayAt, expectError, expectMember, expectSame, expectStatus, expectThat, integerAt } from "../assertion.ts";
-import { checksOf, type Chapter } from "../check.ts";
-import { at, isSame, shown } from "../json.ts";
-import { expectLocation, expectRefused, expectSchema } from "./discovery.ts";
+import { arrayAt, expectMember, expectSame, expectStatus, expectThat, integerAt } from "../assertion.ts";
+import { checksOf, type Chapter, type Check } from "../check.ts";
+import type { ScimResponse } from "../http-client.ts";
+import { at, shown } from "../json.ts";
+import { bulkOf, patchOf } from "../request-body.ts";
+import { expectLocation, expectRefused, expectSchema, refusesMethods } from "./discovery.ts";
+import { refuses, rename } from "./write-kinds.ts";
 
 const path = "/ServiceProviderConfig";
 const schemeTypes = ["oauth", "oauth2", "oauthbearertoken", "httpbasic", "httpdigest"];
 
 const chapter: Chapter = { clause: "RFC 7643 section 5" };
 
-/** What the service says of itself (RFC 7643 section 5, RFC 7644 section 4, RFC 9865 section 4). */
+/** The features that the service advertises (RFC 7643 section 5, RFC 7644 section 4, RFC 9865 section 4). */
 export const serviceProviderConfigChecks = checksOf(chapter, {
   "config-is-one-resource": {
     clause: "RFC 7644 section 4",
     title: "ServiceProviderConfig is one resource with its own schema, not a list.",
-    run: async (target) => {
-      const response = await target.get(path);
-      expectSchema(response, "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig");
-      expectMember(response, "Resources", undefined);
-    },
+    run: configHas((config) => {
+      expectSchema(config, "urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig");
+      expectMember(config, "Resources", undefined);
+    }),
     faults: ["a configuration in a list", "a configuration of another schema"],
   },
   "config-tells-every-feature": {
     title: "patch, bulk, filter, changePassword, sort and etag each say whether they are supported.",
-    run: async (target) => {
-      const response = await target.get(path);
-      for (const feature of ["patch", "bulk", "filter", "changePassword", "sort", "etag"]) {
-        const told = at(response.body, `${feature}.supported`);
-        expectThat(
-          response,
-          typeof told === "boolean",
-          `should hold a boolean ${feature}.supported, not ${shown(told)}`,
-        );
-      }
-    },
+    run: configHas((config) => {
+      for (const feature of ["patch", "bulk", "filter", "changePassword", "sort", "etag"])
+        expectBoolean(config, `${feature}.supported`);
+    }),
     faults: ["a configuration that is silent on sorting"],
   },
   "config-limits-are-integers": {
     title: "The limits of bulk and filter are integers.",
-    run: async (target) => {
-      const response = await target.get(path);
+    run: configHas((config) => {
       for (const limit of ["bulk.maxOperations", "bulk.maxPayloadSize", "filter.maxResults"])
-        expectThat(response, integerAt(response, limit) >= 0, `should hold a ${limit} that is not negative`);
-    },
+        expectThat(config, integerAt(config, limit) >= 0, `should hold a ${limit} that is not negative`);
+    }),
     faults: ["a limit as a text"],
   },
   "config-names-authentication-schemes": {
     title: "Each authentication scheme has a known type, a name and a description.",
-    run: async (target) => {
-      const response = await target.get(path);
-      const schemes = arrayAt(response, "authenticationSchemes");
-      expectThat(response, schemes.length > 0, "should name at least one authentication scheme");
+    run: configHas((config) => {
+      const schemes = arrayAt(config, "authenticationSchemes");
+      expectThat(config, schemes.length > 0, "should name at least one authentication scheme");
       for (const scheme of schemes) {
         const type = at(scheme, "type");
         const isKnown = typeof type === "string" && schemeTypes.includes(type);
-        expectThat(response, isKnown, `should name a scheme type of ${schemeTypes.join(", ")}, not ${shown(type)}`);
+        expectThat(config, isKnown, `should name a scheme type of ${schemeTypes.join(", ")}, not ${shown(type)}`);
         for (const name of ["name", "description"])
-          expectThat(response, typeof at(scheme, name) === "string", `should give each scheme a ${name}`);
+          expectThat(config, typeof at(scheme, name) === "string", `should give each scheme a ${name}`);
       }
-    },
+    }),
     faults: ["an authentication scheme of a type of its own"],
   },
   "config-has-meta": {
     clause: "RFC 7643 section 3.1",
     title: "meta names the resource type ServiceProviderConfig and its location.",
-    run: async (target) => {
-      const response = await target.get(path);
-      expectMember(response, "meta.resourceType", "ServiceProviderConfig");
-      expectLocation(response, response.body, path);
-    },
+    run: configHas((config) => {
+      expectMember(config, "meta.resourceType", "ServiceProviderConfig");
+      expectLocation(config, config.body, path);
+    }),
     faults: ["a configuration without meta"],
   },
   "config-pagination-is-typed": {
     clause: "RFC 9865 section 4",
-    title: "Where paging is described, both methods are booleans and the default is one that is offered.",
-    run: async (target) => {
-      const response = await target.get(path);
-      const pagination = at(response.body, "pagination");
+    title: "If pagination is present, both methods are booleans and the default is one that is supported.",
+    run: configHas((config) => {
+      const pagination = at(config.body, "pagination");
       if (pagination === undefined) return;
-      for (const method of ["cursor", "index"])
-        expectThat(response, typeof at(pagination, method) === "boolean", `should hold a boolean pagination.${method}`);
+      for (const method of ["cursor", "index"]) expectBoolean(config, `pagination.${method}`);
       const standard = at(pagination, "defaultPaginationMethod");
       const isOffered = standard === undefined || (typeof standard === "string" && at(pagination, standard) === true);
-      expectThat(response, isOffered, `should not have the default ${shown(standard)}, which it does not offer`);
-    },
+      expectThat(config, isOffered, `should not have the default ${shown(standard)}, which it does not offer`);
+    }),
     faults: ["a default way of paging that is not offered"],
   },
   "config-filter-is-403": {
     clause: "RFC 7644 section 4",
-    title: "A filter on ServiceProviderConfig is 403, so that nobody believes it was applied.",
-    run: async (target) => expectError(await target.get(path, { filter: 'patch.supported eq "x"' }), 403),
+    title: "A filter on ServiceProviderConfig is 403, so that no client takes it for applied.",
+    run: refuses([403], (target) => target.get(path, { filter: 'patch.supported eq "x"' })),
     faults: ["a filter on discovery that is ignored"],
   },
   "config-ignores-paging": {
@@ -105,39 +95,37 @@ export const serviceProviderConfigChecks = checksOf(chapter, {
   "discovery-takes-get-only": {
     clause: "RFC 7644 section 4",
     title: "POST, PUT, PATCH and DELETE on the discovery endpoints are refused.",
-    run: async (target) => {
-      for (const endpoint of [path, "/ResourceTypes", "/Schemas", "/ResourceTypes/User"])
-        for (const method of ["POST", "PUT", "PATCH", "DELETE"] as const)
-          expectRefused(await target.send({ method, path: endpoint, ...(method === "DELETE" ? {} : { body: {} }) }));
-    },
+    run: refusesMethods(
+      [path, "/ResourceTypes", "/Schemas", "/ResourceTypes/User"],
+      ["POST", "PUT", "PATCH", "DELETE"],
+    ),
     faults: ["a POST to discovery that is read as a GET"],
   },
   "not-advertised-is-refused": {
-    title: "What ServiceProviderConfig does not advertise is refused whole rather than half there.",
+    title: "Features that ServiceProviderConfig does not advertise are refused.",
     run: async (target) => {
-      const config = await target.get(path);
-      expectStatus(config, 200);
+      const config = await target.read(path);
       const offers = (feature: string): boolean => at(config.body, `${feature}.supported`) === true;
-      const user = `/Users/${target.cast.person(1).id}`;
-      if (!offers("bulk")) {
-        const schemas = ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"];
-        expectRefused(await target.post("/Bulk", { schemas, Operations: [] }));
-      }
-      if (!offers("patch")) {
-        const schemas = ["urn:ietf:params:scim:api:messages:2.0:PatchOp"];
-        const operation = { op: "replace", path: "displayName", value: "Half there" };
-        expectRefused(await target.patch(user, { schemas, Operations: [operation] }));
-      }
+      const user = target.person(1).path;
+      if (!offers("bulk")) expectRefused(await target.post("/Bulk", bulkOf([])));
+      if (!offers("patch")) expectRefused(await target.patch(user, patchOf(rename)));
       if (!offers("filter")) expectRefused(await target.get("/Users", { filter: 'userName eq "x"' }));
-      if (at(config.body, "pagination.cursor") !== true) {
-        const response = await target.get("/Users", { cursor: "", count: 1 });
-        expectMember(response, "nextCursor", undefined);
-      }
+      if (at(config.body, "pagination.cursor") !== true)
+        expectMember(await target.get("/Users", { cursor: "", count: 1 }), "nextCursor", undefined);
       if (!offers("etag")) {
         const conditional = await target.get(user, {}, { "if-none-match": "*" });
-        expectThat(conditional, !isSame(conditional.status, 304), "should not answer 304 without advertising etag");
+        expectThat(conditional, conditional.status !== 304, "should not answer 304 without advertising etag");
       }
     },
     faults: ["a Bulk endpoint that is there without being advertised"],
   },
 });
+
+function configHas(expectations: (config: ScimResponse) => void): Check["run"] {
+  return async (target) => expectations(await target.get(path));
+}
+
+function expectBoolean(config: ScimResponse, name: string): void {
+  const value = at(config.body, name);
+  expectThat(config, typeof value === "boolean", `should hold a boolean ${name}, not ${shown(value)}`);
+}

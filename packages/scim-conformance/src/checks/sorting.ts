@@ -1,7 +1,7 @@
 import { expectMember, expectSame, idsOf, resourcesOf } from "../assertion.ts";
 import { checksOf, type Chapter } from "../check.ts";
 import { at } from "../json.ts";
-import { castFound, groupsOfTheCast, sorts } from "./query-kinds.ts";
+import { groupsFilter, queryPeople, sorts } from "./query-kinds.ts";
 
 const chapter: Chapter = { clause: "RFC 7644 section 3.4.2.3", needs: "sort" };
 
@@ -65,7 +65,7 @@ export const sortingChecks = checksOf(chapter, {
   "sort-by-time": {
     title: "Times are sorted as instants.",
     run: async (target) => {
-      const { response } = await castFound(target, { sortBy: "meta.created", sortOrder: "descending" });
+      const { response } = await queryPeople(target, { sortBy: "meta.created", sortOrder: "descending" });
       const times = resourcesOf(response).map((resource) => Date.parse(String(at(resource, "meta.created"))));
       const descending = times.toSorted((left, right) => right - left);
       expectSame(response, "the times in the order", times, descending);
@@ -76,8 +76,8 @@ export const sortingChecks = checksOf(chapter, {
   "sort-groups": {
     title: "Groups are sorted in any letter case too.",
     run: async (target) => {
-      const filter = groupsOfTheCast(target.cast);
-      const [first, second] = [target.cast.group(1).id, target.cast.group(2).id];
+      const filter = groupsFilter(target);
+      const [first, second] = [target.group(1).id, target.group(2).id];
       const ascending = await target.get("/Groups", { filter, sortBy: "displayName" });
       expectSame(ascending, "the groups in the order", idsOf(ascending), [first, second]);
       const descending = await target.get("/Groups", { filter, sortBy: "displayName", sortOrder: "descending" });

@@ -1,9 +1,9 @@
-import { expectHeader, expectSame, expectStatus, expectThat, resourcesOf, stringAt } from "../assertion.ts";
-import { at } from "../json.ts";
+import { expectHeader, expectSame, expectThat, pathOf, stringAt } from "../assertion.ts";
 import { checksOf, type Chapter, type Check } from "../check.ts";
 import type { ScimResponse } from "../http-client.ts";
-import { add, memberPath, membersOf, patches, pathOfCast, remove, replace, type CastName } from "./write-kinds.ts";
-import { bodyOfPerson, createGroup, groupPath, pathOf, personPath, read, references } from "./written-resource.ts";
+import { at } from "../json.ts";
+import { add, memberPath, remove, replace } from "../request-body.ts";
+import { another, comparesAfter, patches, type FixtureName } from "./write-kinds.ts";
 
 const chapter: Chapter = { clause: "RFC 7644 section 3.14", needs: "etag" };
 
@@ -12,36 +12,32 @@ export const versionsChecks = checksOf(chapter, {
   "etag-of-get": {
     title: "A GET of a resource has its version in ETag, the same as in meta.version.",
     run: async (target) => {
-      for (const path of [personPath(target, 1), groupPath(target, 1)]) expectVersion(await read(target, path));
+      for (const { path } of [target.person(1), target.group(1)]) expectVersion(await target.read(path));
     },
     faults: ["a GET without an ETag", "an ETag of the whole answer's own"],
   },
   "etag-of-create": {
-    title: "The answer to a POST has the version of the new resource in ETag, the one that a GET then has.",
+    title: "The response to a POST has the version of the new resource in ETag, which a GET then has.",
     run: async (target) => {
-      const created = await createGroup(target, { members: references(target.cast.person(1).id) });
-      const version = expectVersion(created);
-      expectHeader(await read(target, pathOf("/Groups", created)), "etag", version);
+      const created = await target.createGroup({ members: target.members(1) });
+      expectHeader(await target.read(pathOf(created)), "etag", expectVersion(created));
     },
     faults: ["a POST without an ETag", "a version that a write answers and nobody reads afterwards"],
   },
   "etag-of-put": {
-    title: "The answer to a PUT has the new version in ETag, the one that a GET then has.",
+    title: "The response to a PUT has the new version in ETag, which a GET then has.",
     run: async (target) => {
-      const path = personPath(target, 1);
-      const replaced = await target.put(path, bodyOfPerson(target, 1, { displayName: "Another" }));
-      expectStatus(replaced, 200);
-      const version = expectVersion(replaced);
-      expectHeader(await read(target, path), "etag", version);
+      const version = expectVersion(await target.replacePerson(1, another));
+      expectHeader(await target.read(target.person(1).path), "etag", version);
     },
     faults: ["a PUT without an ETag", "a version that a write answers and nobody reads afterwards"],
   },
   "etag-is-an-entity-tag": {
     clause: "RFC 9110 section 8.8.3",
-    title: "A version is a text in double quotes, with W/ before it where it is weak.",
+    title: "A version is a text in double quotes, with W/ before it if it is weak.",
     run: async (target) => {
-      for (const path of [personPath(target, 1), groupPath(target, 1)])
-        expectHeader(await read(target, path), "etag", /^(?:W\/)?"[\u0021\u0023-\u007e\u0080-\u00ff]*"$/);
+      for (const { path } of [target.person(1), target.group(1)])
+        expectHeader(await target.read(path), "etag", /^(?:W\/)?"[\u0021\u0023-\u007e\u0080-\u00ff]*"$/);
     },
     faults: ["a GET without an ETag", "a version without quotes"],
   },
@@ -49,25 +45,25 @@ export const versionsChecks = checksOf(chapter, {
     clause: "RFC 7643 section 3.1",
     title: "A list shows the version of each resource that a GET has.",
     run: async (target) => {
-      const { id, userName } = target.cast.person(1);
-      const listed = await target.get("/Users", { filter: `userName eq "${userName}"` });
-      const [user] = resourcesOf(listed);
-      expectHeader(await read(target, `/Users/${id}`), "etag", String(at(user, "meta.version")));
-      const groups = await target.get("/Groups", { filter: `displayName eq "${target.cast.group(1).displayName}"` });
-      const [group] = resourcesOf(groups);
-      expectHeader(await read(target, groupPath(target, 1)), "etag", String(at(group, "meta.version")));
+      const [person, group] = [target.person(1), target.group(1)];
+      const users = await target.get("/Users", { filter: `userName eq "${person.userName}"` });
+      const version = at(users.body, "Resources.0.meta.version");
+      expectHeader(await target.read(person.path), "etag", String(version));
+      const groups = await target.get("/Groups", { filter: `displayName eq "${group.displayName}"` });
+      const groupVersion = at(groups.body, "Resources.0.meta.version");
+      expectHeader(await target.read(group.path), "etag", String(groupVersion));
     },
     faults: ["a GET without an ETag", "a list without versions"],
   },
   "etag-stays": {
     clause: "RFC 9110 section 8.8.1",
-    title: "The version of what nobody changes stays, also through a PUT of what is there already.",
+    title: "The version of an unchanged resource stays, also through a PUT of the values that it has.",
     run: async (target) => {
-      const path = personPath(target, 1);
-      const version = versionOf(await read(target, path));
-      expectHeader(await read(target, path), "etag", version);
-      expectStatus(await target.put(path, bodyOfPerson(target, 1)), 200);
-      expectHeader(await read(target, path), "etag", version);
+      const { path } = target.person(1);
+      const version = versionOf(await target.read(path));
+      expectHeader(await target.read(path), "etag", version);
+      await target.replacePerson(1);
+      expectHeader(await target.read(path), "etag", version);
     },
     faults: ["a GET without an ETag", "another version at every look"],
   },
@@ -75,11 +71,11 @@ export const versionsChecks = checksOf(chapter, {
     clause: "RFC 9110 section 8.8.1",
     title: "A PUT that changes a user gives another version, and so does the one that undoes it.",
     run: async (target) => {
-      const path = personPath(target, 1);
-      const versions = [versionOf(await read(target, path))];
-      for (const displayName of ["Another", target.cast.person(1).displayName]) {
-        expectStatus(await target.put(path, bodyOfPerson(target, 1, { displayName })), 200);
-        const found = await read(target, path);
+      const { path, displayName } = target.person(1);
+      const versions = [versionOf(await target.read(path))];
+      for (const name of ["Another", displayName]) {
+        await target.replacePerson(1, { displayName: name });
+        const found = await target.read(path);
         expectThat(found, !versions.includes(versionOf(found)), "should have a version that it never had before");
         versions.push(versionOf(found));
       }
@@ -90,23 +86,23 @@ export const versionsChecks = checksOf(chapter, {
     clause: "RFC 9110 section 8.8.1",
     needs: ["etag", "patch"],
     title: "A PATCH that changes a user gives another version.",
-    run: moves("person 1", patches("person 1", [replace("active", false)], {})),
+    run: changesVersion("person 1", patches("person 1", [replace("active", false)], {})),
     faults: ["a GET without an ETag", "a version that never changes"],
   },
   "etag-moves-with-members": {
     clause: "RFC 9110 section 8.8.1",
     needs: ["etag", "patch"],
-    title: "A member more and a member less give the group another version.",
+    title: "Adding and removing a member gives the group another version each.",
     run: async (target) => {
-      const steps = [add("members", membersOf(target, 5)), remove(memberPath(target, 5))];
-      for (const step of steps) await moves("group 1", patches("group 1", [step], {}))(target);
+      const steps = [add("members", target.members(5)), remove(memberPath(target.person(5)))];
+      for (const step of steps) await changesVersion("group 1", patches("group 1", [step], {}))(target);
     },
     faults: ["a GET without an ETag", "a version that never changes"],
   },
   "etag-moves-with-deleted-member": {
     clause: "RFC 9110 section 8.8.1",
     title: "A group that loses a member because they are deleted has another version.",
-    run: moves("group 1", async (target) => expectStatus(await target.delete(personPath(target, 1)), 204)),
+    run: changesVersion("group 1", (target) => target.remove(target.person(1).path)),
     faults: ["a GET without an ETag", "a version that never changes"],
   },
 });
@@ -119,19 +115,15 @@ function expectVersion(response: ScimResponse): string {
 }
 
 /** The version in the ETag header. */
-function versionOf(response: ScimResponse): string {
+export function versionOf(response: ScimResponse): string {
   const version = response.headers.get("etag");
   expectThat(response, version !== null && version !== "", "should have its version in the ETag header");
   return version;
 }
 
-/** Expects that a change gives one of the cast another version. */
-function moves(name: CastName, change: Check["run"]): Check["run"] {
-  return async (target) => {
-    const path = pathOfCast(target, name);
-    const before = versionOf(await read(target, path));
-    await change(target);
-    const after = await read(target, path);
-    expectThat(after, versionOf(after) !== before, `should have another version than ${before}`);
-  };
+/** Expects that a change gives a resource another version. */
+function changesVersion(name: FixtureName, change: Check["run"]): Check["run"] {
+  return comparesAfter(name, change, (after, before) =>
+    expectThat(after, versionOf(after) !== versionOf(before), `should have another version than ${versionOf(before)}`),
+  );
 }

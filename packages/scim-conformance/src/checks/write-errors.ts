@@ -1,18 +1,9 @@
-import { errorSchema, expectSame, expectThat } from "../assertion.ts";
+import { errorSchema, expectMember, expectScimJson, expectThat } from "../assertion.ts";
 import { checksOf, type Chapter, type CheckRow } from "../check.ts";
 import type { ScimResponse } from "../http-client.ts";
 import { at } from "../json.ts";
+import { patchOf, references, unknownId, userSchema } from "../request-body.ts";
 import type { Target } from "../target.ts";
-import {
-  bodyOfPerson,
-  expectScimJson,
-  newGroup,
-  nobodysId,
-  patchOf,
-  personPath,
-  references,
-  userSchema,
-} from "./written-resource.ts";
 
 const chapter: Chapter = {
   clause: "RFC 7644 section 3.12",
@@ -37,22 +28,22 @@ export const writeErrorsChecks = checksOf(chapter, {
     target.post("/Users", { schemas: [userSchema] }),
   ),
   "write-error-conflict": refusal("a POST of a userName that is taken", (target) =>
-    target.post("/Users", bodyOfPerson(target, 1)),
+    target.post("/Users", target.personBody(1)),
   ),
   "write-error-unknown-member": refusal("a group with an unknown member", (target) =>
-    target.post("/Groups", newGroup(target, { members: references(nobodysId) })),
+    target.post("/Groups", target.newGroup({ members: references(unknownId) })),
   ),
   "write-error-replace": refusal("a PUT of a wrong type", (target) =>
-    target.put(personPath(target, 1), bodyOfPerson(target, 1, { name: 7 })),
+    target.put(target.person(1).path, target.personBody(1, { name: 7 })),
   ),
   "write-error-replace-nobody": refusal("a PUT to no user", (target) =>
-    target.put(`/Users/${nobodysId}`, bodyOfPerson(target, 1)),
+    target.put(`/Users/${unknownId}`, target.personBody(1)),
   ),
   "write-error-patch": refusal("a PATCH of a wrong operation", (target) =>
-    target.patch(personPath(target, 1), patchOf({ op: "move" })),
+    target.patch(target.person(1).path, patchOf({ op: "move" })),
   ),
-  "write-error-patch-nobody": refusal("a PATCH to no group", (target) => target.patch(`/Groups/${nobodysId}`, rename)),
-  "write-error-delete-nobody": refusal("a DELETE of no user", (target) => target.delete(`/Users/${nobodysId}`)),
+  "write-error-patch-nobody": refusal("a PATCH to no group", (target) => target.patch(`/Groups/${unknownId}`, rename)),
+  "write-error-delete-nobody": refusal("a DELETE of no user", (target) => target.delete(`/Users/${unknownId}`)),
   "write-error-method": refusal("a method that the address does not have", (target) => target.delete("/Users")),
   "write-error-schema-is-fixed": refusal("a write to a schema", (target) =>
     target.put(`/Schemas/${userSchema}`, { id: userSchema }),
@@ -69,8 +60,8 @@ function refusal(what: string, send: (target: Target) => Promise<ScimResponse>):
 function expectScimError(response: ScimResponse): void {
   expectThat(response, response.status >= 400 && response.status < 500, "should be refused with a 4xx");
   expectScimJson(response);
-  expectSame(response, "schemas", at(response.body, "schemas"), [errorSchema]);
-  expectSame(response, "status", at(response.body, "status"), String(response.status));
+  expectMember(response, "schemas", [errorSchema]);
+  expectMember(response, "status", String(response.status));
   const detail = at(response.body, "detail");
   expectThat(response, typeof detail === "string" && /\S/.test(detail), "should have a detail that a person can read");
 }

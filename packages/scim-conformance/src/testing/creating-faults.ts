@@ -45,7 +45,7 @@ export const creatingFaults = {
     request: (request) => (request.method === "POST" ? { ...request, query: new URLSearchParams() } : request),
   },
   "a new password that is returned": showing("POST", users, (user, sent) => ({ ...user, password: sent["password"] })),
-  "two primary e-mail addresses": showing("POST", users, (user) => ({
+  "two primary email addresses": showing("POST", users, (user) => ({
     ...user,
     emails: [1, 2].map((number) => ({ value: `${number}@a.example`, primary: true })),
   })),

@@ -136,5 +136,5 @@ function doubledLast(group: JsonObject): JsonObject {
   return { ...group, members: [...members, ...members.slice(-1 - (reads % 2))] };
 }
 
-/** An operation that changes nobody of the cast. */
+/** An operation that changes none of the fixtures. */
 const idle = { op: "add", path: "active", value: true };

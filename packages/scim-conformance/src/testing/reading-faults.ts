@@ -60,11 +60,11 @@ export const readingFaults = {
     ({ response }) => response.text.includes('"active":false'),
     () => error(404),
   ),
-  "two primary e-mails": people((user) => ({
+  "two primary emails": people((user) => ({
     ...user,
     emails: [1, 2].map((number) => ({ value: `${number}@b.example`, primary: true })),
   })),
-  "an e-mail that is a text": people((user) => ({ ...user, emails: ["a@b.example"] })),
+  "an email that is a text": people((user) => ({ ...user, emails: ["a@b.example"] })),
   "a password that is shown": people((user) => ({ ...user, password: "secret" })),
   "a group without its name": groups((group) => without(group, "displayName")),
   "a group that hides its last member": groups((group) => ({

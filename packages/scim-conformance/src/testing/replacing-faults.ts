@@ -97,7 +97,7 @@ export const replacingFaults = {
   ),
 } satisfies Faults;
 
-/** Creates a group by POST; of a user shows only that there is one, for the cast has no sixth person. */
+/** Creates a group by POST; of a user shows only that there is one, because there is no sixth person. */
 async function createInstead({ request, response, send }: Exchange): Promise<ProxyResponse> {
   if (isRequest(request, "PUT", anyGroup) && response.status === 404) {
     await send({ ...request, method: "POST", path: "/Groups" });

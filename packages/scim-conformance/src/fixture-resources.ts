@@ -1,31 +1,30 @@
-import { at, isObject, isSame } from "./json.ts";
+import { at, isObject, isSame, type JsonObject } from "./json.ts";
+import { groupSchema, references, userSchema } from "./request-body.ts";
 
 export type PersonNumber = 1 | 2 | 3 | 4 | 5;
 export type GroupNumber = 1 | 2;
 
-/** A person as the run wants them at the beginning of every check. */
-export type PersonRole = {
+/** What a person has at the beginning of every check. */
+export type PersonData = {
   readonly number: PersonNumber;
   readonly userName: string;
   readonly externalId: string;
   readonly givenName: string;
   readonly familyName: string;
-  /** Person 3 has none, so that there is somebody without a value. */
+  /** Person 3 has none. */
   readonly displayName: string | undefined;
-  /** Person 4 is not. */
+  /** False for person 4. */
   readonly active: boolean;
 };
-export type Person = PersonRole & { readonly id: string };
 
-export type GroupRole = {
+export type GroupData = {
   readonly number: GroupNumber;
   readonly displayName: string;
   readonly externalId: string;
   readonly members: readonly PersonNumber[];
 };
-export type Group = GroupRole & { readonly id: string; readonly memberIds: readonly string[] };
 
-/** Family names are in another order with their case than without; one name has letters beyond ASCII. */
+/** Family names sort differently with and without letter case; one name has letters beyond ASCII. */
 const names = [
   { number: 1, givenName: "Ada", familyName: "Bernoulli", displayName: "Ada Conformance", active: true },
   { number: 2, givenName: "Ben", familyName: "archimedes", displayName: "ben conformance", active: true },
@@ -34,7 +33,7 @@ const names = [
   { number: 5, givenName: "Eve", familyName: "O'Euler", displayName: 'Eve "5" \\ Conformance', active: true },
 ] as const;
 
-export function peopleOf(label: string, domain: string): readonly PersonRole[] {
+export function peopleOf(label: string, domain: string): readonly PersonData[] {
   return names.map((name) => ({
     ...name,
     userName: `${label}-${name.number}@${domain}`,
@@ -42,19 +41,16 @@ export function peopleOf(label: string, domain: string): readonly PersonRole[] {
   }));
 }
 
-export function groupsOf(label: string): readonly GroupRole[] {
+export function groupsOf(label: string): readonly GroupData[] {
   return [
     { number: 1, displayName: `${label}-Group-1`, externalId: `${label}-External-Group-1`, members: [1, 2] },
     { number: 2, displayName: `${label}-group-2`, externalId: `${label}-External-Group-2`, members: [2, 3] },
   ];
 }
 
-const userSchema = "urn:ietf:params:scim:schemas:core:2.0:User";
-const groupSchema = "urn:ietf:params:scim:schemas:core:2.0:Group";
-
-/** The body with which the cast creates or replaces a person. */
-export function personBody(role: PersonRole): object {
-  const { userName, externalId, givenName, familyName, displayName, active } = role;
+/** The body that creates or replaces a person. */
+export function personBody(person: PersonData): JsonObject {
+  const { userName, externalId, givenName, familyName, displayName, active } = person;
   return {
     schemas: [userSchema],
     userName,
@@ -66,13 +62,14 @@ export function personBody(role: PersonRole): object {
   };
 }
 
-export function groupBody(role: GroupRole, memberIds: readonly string[]): object {
-  const { displayName, externalId } = role;
-  return { schemas: [groupSchema], displayName, externalId, members: memberIds.map((value) => ({ value })) };
+/** The body that creates or replaces a group. */
+export function groupBody({ displayName, externalId }: GroupData, memberIds: readonly string[]): JsonObject {
+  return { schemas: [groupSchema], displayName, externalId, members: references(...memberIds) };
 }
 
-/** Does a resource show this person, in all that the cast cares about? */
-export function isLikePerson(resource: unknown, role: PersonRole): boolean {
+/** Does a resource show the attributes of this person? Others are not compared. */
+export function isLikePerson(resource: unknown, person: PersonData): boolean {
+  const { number: _number, ...expected } = person;
   const shown = {
     userName: at(resource, "userName"),
     externalId: at(resource, "externalId"),
@@ -81,20 +78,15 @@ export function isLikePerson(resource: unknown, role: PersonRole): boolean {
     displayName: at(resource, "displayName"),
     active: at(resource, "active"),
   };
-  const { number: _number, ...wanted } = role;
-  return isSame(shown, wanted);
+  return isSame(shown, expected);
 }
 
-export function isLikeGroup(resource: unknown, role: GroupRole, memberIds: readonly string[]): boolean {
+export function isLikeGroup(resource: unknown, group: GroupData, memberIds: readonly string[]): boolean {
   const members = at(resource, "members") ?? [];
   const values = Array.isArray(members) ? members.filter(isObject).map(({ value }) => String(value)) : [];
   return (
-    at(resource, "displayName") === role.displayName &&
-    at(resource, "externalId") === role.externalId &&
-    isSame(values.toSorted(compare), memberIds.toSorted(compare))
+    at(resource, "displayName") === group.displayName &&
+    at(resource, "externalId") === group.externalId &&
+    isSame(values.toSorted(), memberIds.toSorted())
   );
-}
-
-function compare(left: string, right: string): number {
-  return left < right ? -1 : left > right ? 1 : 0;
 }
