@@ -201,10 +201,10 @@ const requestRoute = createRoute({
   component: lazyScreen(() => import("./features/requests/request-screen.tsx"), "RequestScreen"),
 });
 
-const entryCallRoute = createRoute({
+const entryRequestRoute = createRoute({
   getParentRoute: () => ownerRoute,
   path: "/requests/by-entry/$entryId",
-  component: lazyScreen(() => import("./features/requests/entry-call-screen.tsx"), "EntryCallScreen"),
+  component: lazyScreen(() => import("./features/requests/entry-request-screen.tsx"), "EntryRequestScreen"),
 });
 
 const ownerRoutes = [
@@ -222,7 +222,7 @@ const ownerRoutes = [
   activityRoute,
   requestsRoute,
   requestRoute,
-  entryCallRoute,
+  entryRequestRoute,
 ] as const;
 
 export const router = createRouter({

@@ -23,7 +23,7 @@ async function addPeople(acme: Acme): Promise<(givenName: GivenName) => string> 
   const ids = new Map<GivenName, string>();
   for (const name of givenNames) ids.set(name, await okta.addPerson(name, "Managed", "acme.example"));
   const idOf = (name: GivenName): string => ids.get(name) ?? "";
-  await okta.call("POST", "/Groups", groupOf("Engineering", idOf("Ada")));
+  await okta.request("POST", "/Groups", groupOf("Engineering", idOf("Ada")));
   await acme.sql(makeOwner, [acme.organizationId, idOf("Grace")]);
   return idOf;
 }
@@ -48,7 +48,7 @@ test("the danger zone is last on the screen, and ends all tokens once their numb
   await seen(page, "All tokens have ended.");
   await page.getByRole("button", { name: "End all tokens…", disabled: true }).waitFor();
   await seen(page, "No token is active.");
-  expect((await okta.call("GET", "/Users")).status).toBe(401);
+  expect((await okta.request("GET", "/Users")).status).toBe(401);
 });
 
 test("people stay locked when provisioning is turned off that way, until an owner releases them", async ({ acme }) => {
@@ -84,7 +84,7 @@ test("people whom the provider finds again can be removed, owners only with a co
   const next = await acme.directory("Okta again");
   const patch = patchOf({ op: "replace", value: { name: { familyName: "Back" } } });
   for (const name of ["Ada", "Grace"] as const)
-    expect((await next.call("PATCH", `/Users/${idOf(name)}`, patch)).status).toBe(200);
+    expect((await next.request("PATCH", `/Users/${idOf(name)}`, patch)).status).toBe(200);
 
   await page.goto(settings);
   await page.getByRole("button", { name: "Turn off…" }).click();

@@ -1,17 +1,17 @@
 import { createHash } from "node:crypto";
 import { textIn } from "./printed.ts";
 
-const callWaitMs = 20_000;
+const requestTimeoutMs = 20_000;
 
 /** A small identity provider: pushes people and groups over SCIM, as Okta does. */
 export type Directory = {
   /** The answer's status, whatever it is, and the id where there is one. */
-  call(method: string, path: string, body?: object): Promise<{ readonly status: number; readonly id: string }>;
+  request(method: string, path: string, body?: object): Promise<{ readonly status: number; readonly id: string }>;
   addPerson(givenName: string, familyName: string, domain: string): Promise<string>;
 };
 
 export function directory(baseUrl: string, token: string): Directory {
-  const call: Directory["call"] = async (method, path, body) => {
+  const request: Directory["request"] = async (method, path, body) => {
     const answer = await fetch(`${baseUrl}${path}`, {
       method,
       headers: {
@@ -19,7 +19,7 @@ export function directory(baseUrl: string, token: string): Directory {
         "content-type": "application/scim+json",
         "user-agent": "Okta SCIM Client 1.0.0",
       },
-      signal: AbortSignal.timeout(callWaitMs),
+      signal: AbortSignal.timeout(requestTimeoutMs),
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
     const text = await answer.text();
@@ -27,10 +27,10 @@ export function directory(baseUrl: string, token: string): Directory {
     return { status: answer.status, id: textIn(parsed, "id") ?? "" };
   };
   return {
-    call,
+    request,
     async addPerson(givenName, familyName, domain) {
       const userName = `${givenName}.${familyName}@${domain}`.toLowerCase();
-      const { status, id } = await call("POST", "/Users", {
+      const { status, id } = await request("POST", "/Users", {
         schemas: ["urn:ietf:params:scim:schemas:core:2.0:User"],
         userName,
         externalId: `00u${createHash("sha256").update(userName).digest("hex").slice(0, 17)}`,

@@ -214,7 +214,7 @@ export const everyScreen: readonly Screen[] = [
   {
     ...owner,
     route: "/requests/by-entry/$entryId",
-    name: "entry-call",
+    name: "entry-request",
     path: "/requests/by-entry/$entry",
     title: "The request that did it",
     full: "No request did this",

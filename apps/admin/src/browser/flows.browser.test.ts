@@ -27,12 +27,12 @@ async function pushPeople(okta: Directory): Promise<void> {
   const ids: string[] = [];
   for (let number = 10; number < 50; number += 1) ids.push(await okta.addPerson(`Pat${number}`, "Bee", "bee.example"));
   await okta.addPerson("Nina", "Member", "nina.example");
-  await okta.call("POST", "/Groups", groupOf("Bees", ...ids.slice(0, 3)));
+  await okta.request("POST", "/Groups", groupOf("Bees", ...ids.slice(0, 3)));
   // The activity log shows 50 entries first; with these there are more.
   const rename = patchOf({ op: "replace", path: "name.familyName", value: "Wasp" });
-  for (const id of ids.slice(-10)) await okta.call("PATCH", `/Users/${id}`, rename);
+  for (const id of ids.slice(-10)) await okta.request("PATCH", `/Users/${id}`, rename);
   const move = patchOf({ op: "replace", path: "userName", value: "pat@rival.example" });
-  await okta.call("PATCH", `/Users/${ids[0]}`, move);
+  await okta.request("PATCH", `/Users/${ids[0]}`, move);
 }
 
 test("a wrong password is refused in neutral words; the right one returns to the requested page", async ({ acme }) => {
@@ -106,12 +106,12 @@ describe("provisioning", () => {
     expect(await rowOf(page, "ACTIVE").count()).toBe(0);
     expect(await faultsOf(page, "provisioning-off")).toEqual([]);
     // While it is off the provider receives 403; when it is on again the tokens stay revoked (401).
-    expect((await okta.call("GET", "/Users")).status).toBe(403);
+    expect((await okta.request("GET", "/Users")).status).toBe(403);
     await page.getByRole("button", { name: "Turn on…" }).click();
     await turnOn.getByRole("checkbox").check();
     await turnOn.getByRole("button", { name: "Turn on" }).click();
     await page.getByRole("button", { name: "Turn off…" }).waitFor();
-    expect((await okta.call("GET", "/Users")).status).toBe(401);
+    expect((await okta.request("GET", "/Users")).status).toBe(401);
   });
 });
 

@@ -82,7 +82,7 @@ async function addPeople(okta: Directory): Promise<string[]> {
   for (const [place, [givenName, familyName]] of rareNames.entries()) {
     const name = { givenName, familyName };
     const userName = `person.of.another.script.or.a.very.long.name.${place + 1}@acme.example`;
-    const { id } = await okta.call("POST", "/Users", { schemas: [userSchema], userName, name, active: true });
+    const { id } = await okta.request("POST", "/Users", { schemas: [userSchema], userName, name, active: true });
     ids.push(id);
   }
   return ids;
@@ -93,7 +93,7 @@ async function addGroups(okta: Directory, people: readonly string[]): Promise<st
   const ids: string[] = [];
   for (const [place, displayName] of groups.entries()) {
     const members = people.slice(0, 30 - place * 9);
-    ids.push((await okta.call("POST", "/Groups", groupOf(displayName, ...members))).id);
+    ids.push((await okta.request("POST", "/Groups", groupOf(displayName, ...members))).id);
   }
   return ids;
 }
@@ -101,12 +101,12 @@ async function addGroups(okta: Directory, people: readonly string[]): Promise<st
 /** Changes, refusals and known deviations, as they come with the weeks. */
 async function misbehave(okta: Directory, people: readonly string[]): Promise<void> {
   const patch = (id: string | undefined, ...operations: readonly object[]) =>
-    okta.call("PATCH", `/Users/${id}`, patchOf(...operations));
+    okta.request("PATCH", `/Users/${id}`, patchOf(...operations));
   await patch(people[3], { op: "replace", value: { active: false } });
   await patch(people[5], { op: "Replace", path: "displayName", value: "Frances L." });
   await patch(people[6], { op: "Replace", path: "active", value: "False" }, { op: "Add", path: "title", value: "Dr." });
-  await okta.call("DELETE", "/Users/00000000-0000-7000-8000-000000000000");
+  await okta.request("DELETE", "/Users/00000000-0000-7000-8000-000000000000");
   await patch(people[4], { op: "replace", path: "userName", value: "edsger@rival.example" });
-  await okta.call("POST", "/Users", { schemas: [userSchema], userName: "grace.hopper@acme.example", active: true });
-  await okta.call("GET", "/Users?filter=userName%20sounds%20%22like%22");
+  await okta.request("POST", "/Users", { schemas: [userSchema], userName: "grace.hopper@acme.example", active: true });
+  await okta.request("GET", "/Users?filter=userName%20sounds%20%22like%22");
 }

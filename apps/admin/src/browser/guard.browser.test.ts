@@ -28,7 +28,7 @@ type Held = { readonly okta: Directory; readonly ids: readonly string[]; readonl
 const deactivation = patchOf({ op: "replace", value: { active: false } });
 
 async function deactivate({ okta }: Pick<Held, "okta">, id: string | undefined): Promise<number> {
-  return (await okta.call("PATCH", `/Users/${id}`, deactivation)).status;
+  return (await okta.request("PATCH", `/Users/${id}`, deactivation)).status;
 }
 
 /** Acme after its directory wanted to deactivate twelve people, with the settings open: five are, seven are on hold. */

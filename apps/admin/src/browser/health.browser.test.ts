@@ -23,10 +23,10 @@ async function withDirectory(acme: Acme, path: string): Promise<Page> {
   for (const name of ["Grace", "Alan", "Barbara", "Edsger", "Frances"]) {
     ids.push(await okta.addPerson(name, "Hopper", "acme.example"));
   }
-  for (const id of ids) await okta.call("GET", `/Users/${id}`);
-  await okta.call("GET", "/Users?filter=userName%20sounds%20%22like%22");
-  await okta.call("POST", "/Groups", groupOf("Engineering", ...ids));
-  await okta.call("PATCH", `/Users/${ids[0]}`, patchOf({ op: "replace", value: { active: false } }));
+  for (const id of ids) await okta.request("GET", `/Users/${id}`);
+  await okta.request("GET", "/Users?filter=userName%20sounds%20%22like%22");
+  await okta.request("POST", "/Groups", groupOf("Engineering", ...ids));
+  await okta.request("PATCH", `/Users/${ids[0]}`, patchOf({ op: "replace", value: { active: false } }));
   await requestsLogged(acme, 14);
   return visitAs(acme, acme.owner, path);
 }
@@ -67,7 +67,7 @@ describe("the state of provisioning", () => {
     await requestsLogged(acme, 1);
     await acme.sql("update scim_token set revoked_at = now() where organization_id = $1", [acme.organizationId]);
     await acme.issueToken("Okta next");
-    expect((await okta.call("GET", "/Users")).status).toBe(401);
+    expect((await okta.request("GET", "/Users")).status).toBe(401);
     await requestsLogged(acme, 2);
     const page = await visitAs(acme, acme.owner, "/health");
     await stateCard(page).getByText("it signs in with the token Okta production, which was revoked").waitFor();

@@ -103,7 +103,7 @@ test("a token is rotated in a dialog", async ({ acme }) => {
 test("mappings are added and reordered, and the focus moves with the row", async ({ acme }) => {
   const groups = ["Engineering", "Support"];
   const okta = await withAda(acme);
-  for (const group of groups) await okta.call("POST", "/Groups", groupOf(group));
+  for (const group of groups) await okta.request("POST", "/Groups", groupOf(group));
   const page = await visitAs(acme, acme.owner, "/roles");
   await atScreen(page, "Roles");
   for (const group of groups) {

@@ -20,14 +20,14 @@ async function withSales(acme: Acme): Promise<Scene> {
   const okta = await acme.directory("Okta");
   const pam = await okta.addPerson("Pam", "Beesly", "acme.example");
   const jim = await okta.addPerson("Jim", "Halpert", "acme.example");
-  const { id: sales } = await okta.call("POST", "/Groups", groupOf("Sales", jim));
-  await okta.call("PATCH", `/Groups/${sales}`, patchOf({ op: "add", path: "members", value: [{ value: pam }] }));
+  const { id: sales } = await okta.request("POST", "/Groups", groupOf("Sales", jim));
+  await okta.request("PATCH", `/Groups/${sales}`, patchOf({ op: "add", path: "members", value: [{ value: pam }] }));
   const rename = patchOf({ op: "replace", value: { displayName: "Pam B." } });
-  await okta.call("POST", "/Bulk", {
+  await okta.request("POST", "/Bulk", {
     schemas: ["urn:ietf:params:scim:api:messages:2.0:BulkRequest"],
     Operations: [{ method: "PATCH", path: `/Users/${pam}`, data: rename }],
   });
-  await okta.call("POST", "/Users", { userName: "PAM.BEESLY@acme.example", active: true });
+  await okta.request("POST", "/Users", { userName: "PAM.BEESLY@acme.example", active: true });
   await requestsLogged(acme, 6);
   return { okta, pam, sales };
 }
@@ -41,7 +41,7 @@ test("a person leads to the request of each log entry and to all requests, which
   await atScreen(page, "Change a group");
   expect(new URL(page.url()).pathname).toMatch(/^\/requests\/[-0-9a-f]{36}$/);
   await page.locator("main").getByRole("link", { name: "Sales", exact: true }).waitFor();
-  expect(await faultsOf(page, "links-call")).toEqual([]);
+  expect(await faultsOf(page, "links-request")).toEqual([]);
   await changesOf(page)
     .getByRole("link", { name: "Open the person Pam B." })
     .or(changesOf(page).getByRole("link", { name: "Open the person Pam Beesly" }))
@@ -178,7 +178,7 @@ test("the slowest requests come first, within a limit that the screen names", as
 
 test("drift is searched, sorted and exported, which reload keeps", async ({ acme }) => {
   const { okta, pam } = await withSales(acme);
-  await okta.call("PATCH", `/Users/${pam}`, patchOf({ op: "replace", value: { active: false } }));
+  await okta.request("PATCH", `/Users/${pam}`, patchOf({ op: "replace", value: { active: false } }));
   const page = await visitAs(acme, acme.owner, "/health?drift=holders");
   const drift = page.getByRole("region", { name: "Drift" });
   await drift.getByRole("row").filter({ hasText: "Pam B." }).first().waitFor();
@@ -200,10 +200,10 @@ test("request rows stay short on a narrow screen, whatever is in them", async ({
   const { okta } = await withSales(acme);
   for (const name of ["Ada", "Grace", "Alan", "Barbara", "Edsger", "Frances"]) {
     const id = await okta.addPerson(name, "Stopped", "acme.example");
-    await okta.call("PATCH", `/Users/${id}`, patchOf({ op: "Replace", value: { active: "False" } }));
+    await okta.request("PATCH", `/Users/${id}`, patchOf({ op: "Replace", value: { active: "False" } }));
   }
   const long = encodeURIComponent(`userName sw "${"somebody.with.a.long.name".repeat(6)}" and active zz true`);
-  await okta.call("GET", `/Users?filter=${long}`);
+  await okta.request("GET", `/Users?filter=${long}`);
   await requestsLogged(acme, 19);
   const page = await visitAs(acme, acme.owner, "/requests?follow=true");
   await requestsOf(page).getByText("429").first().waitFor();

@@ -7,7 +7,7 @@ export async function fillLists(acme: Acme): Promise<void> {
   const okta = await acme.directory("Okta");
   await okta.addPerson("Ada", "Managed", "acme.example");
   await okta.addPerson("Zoë", "Managed", "acme.example");
-  await okta.call("POST", "/Groups", groupOf("Engineering"));
+  await okta.request("POST", "/Groups", groupOf("Engineering"));
   await acme.sql(
     `with a as (insert into account (id, email, email_key, name, created_at, updated_at)
         select gen_random_uuid(), e, e, 'P', now(), now()

@@ -21,11 +21,11 @@ async function withOkta(acme: Acme): Promise<Directory> {
 const addManaged = (okta: Directory, givenName: string) => okta.addPerson(givenName, "Managed", "acme.example");
 
 async function setActive(okta: Directory, id: string, active: boolean): Promise<void> {
-  await okta.call("PATCH", `/Users/${id}`, patchOf({ op: "replace", value: { active } }));
+  await okta.request("PATCH", `/Users/${id}`, patchOf({ op: "replace", value: { active } }));
 }
 
 async function addGroup(okta: Directory, ...members: readonly string[]): Promise<string> {
-  return (await okta.call("POST", "/Groups", groupOf("Engineering", ...members))).id;
+  return (await okta.request("POST", "/Groups", groupOf("Engineering", ...members))).id;
 }
 
 describe("an invitation", () => {

@@ -17,10 +17,14 @@ async function withPeople(acme: Acme): Promise<People> {
   const okta = await acme.directory("Okta production");
   const pam = await okta.addPerson("Pam", "Beesly", "acme.example");
   const jim = await okta.addPerson("Jim", "Halpert", "acme.example");
-  await okta.call("POST", "/Groups", groupOf("Sales", pam));
-  await okta.call("PATCH", `/Users/${pam}`, patchOf({ op: "replace", path: "name.familyName", value: "Halpert" }));
+  await okta.request("POST", "/Groups", groupOf("Sales", pam));
+  await okta.request("PATCH", `/Users/${pam}`, patchOf({ op: "replace", path: "name.familyName", value: "Halpert" }));
   // Refused: the new domain is not verified.
-  await okta.call("PATCH", `/Users/${pam}`, patchOf({ op: "replace", path: "userName", value: "pam@rival.example" }));
+  await okta.request(
+    "PATCH",
+    `/Users/${pam}`,
+    patchOf({ op: "replace", path: "userName", value: "pam@rival.example" }),
+  );
   return { okta, pam, jim };
 }
 
@@ -82,7 +86,7 @@ describe("the page of a person", () => {
   test("reactivates the person, alone and among others, once the directory does not manage them", async ({ acme }) => {
     const { okta, pam, jim } = await withPeople(acme);
     const off = patchOf({ op: "replace", value: { active: false } });
-    for (const id of [pam, jim]) await okta.call("PATCH", `/Users/${id}`, off);
+    for (const id of [pam, jim]) await okta.request("PATCH", `/Users/${id}`, off);
     const page = await visitAs(acme, acme.owner, `/members/${pam}`);
     await seen(page, "The identity provider (token “Okta production”) deactivated Pam Halpert");
     await seen(page, "Reactivate or assign them in your identity provider, which manages them");
@@ -113,7 +117,7 @@ describe("the page of a person", () => {
 describe("a person who is missing", () => {
   test("is explained when a search has no match, and the explanation leads to their history", async ({ acme }) => {
     const { okta, jim } = await withPeople(acme);
-    await okta.call("DELETE", `/Users/${jim}`);
+    await okta.request("DELETE", `/Users/${jim}`);
     const page = await visitAs(acme, acme.owner, "/members?search=jim.halpert%40acme.example");
     await seen(page, "No one matches");
     expect(await page.getByLabel("Email address or user name").inputValue()).toBe("jim.halpert@acme.example");
@@ -129,9 +133,9 @@ describe("a person who is missing", () => {
 
   test("is explained by the email alone: never seen, similar, invalid, or refused by a rule", async ({ acme }) => {
     const { okta, jim } = await withPeople(acme);
-    await okta.call("DELETE", `/Users/${jim}`);
+    await okta.request("DELETE", `/Users/${jim}`);
     const schemas = ["urn:ietf:params:scim:schemas:core:2.0:User"];
-    await okta.call("POST", "/Users", { schemas, userName: "kevin", active: true });
+    await okta.request("POST", "/Users", { schemas, userName: "kevin", active: true });
     const page = await visitAs(acme, acme.owner, "/members?search=kevin");
     await page.getByRole("button", { name: "Ask why" }).click();
     await seen(page, "tried to add kevin, which was refused: kevin is not an email address");

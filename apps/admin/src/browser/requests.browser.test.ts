@@ -17,10 +17,10 @@ const whatOf = (page: Page) => page.getByLabel("What", { exact: true });
 const addPam = (okta: Directory) => okta.addPerson("Pam", "Beesly", "acme.example");
 const addJim = (okta: Directory) => okta.addPerson("Jim", "Halpert", "acme.example");
 const addJimAgain = (okta: Directory) =>
-  okta.call("POST", "/Users", { userName: "JIM.HALPERT@acme.example", active: true });
+  okta.request("POST", "/Users", { userName: "JIM.HALPERT@acme.example", active: true });
 const renamePam = (okta: Directory, pam: string) =>
-  okta.call("PATCH", `/Users/${pam}`, patchOf({ op: "Replace", path: "displayName", value: "Pam B." }));
-const removeNobody = (okta: Directory) => okta.call("DELETE", "/Users/00000000-0000-7000-8000-000000000000");
+  okta.request("PATCH", `/Users/${pam}`, patchOf({ op: "Replace", path: "displayName", value: "Pam B." }));
+const removeNobody = (okta: Directory) => okta.request("DELETE", "/Users/00000000-0000-7000-8000-000000000000");
 
 /** The identity provider of Acme and its token; provisioning is on. */
 async function withOkta(acme: Acme): Promise<{ readonly okta: Directory; readonly token: string }> {
@@ -71,7 +71,7 @@ test("a request shows what it changed, what was sent, and a curl command to repe
   const { okta, token } = await withOkta(acme);
   const pam = await addPam(okta);
   const body = { title: "Dr.", password: "hunter2-hunter2", name: { givenName: "Pamela" } };
-  await okta.call("PATCH", `/Users/${pam}`, patchOf({ op: "Add", value: body }));
+  await okta.request("PATCH", `/Users/${pam}`, patchOf({ op: "Add", value: body }));
   await requestsLogged(acme, 2);
   const page = await visitAs(acme, acme.owner, "/requests");
   await tableOf(page).getByRole("link", { name: "Change a person" }).focus();
@@ -115,7 +115,7 @@ test("a request that was refused a role made by hand lets its owner allow it, an
   await mutate(page, "setup.choose", { provider: "okta" });
   const ops = requiredText(await mutate(page, "roles.create", { name: "Ops", permissions: [] }), "id");
   const push = () =>
-    okta.call("PATCH", `/Groups/${ops}`, patchOf({ op: "add", path: "members", value: [{ value: pam }] }));
+    okta.request("PATCH", `/Groups/${ops}`, patchOf({ op: "add", path: "members", value: [{ value: pam }] }));
   expect((await push()).status).toBe(409);
   await requestsLogged(acme, 2);
   const asked = page.getByText("Okta asks to manage Ops.");
@@ -198,7 +198,7 @@ test("the screen asks for new requests every five seconds when the stream is not
   const region = newsOf(page);
   await region.getByText("Checks every 5 seconds").waitFor();
   await tableOf(page).getByRole("link", { name: "Add a person" }).waitFor();
-  await okta.call("GET", "/Users?count=1");
+  await okta.request("GET", "/Users?count=1");
   await requestsLogged(acme, 2);
   await page.clock.fastForward(5000);
   await region.getByRole("button", { name: "Show 1 new request" }).click();

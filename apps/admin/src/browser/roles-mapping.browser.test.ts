@@ -30,7 +30,7 @@ async function withPeople(acme: Acme): Promise<{ readonly okta: Directory; reado
 /** Pushes Engineering (Ada, Grace, Alan, Barbara), Leads (Ada, Edsger) and Contractors (Frances); returns two ids. */
 async function pushGroups(okta: Directory, people: readonly string[]): Promise<{ engineering: string; leads: string }> {
   const push = async (name: string, members: readonly string[]): Promise<string> =>
-    (await okta.call("POST", "/Groups", groupOf(name, ...members))).id;
+    (await okta.request("POST", "/Groups", groupOf(name, ...members))).id;
   const engineering = await push("Engineering", people.slice(0, 4));
   const leads = await push("Leads", [...people.slice(0, 1), ...people.slice(4, 5)]);
   await push("Contractors", people.slice(5));

@@ -94,13 +94,13 @@ test("a request shows which known deviations were accepted, and opens them by ke
   const ken = await okta.addPerson("Ken", "Hopper", "acme.example");
   // As Entra sends them.
   const rename = patchOf({ op: "Replace", path: "displayName", value: "Frances L." });
-  await okta.call("PATCH", `/Users/${frances}`, rename);
+  await okta.request("PATCH", `/Users/${frances}`, rename);
   const deactivate = patchOf(
     { op: "Replace", path: "active", value: "False" },
     { op: "Replace", path: 'emails[type eq "work"].value', value: "ken@acme.example" },
     { op: "Add", path: 'phoneNumbers[type eq "mobile"].value', value: "555-0100" },
   );
-  await okta.call("PATCH", `/Users/${ken}`, deactivate);
+  await okta.request("PATCH", `/Users/${ken}`, deactivate);
   await requestsLogged(acme, 4);
   const page = await visitAs(acme, acme.owner, "/requests");
   const one = page.locator("summary", { hasText: "Entra deviation: operations in capitals" });
@@ -118,13 +118,17 @@ test("a request shows which known deviations were accepted, and opens them by ke
       .getByText("They are ignored; only a PATCH path that the resource type does not have is refused.")
       .isVisible(),
   ).toBe(true);
-  expect(await page.locator("details.habits[open]").count()).toBe(2);
-  expect(await faultsOf(page, "requests-habits")).toEqual([]);
+  expect(await page.locator("details.known-deviations[open]").count()).toBe(2);
+  expect(await faultsOf(page, "requests-deviations")).toEqual([]);
 });
 
 test("an empty search, the account menu and the dialog that links a role have no faults", async ({ acme }) => {
   const okta = await withDirectory(acme);
-  await okta.call("POST", "/Groups", groupOf("Engineering", await okta.addPerson("Ada", "Lovelace", "acme.example")));
+  await okta.request(
+    "POST",
+    "/Groups",
+    groupOf("Engineering", await okta.addPerson("Ada", "Lovelace", "acme.example")),
+  );
   const page = await visitAs(acme, acme.owner, "/members?search=nobody-is-called-this");
   await atScreen(page, "Members");
   await page.locator("main").getByText("No one matches").first().waitFor();

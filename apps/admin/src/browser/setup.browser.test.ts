@@ -149,7 +149,7 @@ test("after a minute of silence a hint says what to look at, and a refused reque
   await seen(page, "Nothing has arrived yet. What to look at");
   await hint.waitFor();
   expect(await faultsOf(page, "setup-validate-silent")).toEqual([]);
-  await directory(acme.scimUrl, token).call("GET", "/Users?filter=userName%20sounds%20%22like%22");
+  await directory(acme.scimUrl, token).request("GET", "/Users?filter=userName%20sounds%20%22like%22");
   await seen(page, "A request was refused.");
   await page.getByText(token.slice(0, 8)).first().waitFor();
   expect(await faultsOf(page, "setup-validate-refused")).toEqual([]);
@@ -161,7 +161,7 @@ test("the provider’s first requests are shown live, and the setup is finished 
   const { page, token } = await readyForRequests(acme);
   const okta = directory(acme.scimUrl, token);
   await page.goto("/setup?step=validate");
-  await okta.call("GET", "/Users?startIndex=1&count=1");
+  await okta.request("GET", "/Users?startIndex=1&count=1");
   await checkOf(page, "Credentials tested")
     .getByText(/Okta SCIM Client 1\.0\.0 from .*127\.0\.0\.1 tested the credentials \d+ seconds? ago/)
     .waitFor();
@@ -171,7 +171,7 @@ test("the provider’s first requests are shown live, and the setup is finished 
     .getByText(/Ada Lovelace was created \d+ seconds? ago/)
     .waitFor();
   expect(await faultsOf(page, "setup-validate-half")).toEqual([]);
-  await okta.call("PATCH", `/Users/${ada}`, patchOf({ op: "replace", value: { active: false } }));
+  await okta.request("PATCH", `/Users/${ada}`, patchOf({ op: "replace", value: { active: false } }));
   await checkOf(page, "First deactivation seen")
     .getByText(/Ada Lovelace was deactivated \d+ seconds? ago/)
     .waitFor();

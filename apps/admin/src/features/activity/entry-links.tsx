@@ -12,20 +12,20 @@ type EntryLinksProps = {
 /** Links from a log entry to the request that caused it and to its subject. */
 export function EntryLinks({ entry, here }: EntryLinksProps): ReactNode {
   const { id, actor, requestId, refusal, subject } = entry;
-  const isOfCall = actor.kind === "token" && requestId !== null;
-  const callWords = refusal === null ? "The request that did it" : "The refused request";
+  const isOfRequest = actor.kind === "token" && requestId !== null;
+  const requestWords = refusal === null ? "The request that did it" : "The refused request";
   const isElsewhere = subject.id !== null && subject.id !== here;
-  if (!isOfCall && !(isElsewhere && hasPlace(entry))) return null;
+  if (!isOfRequest && !(isElsewhere && hasPlace(entry))) return null;
   return (
     <p className="entry-links small">
-      {isOfCall && (
+      {isOfRequest && (
         <Link
           to="/requests/by-entry/$entryId"
           params={{ entryId: id }}
           preload={false}
-          aria-label={`${callWords}: ${describeChange({ ...entry, before: entry.before, after: entry.after })}`}
+          aria-label={`${requestWords}: ${describeChange({ ...entry, before: entry.before, after: entry.after })}`}
         >
-          {callWords}
+          {requestWords}
         </Link>
       )}
       {isElsewhere && <SubjectLink change={entry} />}

@@ -6,7 +6,7 @@ import type { Order } from "../../sort-search.ts";
 import type { HolderSort, PeopleKind, PeopleSort } from "./health-search.ts";
 
 export type Health = inferOutput<typeof api.health.get>;
-export type CallHour = Health["hours"][number];
+export type RequestHour = Health["hours"][number];
 export type DriftPerson = inferOutput<typeof api.health.driftPeople>["people"][number];
 export type DriftHolder = inferOutput<typeof api.health.driftHolders>["holders"][number];
 

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { ErrorNote } from "../../ui/error-note.tsx";
 import { Page } from "../../ui/page.tsx";
 import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
-import { CallsCard } from "./calls-card.tsx";
+import { RequestsCard } from "./requests-card.tsx";
 import { CompareCard } from "./compare-card.tsx";
 import { DriftCard } from "./drift-card.tsx";
 import { HealthCard } from "./health-card.tsx";
@@ -31,7 +31,7 @@ export function HealthScreen(): ReactNode {
       {health.data !== undefined && (
         <div className="cards">
           <HealthCard health={health.data} />
-          <CallsCard health={health.data} />
+          <RequestsCard health={health.data} />
           <DriftCard isEnabled={health.data.isEnabled} />
           <CompareCard />
         </div>

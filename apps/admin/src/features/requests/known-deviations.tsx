@@ -3,23 +3,23 @@ import type { RequestEntry } from "./request-queries.ts";
 import "./known-deviations.css";
 
 /** The known deviations of a request: a badge that opens their list; nothing for a strict client. */
-export function ProviderHabits({ habits }: { readonly habits: RequestEntry["habits"] }): ReactNode {
+export function KnownDeviations({ habits }: { readonly habits: RequestEntry["habits"] }): ReactNode {
   const [first, ...others] = habits;
   if (first === undefined) return null;
   return (
-    <details className="habits">
+    <details className="known-deviations">
       <summary className="badge">{others.length === 0 ? first.title : `${habits.length} known deviations`}</summary>
-      <HabitList habits={habits} isTitled={others.length > 0} />
+      <DeviationList habits={habits} isTitled={others.length > 0} />
     </details>
   );
 }
 
-type HabitListProps = { readonly habits: RequestEntry["habits"]; readonly isTitled?: boolean };
+type DeviationListProps = { readonly habits: RequestEntry["habits"]; readonly isTitled?: boolean };
 
 /** Each deviation: what was sent, how Rollcall handled it, and the known clients. */
-export function HabitList({ habits, isTitled = true }: HabitListProps): ReactNode {
+export function DeviationList({ habits, isTitled = true }: DeviationListProps): ReactNode {
   return (
-    <ul className="plain habit-list">
+    <ul className="plain deviation-list">
       {habits.map(({ id, title, sends, tolerance, clients }) => (
         <li key={id}>
           {isTitled && <strong>{title}</strong>}

@@ -29,7 +29,7 @@ const states = {
  */
 export function LiveBar({ search, isReady, newestId, onShow, onFollow }: LiveBarProps): ReactNode {
   const [state, setState] = useState<LiveState>("asking");
-  useEffect(() => openLiveStream({ onState: setState, onCalls: askForNewRequests }), []);
+  useEffect(() => openLiveStream({ onState: setState, onRequests: askForNewRequests }), []);
   const news = useQuery({ ...newRequestsQuery(search, newestId, state !== "asking"), enabled: isReady });
   const count = isReady ? (news.data?.requests.length ?? 0) : 0;
   const isFollowing = search.follow === true;

@@ -1,7 +1,7 @@
 /** How new requests arrive: by the stream, by polling, or not at all while the page is hidden. */
 export type LiveState = "live" | "asking" | "paused";
 
-type LiveHandlers = { readonly onState: (state: LiveState) => void; readonly onCalls: () => void };
+type LiveHandlers = { readonly onState: (state: LiveState) => void; readonly onRequests: () => void };
 
 const firstWaitMs = 2000;
 const longestWaitMs = 60_000;
@@ -10,7 +10,7 @@ const longestWaitMs = 60_000;
  * Listens to the server's stream while the page is looked at. A lost or refused stream is tried again, each time after twice
  * as long, at most a minute; meanwhile the state is `asking`. Returns how to stop.
  */
-export function openLiveStream({ onState, onCalls }: LiveHandlers): () => void {
+export function openLiveStream({ onState, onRequests }: LiveHandlers): () => void {
   let stream: EventSource | undefined;
   let timer: number | undefined;
   let waitMs = firstWaitMs;
@@ -33,12 +33,12 @@ export function openLiveStream({ onState, onCalls }: LiveHandlers): () => void {
       waitMs = firstWaitMs;
       onState("live");
       // What came while nobody listened.
-      onCalls();
+      onRequests();
     });
-    stream.addEventListener("calls", onCalls);
+    stream.addEventListener("calls", onRequests);
     // The session is over, or looks at another organization: asking once more shows which.
     stream.addEventListener("end", () => {
-      onCalls();
+      onRequests();
       lose();
     });
     stream.addEventListener("error", lose);

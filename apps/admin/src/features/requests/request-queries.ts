@@ -4,7 +4,7 @@ import { api, refreshQueries } from "../../api.ts";
 import type { RequestsSearch } from "./requests-search.ts";
 
 export type RequestEntry = inferOutput<typeof api.requests.list>["requests"][number];
-export type CallOfEntry = inferOutput<typeof api.requests.ofEntry>;
+export type RequestOfEntry = inferOutput<typeof api.requests.ofEntry>;
 export type RequestDetail = inferOutput<typeof api.requests.get>;
 
 const batchSize = 50;
@@ -34,7 +34,7 @@ export const newRequestsQuery = (search: RequestsSearch, after: string | undefin
 export const askForNewRequests = (): void => void refreshQueries(api.requests.list.queryFilter());
 
 /** Asked anew each time, as the call may be noted a moment after its entry. */
-export const callOfEntryQuery = (entryId: string) =>
+export const requestOfEntryQuery = (entryId: string) =>
   api.requests.ofEntry.queryOptions({ entryId }, { staleTime: 0, gcTime: 0 });
 
 export const requestQuery = (id: string) => api.requests.get.queryOptions({ id });

@@ -8,25 +8,25 @@ import { CopyField } from "../../ui/copy-field.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
 import { MissingPage } from "../shell/missing-page.tsx";
 import { Page } from "../../ui/page.tsx";
-import { HabitList } from "./known-deviations.tsx";
+import { DeviationList } from "./known-deviations.tsx";
 import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
 import { provisioningQuery } from "../../queries.ts";
 import { BodyCard } from "./body-card.tsx";
-import { CallCard, isOfStranger } from "./call-card.tsx";
+import { RequestCard, hasUnknownSender } from "./request-card.tsx";
 import { ChangeDiff } from "./change-diff.tsx";
 import { type RequestDetail, requestQuery } from "./request-queries.ts";
 import { RoleAsk } from "../roles/role-ask.tsx";
 import "./requests.css";
 
-/** One call of the provider, whole: a page of its own, so that owners can send each other its address. */
+/** One request of the provider, whole: a page of its own, so that owners can send each other its address. */
 export function RequestScreen(): ReactNode {
   const { requestId } = useParams({ from: "/shell/owner/requests/$requestId" });
   const found = useQuery(requestQuery(requestId));
-  const call = found.data;
+  const request = found.data;
   if (isMissing(found.error)) return <MissingPage kind="request" />;
   return (
     <Page
-      title={call === undefined ? "Request" : describeRequest(call.method, call.path)}
+      title={request === undefined ? "Request" : describeRequest(request.method, request.path)}
       lead={<Link to="/requests">All requests</Link>}
     >
       {found.isError && <ErrorNote error={found.error} onRetry={() => void found.refetch()} />}
@@ -36,24 +36,24 @@ export function RequestScreen(): ReactNode {
             <SkeletonLines count={8} height={48} />
           </div>
         )}
-        {call !== undefined && (
+        {request !== undefined && (
           <>
-            <CallCard call={call} />
-            {call.asks.map((role) => (
-              <RoleAsk key={role.id} role={role} tokenName={call.tokenName} />
+            <RequestCard request={request} />
+            {request.asks.map((role) => (
+              <RoleAsk key={role.id} role={role} tokenName={request.tokenName} />
             ))}
-            {(call.method !== "GET" || call.changes.length > 0) && <ChangesCard call={call} />}
-            {call.habits.length > 0 && (
+            {(request.method !== "GET" || request.changes.length > 0) && <ChangesCard request={request} />}
+            {request.habits.length > 0 && (
               <Card
                 title="Habits of the provider"
                 lead="Where the request deviates from the standard, and how Rollcall handled it."
               >
-                <HabitList habits={call.habits} />
+                <DeviationList habits={request.habits} />
               </Card>
             )}
-            <BodyCard title="Request body" body={call.requestBody} none={sentNothing(call)} />
-            <BodyCard title="Response body" body={call.answerBody} none={answeredNothing(call)} />
-            <RepeatCard call={call} />
+            <BodyCard title="Request body" body={request.requestBody} none={sentNothing(request)} />
+            <BodyCard title="Response body" body={request.answerBody} none={answeredNothing(request)} />
+            <RepeatCard request={request} />
           </>
         )}
       </div>
@@ -61,13 +61,13 @@ export function RequestScreen(): ReactNode {
   );
 }
 
-function ChangesCard({ call: { changes } }: { readonly call: RequestDetail }): ReactNode {
+function ChangesCard({ request: { changes } }: { readonly request: RequestDetail }): ReactNode {
   return (
     <Card title="What it changed">
       {changes.length === 0 ? (
         <p className="quiet">Nothing.</p>
       ) : (
-        <ol className="call-changes">
+        <ol className="request-changes">
           {changes.map((change) => (
             <ChangeDiff key={change.id} change={change} />
           ))}
@@ -77,7 +77,7 @@ function ChangesCard({ call: { changes } }: { readonly call: RequestDetail }): R
   );
 }
 
-function RepeatCard({ call }: { readonly call: RequestDetail }): ReactNode {
+function RepeatCard({ request }: { readonly request: RequestDetail }): ReactNode {
   const provisioning = useQuery(provisioningQuery);
   return (
     <Card
@@ -90,26 +90,26 @@ function RepeatCard({ call }: { readonly call: RequestDetail }): ReactNode {
       )}
       {provisioning.data !== undefined && (
         <div className="shell-text">
-          <CopyField text={curlCommand(call, provisioning.data.baseUrl)} what="curl command" />
+          <CopyField text={curlCommand(request, provisioning.data.baseUrl)} what="curl command" />
         </div>
       )}
     </Card>
   );
 }
 
-const ofStranger = "Requests from an unknown sender are not kept.";
+const noBodyKept = "Requests from an unknown sender are not kept.";
 
-function sentNothing(call: RequestDetail): string {
-  if (isOfStranger(call)) return ofStranger;
-  const { method } = call;
+function sentNothing(request: RequestDetail): string {
+  if (hasUnknownSender(request)) return noBodyKept;
+  const { method } = request;
   return method === "GET" || method === "DELETE"
     ? "The request had no body."
     : "No body is kept: there was none, or it could not be read as JSON.";
 }
 
-function answeredNothing(call: RequestDetail): string {
-  if (isOfStranger(call)) return ofStranger;
-  const { status } = call;
+function answeredNothing(request: RequestDetail): string {
+  if (hasUnknownSender(request)) return noBodyKept;
+  const { status } = request;
   return status === 204 || status === 304
     ? "The answer had no body."
     : "No body is kept of this response: it is the same for everyone, or there were too many requests at once.";

@@ -9,10 +9,10 @@ import { ExportMenu } from "../../ui/export-menu.tsx";
 import { LoadMore } from "../../ui/load-more.tsx";
 import { LogMoment } from "../../ui/moment.tsx";
 import { Page } from "../../ui/page.tsx";
-import { ProviderHabits } from "./known-deviations.tsx";
+import { KnownDeviations } from "./known-deviations.tsx";
 import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
 import { healthStateQuery } from "../health/health-queries.ts";
-import { CallStatus } from "./call-status.tsx";
+import { RequestStatus } from "./request-status.tsx";
 import { LiveBar } from "./live-bar.tsx";
 import { readableAddress } from "./readable-address.ts";
 import { RequestFilters } from "./request-filters.tsx";
@@ -21,7 +21,7 @@ import type { RequestsSearch } from "./requests-search.ts";
 import "./requests.css";
 
 const columns: readonly Column<RequestEntry>[] = [
-  { id: "call", header: "Request", share: 30, cell: callCell },
+  { id: "request", header: "Request", share: 30, cell: requestCell },
   { id: "status", header: "Response", share: 33, cell: answerCell },
   {
     id: "duration",
@@ -126,14 +126,14 @@ function NothingFound(props: { readonly isFiltered: boolean; readonly hasMore: b
   );
 }
 
-function callCell({ id, method, path }: RequestEntry): ReactNode {
+function requestCell({ id, method, path }: RequestEntry): ReactNode {
   return (
     <>
       <Link to="/requests/$requestId" params={{ requestId: id }} className="title">
         {describeRequest(method, path)}
       </Link>
       <br />
-      <code className="call-address">
+      <code className="request-address">
         <strong>{method}</strong> {readableAddress(path)}
       </code>
     </>
@@ -143,16 +143,16 @@ function callCell({ id, method, path }: RequestEntry): ReactNode {
 function answerCell({ status, scimType, detail, habits }: RequestEntry): ReactNode {
   return (
     <div>
-      <CallStatus status={status} scimType={scimType} />
-      {detail !== null && <div className="quiet call-detail">{detail}</div>}
-      <ProviderHabits habits={habits} />
+      <RequestStatus status={status} scimType={scimType} />
+      {detail !== null && <div className="quiet request-detail">{detail}</div>}
+      <KnownDeviations habits={habits} />
     </div>
   );
 }
 
 function byCell({ tokenName, client, ip }: RequestEntry): ReactNode {
   return (
-    <div className="call-by">
+    <div className="request-by">
       {tokenName}
       <div className="quiet">{[client, ip].filter((part) => part !== null).join(", ")}</div>
     </div>

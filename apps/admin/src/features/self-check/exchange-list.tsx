@@ -13,19 +13,19 @@ export function ExchangeList({ checkId, position, count }: ExchangeListProps): R
   const found = useQuery(exchangesQuery(checkId, position));
   if (found.isPending) return <SkeletonLines count={Math.min(count, 4)} height={64} />;
   if (found.isError) return <ErrorNote error={found.error} onRetry={() => void found.refetch()} />;
-  const calls = found.data.exchanges.map((exchange, index) => ({ exchange, place: index + 1 }));
+  const exchanges = found.data.exchanges.map((exchange, index) => ({ exchange, place: index + 1 }));
   return (
     <ol className="exchanges">
-      {calls.map(({ exchange, place }) => (
+      {exchanges.map(({ exchange, place }) => (
         <li key={place}>
-          <Call exchange={exchange} />
+          <Exchange exchange={exchange} />
         </li>
       ))}
     </ol>
   );
 }
 
-function Call({ exchange }: { readonly exchange: SelfCheckExchange }): ReactNode {
+function Exchange({ exchange }: { readonly exchange: SelfCheckExchange }): ReactNode {
   const { method, path, requestBody, status, responseBody, durationMs } = exchange;
   return (
     <>

@@ -48,18 +48,18 @@ function Step({ checkId, step }: { readonly checkId: string; readonly step: Self
         </p>
         <p className="small">{detail}</p>
         {meaning !== null && <p className="small check-meaning">{meaning}</p>}
-        {exchangeCount > 0 && <Calls checkId={checkId} step={step} />}
+        {exchangeCount > 0 && <StepExchanges checkId={checkId} step={step} />}
       </div>
     </li>
   );
 }
 
 /** Request body and answered; asked for when somebody wants to see it. */
-function Calls({ checkId, step }: { readonly checkId: string; readonly step: SelfCheckStep }): ReactNode {
+function StepExchanges({ checkId, step }: { readonly checkId: string; readonly step: SelfCheckStep }): ReactNode {
   const [isOpen, setIsOpen] = useState(false);
   const { exchangeCount, position, name } = step;
   return (
-    <details className="check-calls" onToggle={(event) => setIsOpen(event.currentTarget.open)}>
+    <details className="check-exchanges" onToggle={(event) => setIsOpen(event.currentTarget.open)}>
       <summary className="small">
         {exchangeCount} {exchangeCount === 1 ? "request" : "requests"}
         <span className="visually-hidden"> of: {name}</span>

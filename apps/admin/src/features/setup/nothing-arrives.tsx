@@ -26,7 +26,7 @@ export function NothingArrives({ setup, nowMs, delay }: NothingArrivesProps): Re
               </Link>
               .
             </p>
-            <ul className="refused-calls">
+            <ul className="refused-requests">
               {refused.map(({ at, method, path, status, detail, tokenPrefix }) => (
                 <li key={`${at} ${method} ${path}`}>
                   <code>{`${method} ${path}`}</code> with <code>{`${tokenPrefix}…`}</code>,{" "}

@@ -5,7 +5,7 @@ import { CheckRow } from "./check-row.tsx";
 import { FinishRow } from "./finish-row.tsx";
 import { NothingArrives } from "./nothing-arrives.tsx";
 import { guideOf } from "./guides.ts";
-import { type Setup, type SetupCall, type SetupEvent, stateIn } from "./setup-queries.ts";
+import { type Setup, type SetupRequest, type SetupEvent, stateIn } from "./setup-queries.ts";
 
 type ValidateProps = { readonly setup: Setup; readonly nowMs: number };
 
@@ -17,7 +17,11 @@ export function ValidateStep({ setup, nowMs }: ValidateProps): ReactNode {
     <>
       <ul className="check-rows plain" aria-label="What your identity provider has done">
         <CheckRow state={stateIn(setup, "credentialsTested")} title="Credentials tested" waiting="Waiting">
-          {firstCall === null ? <p className="quiet">{tries.credentials}</p> : <Call call={firstCall} nowMs={nowMs} />}
+          {firstCall === null ? (
+            <p className="quiet">{tries.credentials}</p>
+          ) : (
+            <RequestEvidence request={firstCall} nowMs={nowMs} />
+          )}
         </CheckRow>
         <CheckRow state={stateIn(setup, "firstUser")} title="First user created" waiting="Waiting">
           {firstUser === null ? <p className="quiet">{tries.user}</p> : <Event event={firstUser} nowMs={nowMs} />}
@@ -37,17 +41,17 @@ export function ValidateStep({ setup, nowMs }: ValidateProps): ReactNode {
   );
 }
 
-function Call({ call, nowMs }: { readonly call: SetupCall; readonly nowMs: number }): ReactNode {
+function RequestEvidence({ request, nowMs }: { readonly request: SetupRequest; readonly nowMs: number }): ReactNode {
   return (
     <>
       <p>
-        {callWords(call)} <Ago at={call.at} nowMs={nowMs} />.
+        {requestWords(request)} <Ago at={request.at} nowMs={nowMs} />.
       </p>
       <p className="quiet">
         <code>
-          {call.method} {call.path}
+          {request.method} {request.path}
         </code>{" "}
-        returned {call.status}, with the token {call.tokenName} (<code>{call.tokenPrefix}…</code>).
+        returned {request.status}, with the token {request.tokenName} (<code>{request.tokenPrefix}…</code>).
       </p>
     </>
   );
@@ -67,7 +71,7 @@ function Event({ event, nowMs }: { readonly event: SetupEvent; readonly nowMs: n
   );
 }
 
-function callWords({ client, ip }: SetupCall): string {
+function requestWords({ client, ip }: SetupRequest): string {
   const who = client ?? "A client without a name";
   return `${who}${ip === null ? "" : ` from ${ip}`} tested the credentials`;
 }
@@ -90,7 +94,7 @@ const eventMeaning = {
 function announcement(setup: Setup): string {
   const { firstCall, firstUser, firstDeactivation } = setup.evidence;
   const seen = [
-    ...(firstCall === null ? [] : [`${callWords(firstCall)}.`]),
+    ...(firstCall === null ? [] : [`${requestWords(firstCall)}.`]),
     ...(firstUser === null ? [] : [`${firstUser.name} ${eventWords[firstUser.kind]}.`]),
     ...(firstDeactivation === null ? [] : [`${firstDeactivation.name} was deactivated.`]),
   ];

@@ -3,12 +3,12 @@ import type { ReactNode } from "react";
 import { Card } from "../../ui/card.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { EmptyNote } from "../../ui/empty-note.tsx";
-import { CallsChart } from "./calls-chart.tsx";
-import type { CallHour, Health } from "./health-queries.ts";
+import { RequestsChart } from "./requests-chart.tsx";
+import type { RequestHour, Health } from "./health-queries.ts";
 import { hourWords, msWords, zoneWords } from "./hour-messages.ts";
 
 /** Number, outcome and duration of the last day's requests: figures, chart and table. */
-export function CallsCard({ health: { day, hours } }: { readonly health: Health }): ReactNode {
+export function RequestsCard({ health: { day, hours } }: { readonly health: Health }): ReactNode {
   const total = day.answered + day.refused + day.failed;
   return (
     <Card title="The last 24 hours" lead={`Requests from your identity provider, hour by hour, in ${zoneWords()}.`}>
@@ -25,7 +25,7 @@ export function CallsCard({ health: { day, hours } }: { readonly health: Health 
             <Figure name="Median" value={msWords(day.medianMs)} mark="median" />
             <Figure name="95th percentile" value={msWords(day.p95Ms)} mark="p95" />
           </dl>
-          <CallsChart hours={hours} />
+          <RequestsChart hours={hours} />
           <details className="chart-table">
             <summary>Show the numbers as a table</summary>
             <DataTable
@@ -60,7 +60,7 @@ function Figure({ name, value, mark }: FigureProps): ReactNode {
 }
 
 const count = (value: number): string => value.toLocaleString("en");
-const columns: readonly Column<CallHour>[] = [
+const columns: readonly Column<RequestHour>[] = [
   { id: "hour", header: "From", cell: ({ startsAt }) => hourWords(startsAt) },
   { id: "answered", header: "Answered", align: "end", cell: ({ answered }) => count(answered) },
   { id: "refused", header: "Refused", align: "end", cell: ({ refused }) => count(refused) },

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { CallHour } from "./health-queries.ts";
+import type { RequestHour } from "./health-queries.ts";
 import { clockWords, hourWords, msWords } from "./hour-messages.ts";
 
 /** In units of the viewBox: each hour is ten wide; heights are in hundredths. */
@@ -13,7 +13,7 @@ const heightMin = 1.5;
  * Two rows over the same hours: the number of requests by outcome, and their p50 to
  * p95 duration. The table beside it has the numbers.
  */
-export function CallsChart({ hours }: { readonly hours: readonly CallHour[] }): ReactNode {
+export function RequestsChart({ hours }: { readonly hours: readonly RequestHour[] }): ReactNode {
   const most = niceMax(Math.max(...hours.map(totalOf)));
   const slowest = niceMax(Math.max(...hours.map(({ p95Ms }) => p95Ms ?? 0)));
   const first = hours[0]?.startsAt;
@@ -63,7 +63,7 @@ function Row({ title, top, children }: RowProps): ReactNode {
   );
 }
 
-type BarsProps = { readonly hour: CallHour; readonly place: number; readonly most: number };
+type BarsProps = { readonly hour: RequestHour; readonly place: number; readonly most: number };
 
 /** Successful requests at the bottom, failures on top. */
 function Bars({ hour, place, most }: BarsProps): ReactNode {
@@ -81,7 +81,7 @@ function Bars({ hour, place, most }: BarsProps): ReactNode {
 const marks = ["answered", "refused", "failed"] as const;
 type Block = { readonly mark: (typeof marks)[number]; readonly top: number; readonly height: number };
 
-function stackOf(hour: CallHour, most: number): readonly Block[] {
+function stackOf(hour: RequestHour, most: number): readonly Block[] {
   return marks.reduce<readonly Block[]>((blocks, mark) => {
     if (hour[mark] === 0) return blocks;
     const height = Math.max(heightMin, (hour[mark] / most) * 100);
@@ -89,7 +89,7 @@ function stackOf(hour: CallHour, most: number): readonly Block[] {
   }, []);
 }
 
-type TimesProps = { readonly hour: CallHour; readonly place: number; readonly slowest: number };
+type TimesProps = { readonly hour: RequestHour; readonly place: number; readonly slowest: number };
 
 function Times({ hour, place, slowest }: TimesProps): ReactNode {
   const { medianMs, p95Ms, startsAt } = hour;
@@ -107,7 +107,7 @@ function Times({ hour, place, slowest }: TimesProps): ReactNode {
   );
 }
 
-function totalOf({ answered, refused, failed }: CallHour): number {
+function totalOf({ answered, refused, failed }: RequestHour): number {
   return answered + refused + failed;
 }
 
@@ -117,8 +117,8 @@ function niceMax(value: number): number {
   return [1, 2, 5, 10].map((step) => step * power).find((step) => step >= value) ?? value;
 }
 
-function summaryOf(hours: readonly CallHour[]): string {
-  const busiest = hours.reduce<CallHour | undefined>(
+function summaryOf(hours: readonly RequestHour[]): string {
+  const busiest = hours.reduce<RequestHour | undefined>(
     (best, hour) => (best === undefined || totalOf(hour) > totalOf(best) ? hour : best),
     undefined,
   );

@@ -3,7 +3,7 @@ import { Badge, type Tone } from "../../ui/badge.tsx";
 import type { RequestEntry } from "./request-queries.ts";
 
 /** The response's status and `scimType`. */
-export function CallStatus({ status, scimType }: Pick<RequestEntry, "status" | "scimType">): ReactNode {
+export function RequestStatus({ status, scimType }: Pick<RequestEntry, "status" | "scimType">): ReactNode {
   return <Badge tone={toneOf(status)}>{[status, scimType].filter((part) => part !== null).join(" ")}</Badge>;
 }
 

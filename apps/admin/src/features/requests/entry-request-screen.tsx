@@ -8,12 +8,12 @@ import { ErrorNote } from "../../ui/error-note.tsx";
 import { MissingPage } from "../shell/missing-page.tsx";
 import { Page } from "../../ui/page.tsx";
 import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
-import { type CallOfEntry, callOfEntryQuery } from "./request-queries.ts";
+import { type RequestOfEntry, requestOfEntryQuery } from "./request-queries.ts";
 
 /** Leads on to the call that wrote an entry of the change log, or says why there is none to show. */
-export function EntryCallScreen(): ReactNode {
+export function EntryRequestScreen(): ReactNode {
   const { entryId } = useParams({ from: "/shell/owner/requests/by-entry/$entryId" });
-  const found = useQuery(callOfEntryQuery(entryId));
+  const found = useQuery(requestOfEntryQuery(entryId));
   if (found.data?.scimRequestId !== null && found.data !== undefined) {
     return <Navigate to="/requests/$requestId" params={{ requestId: found.data.scimRequestId }} replace />;
   }
@@ -45,14 +45,14 @@ export function EntryCallScreen(): ReactNode {
   );
 }
 
-const titles: Readonly<Record<CallOfEntry["kind"], string>> = {
+const titles: Readonly<Record<RequestOfEntry["kind"], string>> = {
   kept: "Request found",
   forgotten: "The request is no longer kept",
   missing: "The request is not in the list",
   none: "No request did this",
 };
 
-const words: Readonly<Record<CallOfEntry["kind"], string>> = {
+const words: Readonly<Record<RequestOfEntry["kind"], string>> = {
   kept: "",
   forgotten: "Requests are kept for 30 days. Their changes stay in the activity log.",
   missing:

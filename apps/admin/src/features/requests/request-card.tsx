@@ -5,52 +5,54 @@ import { Card } from "../../ui/card.tsx";
 import { CopyField } from "../../ui/copy-field.tsx";
 import { LogMoment } from "../../ui/moment.tsx";
 import { Note } from "../../ui/note.tsx";
-import { CallStatus, toneOf } from "./call-status.tsx";
+import { RequestStatus, toneOf } from "./request-status.tsx";
 import { readableAddress } from "./readable-address.ts";
 import type { RequestDetail } from "./request-queries.ts";
 
 /** A request's outcome, the next step and its details. */
-export function CallCard({ call }: { readonly call: RequestDetail }): ReactNode {
-  const facts = call.changes.find(({ refusal }) => refusal !== null && refusal === call.refusal)?.after;
-  const advice = requestAdvice({ ...call, facts });
+export function RequestCard({ request }: { readonly request: RequestDetail }): ReactNode {
+  const facts = request.changes.find(({ refusal }) => refusal !== null && refusal === request.refusal)?.after;
+  const advice = requestAdvice({ ...request, facts });
   return (
-    <Card title="What happened" aside={<CallStatus status={call.status} scimType={call.scimType} />}>
-      <div className="call-why">
+    <Card title="What happened" aside={<RequestStatus status={request.status} scimType={request.scimType} />}>
+      <div className="request-why">
         {advice === undefined ? (
-          <p>{call.changes.length === 0 ? "It worked, and changed nothing." : "It worked."}</p>
+          <p>{request.changes.length === 0 ? "It worked, and changed nothing." : "It worked."}</p>
         ) : (
-          <Note tone={toneOf(call.status)}>
+          <Note tone={toneOf(request.status)}>
             <p>
               <strong>{advice.why}</strong>
             </p>
-            <p className="call-next">What to do next: {advice.next}</p>
+            <p className="request-next">What to do next: {advice.next}</p>
           </Note>
         )}
-        {call.detail !== null && (
+        {request.detail !== null && (
           <p>
-            <span className="quiet">{call.status >= 400 && !isOfStranger(call) ? "Response: " : "Noted: "}</span>
-            {call.detail}
+            <span className="quiet">
+              {request.status >= 400 && !hasUnknownSender(request) ? "Response: " : "Noted: "}
+            </span>
+            {request.detail}
           </p>
         )}
       </div>
-      <Circumstances call={call} />
+      <Circumstances request={request} />
     </Card>
   );
 }
 
 /** The response to a wrong secret says only that the token is unknown. */
-export function isOfStranger({ refusal }: Pick<RequestDetail, "refusal">): boolean {
+export function hasUnknownSender({ refusal }: Pick<RequestDetail, "refusal">): boolean {
   return refusal === "tokenSecretWrong" || refusal === "tokenMalformed";
 }
 
-function Circumstances({ call }: { readonly call: RequestDetail }): ReactNode {
-  const { id, at, durationMs, tokenId, tokenName, client, ip, memberId, memberName, role, requestId } = call;
+function Circumstances({ request }: { readonly request: RequestDetail }): ReactNode {
+  const { id, at, durationMs, tokenId, tokenName, client, ip, memberId, memberName, role, requestId } = request;
   return (
     <dl className="facts">
       <dt>Request</dt>
-      <dd className="call-line">
+      <dd className="request-line">
         <code>
-          <strong>{call.method}</strong> {readableAddress(call.path)}
+          <strong>{request.method}</strong> {readableAddress(request.path)}
         </code>
       </dd>
       <dt>When</dt>
