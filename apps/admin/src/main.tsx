@@ -4,7 +4,7 @@ import "./ui/styles/base.css";
 import "./ui/styles/page.css";
 import "./ui/styles/marks.css";
 import "./ui/styles/lists.css";
-import "./ui/styles/mantine-dress.css";
+import "./ui/styles/mantine-overrides.css";
 import "./ui/styles/details.css";
 import { localStorageColorSchemeManager, MantineProvider } from "@mantine/core";
 import { Notifications } from "@mantine/notifications";

@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import { atScreen, mutate, signIn, visit, visitAs } from "./actions.ts";
 import { type Person, test } from "./fixture.ts";
-import { faultsOf } from "./looks.ts";
+import { faultsOf } from "./page-checks.ts";
 
 // Guards what people do with their own account, and what they may not do where a directory manages it.
 const card = (page: Page, name: string) => page.getByRole("region", { name });

@@ -68,3 +68,16 @@ export async function requestsLogged(acme: Acme, count: number): Promise<void> {
     (await acme.sql(text, [acme.organizationId, count]))[0]?.["isWritten"] === true;
   await vi.waitUntil(isWritten, { timeout: stepMs });
 }
+
+/** The path of the newest link sent to an address, read from the developer mailbox. */
+export async function newestLink(acme: Pick<Acme, "appUrl">, recipient: string): Promise<string> {
+  const response = await fetch(`${acme.appUrl}/trpc/mail.list`, {
+    headers,
+    signal: AbortSignal.timeout(stepMs),
+  });
+  const text = await response.text();
+  const [, after] = text.split(`"recipient":"${recipient}"`);
+  const path = /\/invitation\?token=[\w.-]+/.exec(after ?? "")?.[0];
+  if (path === undefined) throw new Error(`There is no mail with a link to ${recipient}.`);
+  return path;
+}

@@ -3,7 +3,7 @@ import { expect } from "vitest";
 import { atScreen, mutate, signedIn, visitAs } from "./actions.ts";
 import { groupOf, patchOf } from "./directory.ts";
 import { type Acme, test } from "./fixture.ts";
-import { faultsOf } from "./looks.ts";
+import { faultsOf } from "./page-checks.ts";
 
 // Guards what cuts off the identity provider: each choice states its consequences and is confirmed by typing a text.
 const settings = "/settings/provisioning";

@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { textIn } from "./printed.ts";
 
 const requestTimeoutMs = 20_000;
 
@@ -52,4 +51,17 @@ export function patchOf(...operations: readonly object[]): object {
 export function groupOf(displayName: string, ...members: readonly string[]): object {
   const schemas = ["urn:ietf:params:scim:schemas:core:2.0:Group"];
   return { schemas, displayName, members: members.map((value) => ({ value })) };
+}
+
+/** The string property `key` of a parsed response; undefined if there is none. */
+function textIn(value: unknown, key: string): string | undefined {
+  const found: unknown = typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;
+  return typeof found === "string" ? found : undefined;
+}
+
+/** The string property `key`; throws if there is none. */
+export function requiredText(value: unknown, key: string): string {
+  const found = textIn(value, key);
+  if (found === undefined) throw new Error(`There is no ${key} in the response.`);
+  return found;
 }

@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import { atScreen, visitAs } from "./actions.ts";
 import { test } from "./fixture.ts";
-import { faultsOf } from "./looks.ts";
+import { faultsOf } from "./page-checks.ts";
 
 const cardOf = (page: Page) => page.getByRole("region", { name: "acme.example" });
 const dialogOf = (page: Page) => page.getByRole("dialog");

@@ -3,7 +3,7 @@ import { describe, expect } from "vitest";
 import { atScreen, signIn, visit, visitAs } from "./actions.ts";
 import { type Directory, groupOf, patchOf } from "./directory.ts";
 import { test } from "./fixture.ts";
-import { faultsOf } from "./looks.ts";
+import { faultsOf } from "./page-checks.ts";
 
 // Guards what owners do in the console, by role and label, against the real services.
 const rowOf = (page: Page, name: string | RegExp) => page.getByRole("row").filter({ hasText: name });

@@ -1,11 +1,9 @@
 import type { TestIdp } from "@rollcall/api/test-idp";
 import type { Page } from "playwright-core";
 import { z } from "zod";
-import { atScreen, mutate, query, visitAs } from "./actions.ts";
-import { type Directory, groupOf, patchOf } from "./directory.ts";
+import { atScreen, mutate, query, visitAs, newestLink } from "./actions.ts";
+import { type Directory, groupOf, patchOf, requiredText } from "./directory.ts";
 import type { Acme, Person } from "./fixture.ts";
-import { newestLink } from "./inbox.ts";
-import { requiredText } from "./printed.ts";
 
 const firstNames = ["Ada", "Grace", "Alan", "Barbara", "Edsger", "Frances", "Ken", "Chimamanda", "Søren", "Anne-Marie"];
 const lastNames = ["Lovelace", "Hopper", "Turing", "Okonkwo-Adichie", "Kierkegaard"];

@@ -3,7 +3,7 @@ import { describe, expect } from "vitest";
 import { visitAs } from "./actions.ts";
 import { type Directory, patchOf } from "./directory.ts";
 import { type Acme, test } from "./fixture.ts";
-import { faultsOf } from "./looks.ts";
+import { faultsOf } from "./page-checks.ts";
 
 // Guards rule 13 on the screen: owners see on every page that removals are on hold, and each decision does what it says.
 

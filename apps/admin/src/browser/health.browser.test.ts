@@ -3,7 +3,7 @@ import { describe, expect } from "vitest";
 import { atScreen, requestsLogged, visitAs } from "./actions.ts";
 import { groupOf, patchOf } from "./directory.ts";
 import { type Acme, test } from "./fixture.ts";
-import { faultsOf } from "./looks.ts";
+import { faultsOf } from "./page-checks.ts";
 
 // Guards what an owner learns at a glance: the state of provisioning, its requests, drift, and the next step.
 const stateCard = (page: Page) => page.locator("section.health");

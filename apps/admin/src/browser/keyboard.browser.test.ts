@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import { atScreen, requestsLogged, visitAs } from "./actions.ts";
-import { stopOf, tabTo, unseen } from "./by-keyboard.ts";
+import { stopOf, tabTo, unseen } from "./keyboard.ts";
 import { type Directory, groupOf } from "./directory.ts";
 import { type Acme, test } from "./fixture.ts";
 

@@ -3,7 +3,7 @@ import { expect } from "vitest";
 import { atScreen, requestsLogged, visitAs } from "./actions.ts";
 import { type Directory, groupOf, patchOf } from "./directory.ts";
 import { type Acme, test } from "./fixture.ts";
-import { faultsOf } from "./looks.ts";
+import { faultsOf } from "./page-checks.ts";
 
 // Guards that an owner or an auditor gets from each person, group, token, request and log entry to the related ones.
 const timelineOf = (page: Page) => page.getByRole("region", { name: "What happened" });

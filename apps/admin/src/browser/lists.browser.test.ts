@@ -3,7 +3,7 @@ import { describe, expect } from "vitest";
 import { atScreen, requestsLogged, visitAs } from "./actions.ts";
 import { type Acme, test } from "./fixture.ts";
 import { fillLists } from "./long-lists.ts";
-import { faultsOf } from "./looks.ts";
+import { faultsOf } from "./page-checks.ts";
 
 // Guards that every table is searched, sorted and paged by mouse and keyboard, and that its address holds all of that.
 

@@ -1,11 +1,9 @@
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
-import { atScreen, mutate, requestsLogged, visit, visitAs } from "./actions.ts";
-import { type Directory, groupOf, patchOf } from "./directory.ts";
+import { atScreen, mutate, requestsLogged, visit, visitAs, newestLink } from "./actions.ts";
+import { type Directory, groupOf, patchOf, requiredText } from "./directory.ts";
 import { type Acme, test } from "./fixture.ts";
-import { newestLink } from "./inbox.ts";
-import { faultsOf } from "./looks.ts";
-import { requiredText } from "./printed.ts";
+import { faultsOf } from "./page-checks.ts";
 
 // Guards how owners invite, change and remove people and roles, by role and label.
 const seen = (page: Page, text: string) => page.getByText(text).first().waitFor();

@@ -3,7 +3,7 @@ import { describe, expect } from "vitest";
 import { atScreen, mutate, signedIn, visitAs } from "./actions.ts";
 import { type Directory, groupOf, patchOf } from "./directory.ts";
 import { type Acme, test } from "./fixture.ts";
-import { faultsOf } from "./looks.ts";
+import { faultsOf } from "./page-checks.ts";
 
 // Guards the page of one person and the explanation why somebody is missing.
 const seen = (page: Page, text: string | RegExp) => page.getByText(text).first().waitFor();

@@ -2,7 +2,7 @@ import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import { mutate, visitAs } from "./actions.ts";
 import { type Acme, test } from "./fixture.ts";
-import { faultsOf } from "./looks.ts";
+import { faultsOf } from "./page-checks.ts";
 
 // Guards what a browser that was left open could keep for itself, without losing what its person was doing (rule 17).
 const proof = (page: Page) => page.getByRole("dialog", { name: "Confirm that it’s you" });

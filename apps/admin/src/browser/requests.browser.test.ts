@@ -1,10 +1,9 @@
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import { atScreen, mutate, requestsLogged, signIn, visit, visitAs } from "./actions.ts";
-import { type Directory, directory, patchOf } from "./directory.ts";
+import { type Directory, directory, patchOf, requiredText } from "./directory.ts";
 import { type Acme, test } from "./fixture.ts";
-import { faultsOf } from "./looks.ts";
-import { requiredText } from "./printed.ts";
+import { faultsOf } from "./page-checks.ts";
 
 // Guards how an owner finds out what the identity provider did: the request, why it was refused, and what to do next.
 

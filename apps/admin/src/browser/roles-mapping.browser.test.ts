@@ -1,10 +1,9 @@
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import { atScreen, mutate, signedIn, visitAs } from "./actions.ts";
-import { type Directory, groupOf } from "./directory.ts";
+import { type Directory, groupOf, requiredText } from "./directory.ts";
 import { type Acme, test } from "./fixture.ts";
-import { faultsOf } from "./looks.ts";
-import { requiredText } from "./printed.ts";
+import { faultsOf } from "./page-checks.ts";
 
 // Guards how owners map groups to roles and say what roles allow, by role and label.
 const region = (page: Page, name: string) => page.getByRole("region", { name });

@@ -2,7 +2,7 @@ import { expect } from "vitest";
 import { atScreen, mutate, requestsLogged, signIn, visit, visitAs } from "./actions.ts";
 import { type Directory, groupOf, patchOf } from "./directory.ts";
 import { type Acme, test } from "./fixture.ts";
-import { faultsOf } from "./looks.ts";
+import { faultsOf } from "./page-checks.ts";
 
 // Guards what is not in states.browser.test.ts, which opens every screen with its data: menus, dialogs and empty or
 // refused screens have no fault that axe knows, in light and dark, and nothing is cut off at 360 pixels.

@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import { atScreen, visitAs } from "./actions.ts";
 import { type Acme, test } from "./fixture.ts";
-import { faultsOf } from "./looks.ts";
+import { faultsOf } from "./page-checks.ts";
 
 /** A run plays the provider's whole sequence, which takes some seconds on a busy machine. */
 const runWait = { timeout: 15_000 };

@@ -3,7 +3,7 @@ import { expect } from "vitest";
 import { atScreen, mutate, signedIn, signIn, visit, visitAs } from "./actions.ts";
 import { directory, patchOf } from "./directory.ts";
 import { type Acme, test } from "./fixture.ts";
-import { faultsOf } from "./looks.ts";
+import { faultsOf } from "./page-checks.ts";
 
 const dialogOf = (page: Page) => page.getByRole("dialog");
 const checkOf = (page: Page, title: string) =>

@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import { atScreen, mutate, signedIn, visit, visitAs } from "./actions.ts";
 import { type Acme, test } from "./fixture.ts";
-import { faultsOf } from "./looks.ts";
+import { faultsOf } from "./page-checks.ts";
 
 const dialogOf = (page: Page) => page.getByRole("dialog");
 const seen = (page: Page, text: string | RegExp) => page.getByText(text).first().waitFor();

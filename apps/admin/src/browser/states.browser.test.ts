@@ -4,19 +4,19 @@ import type { Page } from "playwright-core";
 import { beforeEach, expect } from "vitest";
 import { newAcme } from "./acme.ts";
 import { visitAs, visit } from "./actions.ts";
-import { type Answers, answersOf } from "./answers.ts";
+import { type Network, networkOf } from "./network.ts";
 import { everyScreen, frameQueries, routesIn, type Screen, waysOn } from "./every-screen.ts";
 import { test as base } from "./fixture.ts";
 import { fillOrganization } from "./full-organization.ts";
-import { jumpsOf, watchJumps } from "./jumps.ts";
-import { axeFaultsOf, faultsOf, wideFaultsOf } from "./looks.ts";
+import { layoutShiftOf, watchLayoutShift } from "./layout-shift.ts";
+import { axeFaultsOf, faultsOf, wideFaultsOf } from "./page-checks.ts";
 
 // Guards what people see while a screen waits, when its queries fail, where there is nothing, and when all is there:
 // on every screen that the router knows, without a jump, on a large display as well.
 const pressMs = 2000;
-const jumpsMax = 0.02;
+const layoutShiftMax = 0.02;
 
-type Viewing = { readonly page: Page; readonly answers: Answers };
+type Viewing = { readonly page: Page; readonly answers: Network };
 
 /** The screens only read, so that one full organization serves them all. `newcomer`: the owner of an empty one. */
 const test = base.extend("views", { scope: "file" }, async ({ servers, idp }, { onCleanup }) => {
@@ -28,9 +28,9 @@ const test = base.extend("views", { scope: "file" }, async ({ servers, idp }, { 
   await member.getByRole("menuitemradio", { name: "Acme" }).click();
   await member.getByRole("heading", { level: 1, name: "Acme" }).waitFor();
   const pages = [full.page, member, await visit(acme, "/sign-in")] as const;
-  for (const page of pages) await watchJumps(page);
+  for (const page of pages) await watchLayoutShift(page);
   const [owner, plain, visitor] = await Promise.all(
-    pages.map(async (page): Promise<Viewing> => ({ page, answers: await answersOf(page) })),
+    pages.map(async (page): Promise<Viewing> => ({ page, answers: await networkOf(page) })),
   );
   const newcomer = await visitAs(acme, (await acme.organization("Newcomers", "nora.new@new.example")).owner);
   return { idsByWord: full.idsByWord, byViewer: { owner, member: plain, visitor }, newcomer };
@@ -154,9 +154,9 @@ test.for(screens)(
     answers.slow();
     await page.goto(addressOf(views, screen.path), { waitUntil: "commit" });
     await isFull(page, screen.full);
-    const { sum, moved } = await jumpsOf(page);
+    const { sum, moved } = await layoutShiftOf(page);
     await answers.pass();
-    expect.soft(sum, moved.join("\n")).toBeLessThan(jumpsMax);
+    expect.soft(sum, moved.join("\n")).toBeLessThan(layoutShiftMax);
     expect.soft(await wideFaultsOf(page, screen.name)).toEqual([]);
     expect(await faultsOf(page, screen.name)).toEqual([]);
   },

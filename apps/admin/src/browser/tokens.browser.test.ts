@@ -4,7 +4,7 @@ import { describe, expect } from "vitest";
 import { atScreen, visitAs } from "./actions.ts";
 import { type Directory, directory } from "./directory.ts";
 import { type Acme, test } from "./fixture.ts";
-import { faultsOf } from "./looks.ts";
+import { faultsOf } from "./page-checks.ts";
 
 const dialogOf = (page: Page) => page.getByRole("dialog");
 const rotationsOf = (page: Page) => page.getByRole("region", { name: "Rotations under way" });

@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import { confirmEmailChangeMutation, emailLinkQuery } from "./account-queries.ts";
 import { readApiError } from "../../api-error.ts";
 import { ErrorNote } from "../../ui/error-note.tsx";
-import { LonePage } from "../../ui/lone-page.tsx";
+import { StandalonePage } from "../../ui/standalone-page.tsx";
 import { Note } from "../../ui/note.tsx";
 import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
 
@@ -13,9 +13,9 @@ import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
 export function ConfirmEmailScreen(): ReactNode {
   const { token } = useSearch({ from: "/confirm-email" });
   return (
-    <LonePage title="Confirm your new address" lead="You will sign in with it from now on.">
+    <StandalonePage title="Confirm your new address" lead="You will sign in with it from now on.">
       <FollowLink token={token} button="Confirm the address" next={<Link to="/account">Go to your account</Link>} />
-    </LonePage>
+    </StandalonePage>
   );
 }
 
@@ -23,7 +23,7 @@ export function ConfirmEmailScreen(): ReactNode {
 export function UndoEmailScreen(): ReactNode {
   const { token } = useSearch({ from: "/undo-email" });
   return (
-    <LonePage
+    <StandalonePage
       title="Take the change back"
       lead="Your account gets its former email address again, and every browser is signed out."
     >
@@ -32,7 +32,7 @@ export function UndoEmailScreen(): ReactNode {
         button="Use the former address again"
         next={<Link to="/forgot-password">Set a new password</Link>}
       />
-    </LonePage>
+    </StandalonePage>
   );
 }
 

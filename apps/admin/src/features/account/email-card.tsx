@@ -5,7 +5,7 @@ import { readApiError } from "../../api-error.ts";
 import { Card } from "../../ui/card.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
 import { Moment } from "../../ui/moment.tsx";
-import { say } from "../../ui/toast.ts";
+import { showSuccess } from "../../ui/toast.ts";
 import { type Account, startEmailChangeMutation, withdrawEmailChangeMutation } from "./account-queries.ts";
 import { LockNote } from "./lock-note.tsx";
 
@@ -21,7 +21,7 @@ export function EmailCard({ account }: { readonly account: Account }): ReactNode
     if (typeof email !== "string") return;
     const onSuccess = (): void => {
       form.reset();
-      say(`We sent a link to ${email}.`);
+      showSuccess(`We sent a link to ${email}.`);
     };
     start.mutate({ email }, { onSuccess });
   };
@@ -75,7 +75,7 @@ function Pending({ changes }: { readonly changes: Account["emailChanges"] }): Re
               size="xs"
               aria-label={`Withdraw the change to ${email}`}
               loading={withdraw.isPending && withdraw.variables.id === id}
-              onClick={() => withdraw.mutate({ id }, { onSuccess: () => say("The link no longer works.") })}
+              onClick={() => withdraw.mutate({ id }, { onSuccess: () => showSuccess("The link no longer works.") })}
             >
               Withdraw
             </Button>

@@ -4,7 +4,7 @@ import type { FormEvent, ReactNode } from "react";
 import { readApiError } from "../../api-error.ts";
 import { DialogActions } from "../../ui/dialog-actions.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
-import { say } from "../../ui/toast.ts";
+import { showSuccess } from "../../ui/toast.ts";
 import { endTwoFactorMutation } from "./account-queries.ts";
 
 type EndTwoFactorDialogProps = { readonly opened: boolean; readonly onClose: () => void };
@@ -27,7 +27,7 @@ function EndTwoFactorForm({ onClose }: { readonly onClose: () => void }): ReactN
     const [password, code] = [form.get("password"), form.get("code")];
     if (typeof password !== "string" || typeof code !== "string") return;
     const onSuccess = (): void => {
-      say("Two-factor sign-in is off.");
+      showSuccess("Two-factor sign-in is off.");
       onClose();
     };
     end.mutate({ password, code }, { onSuccess });

@@ -5,7 +5,7 @@ import type { FormEvent, ReactNode } from "react";
 import { askResetMutation } from "./account-queries.ts";
 import { readApiError } from "../../api-error.ts";
 import { ErrorNote } from "../../ui/error-note.tsx";
-import { LonePage } from "../../ui/lone-page.tsx";
+import { StandalonePage } from "../../ui/standalone-page.tsx";
 import { Note } from "../../ui/note.tsx";
 
 /** Requests a reset link. The response is the same whether or not the account exists. */
@@ -18,7 +18,7 @@ export function ForgotPasswordScreen(): ReactNode {
     if (typeof email === "string") ask.mutate({ email });
   };
   return (
-    <LonePage title="Forgot your password?" lead="We send you a link by which you can set a new one.">
+    <StandalonePage title="Forgot your password?" lead="We send you a link by which you can set a new one.">
       {ask.isSuccess ? (
         <Stack gap="md">
           <Note tone="good" isAnnounced>
@@ -46,6 +46,6 @@ export function ForgotPasswordScreen(): ReactNode {
           </Stack>
         </form>
       )}
-    </LonePage>
+    </StandalonePage>
   );
 }

@@ -4,7 +4,7 @@ import { type ReactNode, useState } from "react";
 import { Card } from "../../ui/card.tsx";
 import { DialogActions } from "../../ui/dialog-actions.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
-import { say } from "../../ui/toast.ts";
+import { showSuccess } from "../../ui/toast.ts";
 import type { Session } from "../../queries.ts";
 import { type Account, leaveMutation } from "./account-queries.ts";
 import { LockNote } from "./lock-note.tsx";
@@ -67,7 +67,7 @@ function LeaveDialog({ organization, opened, onClose }: LeaveDialogProps): React
         onSubmit={(event) => {
           event.preventDefault();
           const onSuccess = (): void => {
-            say(`You have left ${organization.name}.`);
+            showSuccess(`You have left ${organization.name}.`);
             close();
           };
           leave.mutate({ organizationId: organization.id }, { onSuccess });

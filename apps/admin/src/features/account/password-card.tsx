@@ -4,7 +4,7 @@ import type { FormEvent, ReactNode } from "react";
 import { readApiError } from "../../api-error.ts";
 import { Card } from "../../ui/card.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
-import { say } from "../../ui/toast.ts";
+import { showSuccess } from "../../ui/toast.ts";
 import { type Account, changePasswordMutation } from "./account-queries.ts";
 import { LockNote } from "./lock-note.tsx";
 import { NewPasswordInput } from "./new-password-input.tsx";
@@ -22,7 +22,7 @@ export function PasswordCard({ account }: { readonly account: Account }): ReactN
     if (typeof current !== "string" || typeof next !== "string") return;
     const onSuccess = (): void => {
       form.reset();
-      say("Your password is changed. Other browsers are signed out.");
+      showSuccess("Your password is changed. Other browsers are signed out.");
     };
     change.mutate({ current, next }, { onSuccess });
   };

@@ -4,7 +4,7 @@ import type { FormEvent, ReactNode } from "react";
 import { readApiError } from "../../api-error.ts";
 import { Card } from "../../ui/card.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
-import { say } from "../../ui/toast.ts";
+import { showSuccess } from "../../ui/toast.ts";
 import { type Account, renameMutation } from "./account-queries.ts";
 
 /** The name of the account; what an organization's roster calls the person is the organization's. */
@@ -14,7 +14,7 @@ export function ProfileCard({ account }: { readonly account: Account }): ReactNo
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();
     const name = new FormData(event.currentTarget).get("name");
-    if (typeof name === "string") rename.mutate({ name }, { onSuccess: () => say("Your name is saved.") });
+    if (typeof name === "string") rename.mutate({ name }, { onSuccess: () => showSuccess("Your name is saved.") });
   };
   return (
     <Card title="Profile" lead="Your name in Rollcall. Organizations may use another name for you.">

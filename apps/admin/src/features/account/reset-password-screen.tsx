@@ -6,7 +6,7 @@ import { completeResetMutation, resetLinkQuery } from "./account-queries.ts";
 import { NewPasswordInput } from "./new-password-input.tsx";
 import { readApiError } from "../../api-error.ts";
 import { ErrorNote } from "../../ui/error-note.tsx";
-import { LonePage } from "../../ui/lone-page.tsx";
+import { StandalonePage } from "../../ui/standalone-page.tsx";
 import { Note } from "../../ui/note.tsx";
 import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
 
@@ -16,7 +16,7 @@ export function ResetPasswordScreen(): ReactNode {
   const link = useQuery(resetLinkQuery(token));
   const { rule, message } = readApiError(link.error);
   return (
-    <LonePage title="Set a new password" lead="Every browser that is signed in as you is signed out.">
+    <StandalonePage title="Set a new password" lead="Every browser that is signed in as you is signed out.">
       {link.isPending && <SkeletonLines count={2} height={44} />}
       {link.isError && rule === null && <ErrorNote error={link.error} onRetry={() => void link.refetch()} />}
       {rule !== null && (
@@ -26,7 +26,7 @@ export function ResetPasswordScreen(): ReactNode {
         </Stack>
       )}
       {link.isSuccess && <NewPasswordForm token={token} />}
-    </LonePage>
+    </StandalonePage>
   );
 }
 

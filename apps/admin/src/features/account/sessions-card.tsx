@@ -8,7 +8,7 @@ import { Card } from "../../ui/card.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
 import { Moment } from "../../ui/moment.tsx";
 import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
-import { say } from "../../ui/toast.ts";
+import { showSuccess } from "../../ui/toast.ts";
 import { endOtherSessionsMutation, type ListedSession, sessionsQuery } from "./account-queries.ts";
 
 /** The server's upper bound. */
@@ -21,7 +21,8 @@ export function SessionsCard(): ReactNode {
   const others = (sessions.data ?? []).filter(({ isThis }) => !isThis).length;
   const end = (): void =>
     endOthers.mutate(undefined, {
-      onSuccess: ({ ended }) => say(ended === 1 ? "1 browser is signed out." : `${ended} browsers are signed out.`),
+      onSuccess: ({ ended }) =>
+        showSuccess(ended === 1 ? "1 browser is signed out." : `${ended} browsers are signed out.`),
     });
   return (
     <Card title="Sessions" lead="Browsers that are signed in as you, in all your organizations.">

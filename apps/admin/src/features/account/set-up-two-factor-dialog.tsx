@@ -6,7 +6,7 @@ import { CopyField } from "../../ui/copy-field.tsx";
 import { DialogActions } from "../../ui/dialog-actions.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
 import { Note } from "../../ui/note.tsx";
-import { say } from "../../ui/toast.ts";
+import { showSuccess } from "../../ui/toast.ts";
 import { beginTwoFactorMutation, confirmTwoFactorMutation } from "./account-queries.ts";
 
 type SetUpTwoFactorDialogProps = { readonly opened: boolean; readonly onClose: () => void };
@@ -105,7 +105,7 @@ function RecoveryCodes({
   readonly onDone: () => void;
 }): ReactNode {
   const finish = (): void => {
-    say("Two-factor sign-in is on.");
+    showSuccess("Two-factor sign-in is on.");
     onDone();
   };
   return (

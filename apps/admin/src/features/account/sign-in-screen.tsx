@@ -4,7 +4,7 @@ import { Link, Navigate, useSearch } from "@tanstack/react-router";
 import { type FormEvent, type ReactNode, useRef, useState } from "react";
 import { readApiError } from "../../api-error.ts";
 import { ErrorNote } from "../../ui/error-note.tsx";
-import { LonePage } from "../../ui/lone-page.tsx";
+import { StandalonePage } from "../../ui/standalone-page.tsx";
 import { Note } from "../../ui/note.tsx";
 import { sessionQuery, signInMutation } from "../../queries.ts";
 import { SsoProblemNote, SsoSignIn } from "../sso/sso-sign-in.tsx";
@@ -35,7 +35,7 @@ export function SignInScreen(): ReactNode {
     signIn.mutate({ email, password: secret, ...(typeof code === "string" ? { code } : {}) }, { onError });
   };
   return (
-    <LonePage title="Sign in" lead="Your organization’s members, in sync with your identity provider.">
+    <StandalonePage title="Sign in" lead="Your organization’s members, in sync with your identity provider.">
       <form onSubmit={submit}>
         <Stack gap="md">
           {ended === true && signIn.isIdle && sso === undefined && (
@@ -74,7 +74,7 @@ export function SignInScreen(): ReactNode {
         </Stack>
       </form>
       <SsoSignIn next={next} refusal={signIn.error} />
-    </LonePage>
+    </StandalonePage>
   );
 }
 

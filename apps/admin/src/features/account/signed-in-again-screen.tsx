@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect } from "react";
-import { LonePage } from "../../ui/lone-page.tsx";
+import { StandalonePage } from "../../ui/standalone-page.tsx";
 import { signalProof } from "../proof/proof-signal.ts";
 
 /** The last page of a repeated sign-in in its own window; the page that opened it continues. */
@@ -9,8 +9,8 @@ export function SignedInAgainScreen(): ReactNode {
     window.close();
   }, []);
   return (
-    <LonePage title="You signed in again">
+    <StandalonePage title="You signed in again">
       <p>Go on in the other window. You can close this one.</p>
-    </LonePage>
+    </StandalonePage>
   );
 }

@@ -5,7 +5,7 @@ import { TimeRange } from "../../ui/time-range.tsx";
 import { tokensQuery } from "../../queries.ts";
 import { PersonFilter } from "../requests/person-filter.tsx";
 import { type ActivitySearch, readActivitySearch } from "./activity-search.ts";
-import { actOptions } from "./act-options.ts";
+import { actionOptions } from "./action-options.ts";
 import "../requests/requests.css";
 
 type ActivityFiltersProps = {
@@ -39,7 +39,7 @@ export function ActivityFilters({ search, onSearch }: ActivityFiltersProps): Rea
       <ActorChoice search={search} onChange={change} />
       <NativeSelect
         label="What"
-        data={actOptions}
+        data={actionOptions}
         value={kind === undefined ? (area === undefined ? "" : `area=${area}`) : `kind=${kind}`}
         onChange={(event) => {
           const [name, value] = event.currentTarget.value.split("=");

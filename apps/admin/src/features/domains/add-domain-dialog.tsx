@@ -5,7 +5,7 @@ import type { FormEvent, ReactNode } from "react";
 import { readApiError } from "../../api-error.ts";
 import { DialogActions } from "../../ui/dialog-actions.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
-import { say } from "../../ui/toast.ts";
+import { showSuccess } from "../../ui/toast.ts";
 import { addDomainMutation } from "./domain-queries.ts";
 
 type AddDomainDialogProps = { readonly opened: boolean; readonly onClose: () => void };
@@ -30,7 +30,7 @@ function AddDomainForm({ onClose }: { readonly onClose: () => void }): ReactNode
     const domain = new FormData(event.currentTarget).get("domain");
     if (typeof domain !== "string") return;
     const onSuccess = (added: { readonly domain: string }): void => {
-      say(`${added.domain} is added. Verify it next.`);
+      showSuccess(`${added.domain} is added. Verify it next.`);
       onClose();
     };
     add.mutate({ domain }, { onSuccess });

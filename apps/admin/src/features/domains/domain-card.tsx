@@ -8,7 +8,7 @@ import { CopyField } from "../../ui/copy-field.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
 import { Moment } from "../../ui/moment.tsx";
 import { Note } from "../../ui/note.tsx";
-import { say } from "../../ui/toast.ts";
+import { showSuccess } from "../../ui/toast.ts";
 import { checkDomainMutation, type Domain } from "./domain-queries.ts";
 import { RemoveDomainDialog } from "./remove-domain-dialog.tsx";
 
@@ -25,7 +25,7 @@ export function DomainCard({ domain }: { readonly domain: Domain }): ReactNode {
   const { rule } = readApiError(check.error);
   const [tone, words] = badges[domain.state];
   const look = (): void =>
-    check.mutate({ domain: domain.domain }, { onSuccess: () => say(`${domain.domain} is verified.`) });
+    check.mutate({ domain: domain.domain }, { onSuccess: () => showSuccess(`${domain.domain} is verified.`) });
   return (
     <Card
       title={domain.domain}

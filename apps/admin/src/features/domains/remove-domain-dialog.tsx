@@ -4,7 +4,7 @@ import { type ReactNode, useState } from "react";
 import { readApiError } from "../../api-error.ts";
 import { DialogActions } from "../../ui/dialog-actions.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
-import { say } from "../../ui/toast.ts";
+import { showSuccess } from "../../ui/toast.ts";
 import { type Domain, removeDomainMutation } from "./domain-queries.ts";
 
 type RemoveDomainDialogProps = { readonly domain: Domain; readonly opened: boolean; readonly onClose: () => void };
@@ -32,7 +32,7 @@ function RemoveDomainForm({ domain, onClose }: Omit<RemoveDomainDialogProps, "op
   const { rule, message } = readApiError(remove.error);
   const isWrong = rule === "confirmationWrong";
   const finish = (): void => {
-    say(`${domain.domain} is removed.`);
+    showSuccess(`${domain.domain} is removed.`);
     onClose();
   };
   return (

@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { ErrorNote } from "../../ui/error-note.tsx";
-import { say } from "../../ui/toast.ts";
+import { showSuccess } from "../../ui/toast.ts";
 import { type Invitation, resendInvitationMutation } from "./people-queries.ts";
 
 /** What can be done with one invitation. */
@@ -12,7 +12,7 @@ export function InvitationRowActions(props: {
 }): ReactNode {
   const { id, email } = props.invitation;
   const resend = useMutation(resendInvitationMutation);
-  const onSuccess = (): void => say(`A new link is on its way to ${email}. The previous link no longer works.`);
+  const onSuccess = (): void => showSuccess(`A new link is on its way to ${email}. The previous link no longer works.`);
   return (
     <>
       <div className="row-actions">

@@ -4,7 +4,7 @@ import { Link, useSearch } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { readApiError } from "../../api-error.ts";
 import { ErrorNote } from "../../ui/error-note.tsx";
-import { LonePage } from "../../ui/lone-page.tsx";
+import { StandalonePage } from "../../ui/standalone-page.tsx";
 import { Note } from "../../ui/note.tsx";
 import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
 import { AcceptForm } from "./accept-form.tsx";
@@ -19,7 +19,7 @@ export function InvitationScreen(): ReactNode {
   const invitation = found.data;
   const title = invitation === undefined ? "Invitation" : `Join ${invitation.organizationName}`;
   return (
-    <LonePage
+    <StandalonePage
       title={title}
       lead={
         invitation === undefined
@@ -37,6 +37,6 @@ export function InvitationScreen(): ReactNode {
         </Button>
       )}
       {invitation !== undefined && <AcceptForm token={token} invitation={invitation} />}
-    </LonePage>
+    </StandalonePage>
   );
 }

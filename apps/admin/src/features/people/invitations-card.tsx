@@ -11,7 +11,7 @@ import { ErrorNote } from "../../ui/error-note.tsx";
 import { Moment } from "../../ui/moment.tsx";
 import { Pager } from "../../ui/pager.tsx";
 import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
-import { say } from "../../ui/toast.ts";
+import { showSuccess } from "../../ui/toast.ts";
 import { orderOf } from "../../sort-search.ts";
 import { InvitationFilters } from "./invitation-filters.tsx";
 import { InvitationRowActions } from "./invitation-row-actions.tsx";
@@ -153,7 +153,7 @@ function RevokeForm(props: { readonly invitation: Invitation; readonly onClose: 
   const { invitation, onClose } = props;
   const revoke = useMutation(revokeInvitationMutation);
   const onSuccess = (): void => {
-    say(`The invitation of ${invitation.email} is withdrawn.`);
+    showSuccess(`The invitation of ${invitation.email} is withdrawn.`);
     onClose();
   };
   return (

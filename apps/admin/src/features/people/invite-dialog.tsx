@@ -6,7 +6,7 @@ import { DialogActions } from "../../ui/dialog-actions.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
 import { Note } from "../../ui/note.tsx";
 import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
-import { say } from "../../ui/toast.ts";
+import { showSuccess } from "../../ui/toast.ts";
 import { provisioningQuery, rolesQuery } from "../../queries.ts";
 import { sendInvitationMutation } from "./people-queries.ts";
 
@@ -32,7 +32,7 @@ function InviteForm({ onClose }: { readonly onClose: () => void }): ReactNode {
   const roleIds = chosenIds ?? firstChoice;
   const emailError = fieldErrors["email"] ?? (rule === null ? undefined : message);
   const finish = (): void => {
-    say(`An invitation is on its way to ${email.trim()}.`);
+    showSuccess(`An invitation is on its way to ${email.trim()}.`);
     onClose();
   };
   return (

@@ -8,9 +8,9 @@ import { ErrorNote } from "../../ui/error-note.tsx";
 import { sourcesInWords } from "../roles/role-badge.tsx";
 import { explainQuery } from "../person/person-queries.ts";
 import { dayOf } from "../../ui/time-format.ts";
-import { say, sayFailed } from "../../ui/toast.ts";
+import { showSuccess, showError } from "../../ui/toast.ts";
 import { sessionQuery } from "../../queries.ts";
-import { sayUndoable } from "../roles/undo-toast.tsx";
+import { showUndoable } from "../roles/undo-toast.tsx";
 import { grantRoleMutation, type MemberDetail, revokeRoleMutation, undoRoleMutation } from "./people-queries.ts";
 
 type MemberRole = MemberDetail["roles"][number]["role"];
@@ -37,13 +37,13 @@ export function MemberRolesCard({ detail }: { readonly detail: MemberDetail }): 
   const change = ({ role, isGiven }: Asking): void => {
     const what = { memberId: member.id, roleId: role.id };
     const words = isGiven ? `${member.name} has the role ${role.name}.` : `${member.name} no longer has ${role.name}.`;
-    const onUndone = (): void => say(`Undone: ${role.name} of ${member.name} is as it was.`);
-    const onError = (error: unknown): void => sayFailed(readApiError(error).message);
+    const onUndone = (): void => showSuccess(`Undone: ${role.name} of ${member.name} is as it was.`);
+    const onError = (error: unknown): void => showError(readApiError(error).message);
     const onSuccess = ({ changeId }: { readonly changeId: string | null }): void => {
       setAsking(undefined);
       // An owner who is none any more cannot undo that.
-      if (changeId === null || isOwnLoss({ role, isGiven }, isSelf)) say(words);
-      else sayUndoable(words, () => void undo.mutateAsync({ ...what, changeId }).then(onUndone, onError));
+      if (changeId === null || isOwnLoss({ role, isGiven }, isSelf)) showSuccess(words);
+      else showUndoable(words, () => void undo.mutateAsync({ ...what, changeId }).then(onUndone, onError));
     };
     // One at a time. A box that is disabled for that long would lose the focus of who uses the keyboard.
     if (isBusy) return;

@@ -4,7 +4,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { ErrorNote } from "../../ui/error-note.tsx";
 import { type Member, provisioningQuery } from "../../queries.ts";
-import { sayUndoable, undoBy } from "../roles/undo-toast.tsx";
+import { showUndoable, undoBy } from "../roles/undo-toast.tsx";
 import { reactivateMutation, undoReactivateMutation } from "./people-queries.ts";
 
 type Person = Pick<Member, "id" | "name">;
@@ -19,7 +19,7 @@ export function ReactivateButton({ people, onDone }: ReactivateButtonProps): Rea
   // The button may be gone by then, as the people are not inactive any more.
   const sayDone = (): void => {
     const undo = (): void => undoBy(undoReactivateMutation, { ids }, `${who} ${verb} inactive again.`);
-    sayUndoable(`${who} ${verb} reactivated.`, undo);
+    showUndoable(`${who} ${verb} reactivated.`, undo);
     onDone?.();
   };
   return (

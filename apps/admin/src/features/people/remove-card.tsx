@@ -8,7 +8,7 @@ import { Card } from "../../ui/card.tsx";
 import { DialogActions } from "../../ui/dialog-actions.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
 import { Note } from "../../ui/note.tsx";
-import { say } from "../../ui/toast.ts";
+import { showSuccess } from "../../ui/toast.ts";
 import { type MemberDetail, removeMemberMutation } from "./people-queries.ts";
 
 /** Removes a member, or says why that is not possible. */
@@ -54,7 +54,7 @@ function RemoveForm({ member, onClose }: RemoveFormProps): ReactNode {
   const { rule, message } = readApiError(remove.error);
   const isUnconfirmed = rule === "confirmationWrong";
   const onSuccess = (): void => {
-    say(`${member.name} is removed.`);
+    showSuccess(`${member.name} is removed.`);
     // First away from the page of somebody who is gone, then ask again for what is on screen.
     void navigate({ to: "/members" }).then(refreshAll);
   };

@@ -7,7 +7,7 @@ import { refreshAll } from "../../api.ts";
 import { Card } from "../../ui/card.tsx";
 import { DialogActions } from "../../ui/dialog-actions.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
-import { say } from "../../ui/toast.ts";
+import { showSuccess } from "../../ui/toast.ts";
 import type { Role } from "../../queries.ts";
 import { deleteRoleMutation, setPermissionsMutation } from "./people-queries.ts";
 import { PermissionBoxes } from "./permission-boxes.tsx";
@@ -71,7 +71,7 @@ function PermissionsForm({ role, onClose }: FormProps): ReactNode {
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     const onSuccess = (): void => {
-      say(`What ${role.name} allows is saved.`);
+      showSuccess(`What ${role.name} allows is saved.`);
       onClose();
     };
     save.mutate({ id: role.id, permissions: [...permissions] }, { onSuccess });
@@ -93,7 +93,7 @@ function DeleteForm({ role, onClose }: FormProps): ReactNode {
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     const onSuccess = (): void => {
-      say(`The role ${role.name} is deleted.`);
+      showSuccess(`The role ${role.name} is deleted.`);
       // First away from the page of a role that is gone, then ask again for what is on screen.
       void navigate({ to: "/roles" }).then(refreshAll);
     };

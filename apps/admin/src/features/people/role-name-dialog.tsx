@@ -6,7 +6,7 @@ import { type FormEvent, type ReactNode, useState } from "react";
 import { readApiError } from "../../api-error.ts";
 import { DialogActions } from "../../ui/dialog-actions.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
-import { say } from "../../ui/toast.ts";
+import { showSuccess } from "../../ui/toast.ts";
 import type { Role } from "../../queries.ts";
 import { createRoleMutation, renameRoleMutation } from "./people-queries.ts";
 import { PermissionBoxes } from "./permission-boxes.tsx";
@@ -33,7 +33,7 @@ function CreateRoleForm({ onClose }: { readonly onClose: () => void }): ReactNod
       { name, permissions: [...permissions] },
       {
         onSuccess: ({ id }) => {
-          say(`The role ${name.trim()} is there.`);
+          showSuccess(`The role ${name.trim()} is there.`);
           void navigate({ to: "/roles/$roleId", params: { roleId: id } });
         },
       },
@@ -65,7 +65,7 @@ function RenameRoleForm({ role, onClose }: { readonly role: Role; readonly onClo
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     const onSuccess = (): void => {
-      say(`The role is now called ${name.trim()}.`);
+      showSuccess(`The role is now called ${name.trim()}.`);
       onClose();
     };
     rename.mutate({ id: role.id, name }, { onSuccess });

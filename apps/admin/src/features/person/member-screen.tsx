@@ -12,7 +12,7 @@ import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
 import { MemberRolesCard } from "../people/member-roles-card.tsx";
 import { type MemberDetail, memberQuery } from "../people/people-queries.ts";
 import { RemoveCard } from "../people/remove-card.tsx";
-import { RolesOfferNote } from "../people/roles-offer-note.tsx";
+import { RestoreRolesNote } from "../people/restore-roles-note.tsx";
 import { explainQuery, type Standing } from "./person-queries.ts";
 import { StandingNote } from "./standing-note.tsx";
 import { TimelineCard } from "./timeline-card.tsx";
@@ -45,7 +45,7 @@ export function MemberScreen(): ReactNode {
         {standing !== undefined && isWorthTelling(standing) && <StandingNote standing={standing} />}
         {found.data !== undefined && (
           <>
-            <RolesOfferNote id={found.data.member.id} name={found.data.member.name} />
+            <RestoreRolesNote id={found.data.member.id} name={found.data.member.name} />
             <DetailsCard member={found.data.member} />
             <MemberRolesCard detail={found.data} />
           </>

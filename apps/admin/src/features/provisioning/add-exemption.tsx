@@ -4,8 +4,8 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { setExemptionMutation } from "../account/account-queries.ts";
 import { ErrorNote } from "../../ui/error-note.tsx";
-import { say } from "../../ui/toast.ts";
-import { MoreMatches } from "../people/more-matches.tsx";
+import { showSuccess } from "../../ui/toast.ts";
+import { MoreMatchesNote } from "../people/more-matches-note.tsx";
 import { membersQuery } from "../../queries.ts";
 
 const searchDelayMs = 250;
@@ -23,7 +23,7 @@ export function AddExemption(): ReactNode {
   const submit = (): void => {
     if (chosen === null) return;
     const onSuccess = (): void => {
-      say("The locks leave this person alone.");
+      showSuccess("The locks leave this person alone.");
       setChosen(null);
       setTyped("");
     };
@@ -56,7 +56,7 @@ export function AddExemption(): ReactNode {
           Exempt
         </Button>
       </form>
-      {isOpen && <MoreMatches found={found.data} />}
+      {isOpen && <MoreMatchesNote found={found.data} />}
       {add.isError && <ErrorNote error={add.error} />}
     </>
   );

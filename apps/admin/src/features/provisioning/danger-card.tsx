@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { Card } from "../../ui/card.tsx";
 import { type Provisioning, tokensQuery } from "../../queries.ts";
-import { EndTokensDialog } from "./end-tokens-dialog.tsx";
+import { RevokeAllTokensDialog } from "./revoke-all-tokens-dialog.tsx";
 import { TurnOffDialog } from "./turn-off-dialog.tsx";
 import "./danger.css";
 
@@ -53,7 +53,7 @@ export function DangerCard({ provisioning }: { readonly provisioning: Provisioni
           </li>
         </ul>
         <TurnOffDialog opened={asking === "turnOff"} onClose={close} />
-        <EndTokensDialog opened={asking === "endTokens"} onClose={close} count={active} />
+        <RevokeAllTokensDialog opened={asking === "endTokens"} onClose={close} count={active} />
       </Card>
     </div>
   );

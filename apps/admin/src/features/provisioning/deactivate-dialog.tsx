@@ -1,7 +1,7 @@
 import { useMutation } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
-import { say } from "../../ui/toast.ts";
+import { showSuccess } from "../../ui/toast.ts";
 import { deactivateHeldMutation, type HeldChange } from "./guard-queries.ts";
 
 type DeactivateDialogProps = { readonly change: HeldChange | undefined; readonly onClose: () => void };
@@ -17,7 +17,7 @@ export function DeactivateDialog({ change, onClose }: DeactivateDialogProps): Re
   const isRemoval = change?.kind === "member.deleted";
   const finish = (): void => {
     close();
-    say(isRemoval ? `${name} is removed.` : `${name} is deactivated.`);
+    showSuccess(isRemoval ? `${name} is removed.` : `${name} is deactivated.`);
   };
   return (
     <ConfirmDialog

@@ -8,7 +8,7 @@ import { ErrorNote } from "../../ui/error-note.tsx";
 import { Moment } from "../../ui/moment.tsx";
 import { Pager } from "../../ui/pager.tsx";
 import { pageRows } from "../../ui/row-order.ts";
-import { say } from "../../ui/toast.ts";
+import { showSuccess } from "../../ui/toast.ts";
 import { endDecisionsMutation, type HeldChange } from "./guard-queries.ts";
 import { changeWords } from "./guard-messages.ts";
 
@@ -23,7 +23,10 @@ export function DecidedChanges({ changes }: { readonly changes: readonly HeldCha
   const endOne = ({ id, decision }: HeldChange): void =>
     end.mutate(
       { ids: [id] },
-      { onSuccess: () => say(decision === "approved" ? "The removal is on hold again." : "The decision is ended.") },
+      {
+        onSuccess: () =>
+          showSuccess(decision === "approved" ? "The removal is on hold again." : "The decision is ended."),
+      },
     );
   const columns: readonly Column<HeldChange>[] = [
     { id: "person", header: "Person", cell: personCell },

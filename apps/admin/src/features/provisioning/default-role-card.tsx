@@ -5,10 +5,10 @@ import { readApiError } from "../../api-error.ts";
 import { Card } from "../../ui/card.tsx";
 import { DialogActions } from "../../ui/dialog-actions.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
-import { LeavingGuard } from "../shell/leaving-guard.tsx";
+import { UnsavedChangesGuard } from "../shell/unsaved-changes-guard.tsx";
 import { Note } from "../../ui/note.tsx";
 import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
-import { say } from "../../ui/toast.ts";
+import { showSuccess } from "../../ui/toast.ts";
 import { DefaultRolePreview } from "../roles/default-role-preview.tsx";
 import { type Provisioning, type Role, rolesQuery, setDefaultRoleMutation } from "../../queries.ts";
 
@@ -41,7 +41,7 @@ function DefaultRoleForm({ current, roles }: DefaultRoleProps & { readonly roles
       {
         onSuccess: () => {
           setChosenId(undefined);
-          say(`New people get the role ${role?.name ?? ""}.`);
+          showSuccess(`New people get the role ${role?.name ?? ""}.`);
         },
         onSettled: () => setIsConfirming(false),
       },
@@ -73,7 +73,7 @@ function DefaultRoleForm({ current, roles }: DefaultRoleProps & { readonly roles
       </form>
       {role !== undefined && roleId !== current?.id && (
         <>
-          <LeavingGuard what="Your changes to the default role" />
+          <UnsavedChangesGuard what="Your changes to the default role" />
           <DefaultRolePreview role={role} />
         </>
       )}

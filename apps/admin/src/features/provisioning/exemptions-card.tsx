@@ -8,7 +8,7 @@ import { ErrorNote } from "../../ui/error-note.tsx";
 import { type Exempt, ExemptList } from "../../ui/exempt-list.tsx";
 import { moveFocusOn } from "../../ui/move-focus-on.ts";
 import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
-import { say } from "../../ui/toast.ts";
+import { showSuccess } from "../../ui/toast.ts";
 import { orderOf } from "../../sort-search.ts";
 import { AddExemption } from "./add-exemption.tsx";
 import { exemptionSorting, readProvisioningSearch } from "./provisioning-search.ts";
@@ -32,7 +32,7 @@ export function ExemptionsCard(): ReactNode {
       resetScroll: false,
     });
   const end = ({ memberId, name }: Exempt): void =>
-    set.mutate({ memberId, isExempt: false }, { onSuccess: () => say(`The locks hold for ${name} again.`) });
+    set.mutate({ memberId, isExempt: false }, { onSuccess: () => showSuccess(`The locks hold for ${name} again.`) });
   // The row disappears immediately, and returns if the request fails.
   const shown = exemptions.data?.filter(({ memberId }) => !(set.isPending && set.variables.memberId === memberId));
   return (

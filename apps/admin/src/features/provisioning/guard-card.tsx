@@ -5,7 +5,7 @@ import { Badge } from "../../ui/badge.tsx";
 import { Card } from "../../ui/card.tsx";
 import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
-import { say } from "../../ui/toast.ts";
+import { showSuccess } from "../../ui/toast.ts";
 import { useNow } from "../../ui/now.ts";
 import type { Provisioning } from "../../queries.ts";
 import { DecidedChanges } from "./decided-changes.tsx";
@@ -64,7 +64,7 @@ function GuardSwitch({ provisioning: { isGuardOn, guard, managedMembers } }: Gua
       {
         onSuccess: () => {
           setIsAsking(false);
-          say(`Mass-removal protection is ${isOn ? "on" : "off"}.`);
+          showSuccess(`Mass-removal protection is ${isOn ? "on" : "off"}.`);
         },
       },
     );

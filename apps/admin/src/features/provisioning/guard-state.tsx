@@ -6,7 +6,7 @@ import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
 import { Moment } from "../../ui/moment.tsx";
 import { Note } from "../../ui/note.tsx";
-import { say } from "../../ui/toast.ts";
+import { showSuccess } from "../../ui/toast.ts";
 import type { Provisioning } from "../../queries.ts";
 import { endReleaseMutation, releaseGuardMutation, resumeGuardMutation } from "./guard-queries.ts";
 import { removalsWords } from "./guard-messages.ts";
@@ -52,7 +52,7 @@ function Counting({ guard }: { readonly guard: Guard }): ReactNode {
 
 function Settled({ until }: { readonly until: string | null }): ReactNode {
   const resume = useMutation(resumeGuardMutation);
-  const finish = (): void => say("Removals are counted normally again.");
+  const finish = (): void => showSuccess("Removals are counted normally again.");
   return (
     <>
       <Note tone="info">
@@ -83,7 +83,7 @@ function Settled({ until }: { readonly until: string | null }): ReactNode {
 
 function Released({ until }: { readonly until: string }): ReactNode {
   const end = useMutation(endReleaseMutation);
-  const finish = (): void => say("Mass removals are held again.");
+  const finish = (): void => showSuccess("Mass removals are held again.");
   return (
     <>
       <Note tone="warn">
@@ -112,7 +112,7 @@ export function AllowAll({ held }: { readonly held: number }): ReactNode {
   };
   const finish = (): void => {
     close();
-    say("All removals are allowed for 1 hour.");
+    showSuccess("All removals are allowed for 1 hour.");
   };
   return (
     <>

@@ -7,7 +7,7 @@ import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { Moment } from "../../ui/moment.tsx";
 import { Pager } from "../../ui/pager.tsx";
 import { pageRows } from "../../ui/row-order.ts";
-import { say } from "../../ui/toast.ts";
+import { showSuccess } from "../../ui/toast.ts";
 import { DeactivateDialog } from "./deactivate-dialog.tsx";
 import { decideHeldMutation, type HeldChange } from "./guard-queries.ts";
 import { AllowAll } from "./guard-state.tsx";
@@ -134,7 +134,7 @@ function Decide({ changes, held, onDone }: DecideProps): ReactNode {
         onSuccess: ({ count }) => {
           close();
           onDone();
-          say(`${removalsWords(count)} ${decision}.`);
+          showSuccess(`${removalsWords(count)} ${decision}.`);
         },
       },
     );

@@ -5,7 +5,7 @@ import { readApiError } from "../../api-error.ts";
 import { DialogActions } from "../../ui/dialog-actions.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
 import { issueTokenMutation } from "../../queries.ts";
-import { ShownOnce } from "./shown-once.tsx";
+import { NewToken } from "./new-token.tsx";
 
 /**
  * Asks for a name, then shows the new token once. The secret lives in the mutation alone; as that has `gcTime: 0`,
@@ -41,7 +41,7 @@ export function IssueTokenDialog({
           onName={(name) => issue.mutate({ name })}
         />
       ) : (
-        <ShownOnce token={issue.data.token} expiresAt={issue.data.expiresAt} onDone={close} />
+        <NewToken token={issue.data.token} expiresAt={issue.data.expiresAt} onDone={close} />
       )}
     </Modal>
   );

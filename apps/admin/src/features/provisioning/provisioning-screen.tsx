@@ -12,7 +12,7 @@ import { RemovalCard } from "./removal-card.tsx";
 import { StateCard } from "./state-card.tsx";
 import { TokensCard } from "./tokens-card.tsx";
 import { provisioningQuery } from "../../queries.ts";
-import { SetupInvite } from "../setup/setup-invite.tsx";
+import { SetupCard } from "../setup/setup-card.tsx";
 import { setupQuery } from "../setup/setup-queries.ts";
 import { ChecksCard } from "../self-check/checks-card.tsx";
 
@@ -36,7 +36,7 @@ export function ProvisioningScreen(): ReactNode {
       )}
       {provisioning.data !== undefined && !isPending && (
         <div className="cards">
-          {setup.data !== undefined && <SetupInvite setup={setup.data} />}
+          {setup.data !== undefined && <SetupCard setup={setup.data} />}
           {isGuardFirst && <GuardCard provisioning={provisioning.data} />}
           <StateCard provisioning={provisioning.data} />
           <ConnectionCard baseUrl={provisioning.data.baseUrl} />

@@ -3,7 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Card } from "../../ui/card.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
-import { say } from "../../ui/toast.ts";
+import { showSuccess } from "../../ui/toast.ts";
 import { setRemovalPolicyMutation } from "../people/people-queries.ts";
 import type { Provisioning } from "../../queries.ts";
 
@@ -16,7 +16,9 @@ export function RemovalCard({ provisioning }: { readonly provisioning: Provision
       { onlyDirectory },
       {
         onSuccess: () =>
-          say(onlyDirectory ? "Only the identity provider removes managed people." : "Owners may remove them as well."),
+          showSuccess(
+            onlyDirectory ? "Only the identity provider removes managed people." : "Owners may remove them as well.",
+          ),
       },
     );
   return (

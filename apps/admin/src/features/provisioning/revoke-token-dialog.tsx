@@ -5,7 +5,7 @@ import { type ReactNode, useState } from "react";
 import { DialogActions } from "../../ui/dialog-actions.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
 import { Note } from "../../ui/note.tsx";
-import { say } from "../../ui/toast.ts";
+import { showSuccess } from "../../ui/toast.ts";
 import { revokeTokenMutation, type Token } from "../../queries.ts";
 import { exactTime } from "../../ui/time-format.ts";
 
@@ -46,7 +46,7 @@ export function RevokeTokenDialog({ token, onClose }: RevokeTokenDialogProps): R
           event.preventDefault();
           if (token === undefined) return;
           const onSuccess = (): void => {
-            say(`${token.name} is revoked.`);
+            showSuccess(`${token.name} is revoked.`);
             close();
             afterwards(token.id);
           };

@@ -5,7 +5,7 @@ import { DialogActions } from "../../ui/dialog-actions.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
 import { rotateTokenMutation, type Token } from "../../queries.ts";
 import { exactTime } from "../../ui/time-format.ts";
-import { ShownOnce } from "./shown-once.tsx";
+import { NewToken } from "./new-token.tsx";
 
 const overlaps = [
   { days: 0, label: "At once" },
@@ -42,9 +42,9 @@ export function RotateTokenDialog({ token, onClose }: RotateTokenDialogProps): R
           onOverlap={(overlapDays) => token !== undefined && rotate.mutate({ id: token.id, overlapDays })}
         />
       ) : (
-        <ShownOnce token={rotate.data.token} expiresAt={rotate.data.expiresAt} onDone={close}>
+        <NewToken token={rotate.data.token} expiresAt={rotate.data.expiresAt} onDone={close}>
           <p className="small quiet">The old token ends: {exactTime(rotate.data.oldEndsAt)}.</p>
-        </ShownOnce>
+        </NewToken>
       )}
     </Modal>
   );

@@ -11,7 +11,7 @@ import { healthFaces } from "../health/health-card.tsx";
 import { healthStateQuery } from "../health/health-queries.ts";
 import type { Provisioning } from "../../queries.ts";
 import { SignInWays } from "../sso/sign-in-ways.tsx";
-import { KeptNote } from "./kept-note.tsx";
+import { StillLockedNote } from "./still-locked-note.tsx";
 import { TurnOnDialog } from "./turn-on-dialog.tsx";
 
 /** Whether the directory decides about people, what follows from that, and the switch. */
@@ -49,7 +49,7 @@ export function StateCard({ provisioning }: { readonly provisioning: Provisionin
         </dd>
       </dl>
       {isEnabled && !provisioning.hasSso && <SsoNote provisioning={provisioning} />}
-      {!isEnabled && provisioning.keepsLocks && <KeptNote managedMembers={provisioning.managedMembers} />}
+      {!isEnabled && provisioning.keepsLocks && <StillLockedNote managedMembers={provisioning.managedMembers} />}
       {!isEnabled && (
         <TurnOnDialog
           opened={isAsking}

@@ -6,11 +6,11 @@ import { readApiError } from "../../api-error.ts";
 import { DialogActions } from "../../ui/dialog-actions.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
 import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
-import { say } from "../../ui/toast.ts";
+import { showSuccess } from "../../ui/toast.ts";
 import { disableMutation, sessionQuery } from "../../queries.ts";
 import { type TurningOff, turningOffQuery } from "./danger-queries.ts";
 import { consequencesOf, countWords, namesWords, titleOf } from "./turn-off-messages.ts";
-import { TypedWord } from "./typed-word.tsx";
+import { ConfirmationInput } from "./confirmation-input.tsx";
 
 type TurnOffDialogProps = { readonly opened: boolean; readonly onClose: () => void };
 
@@ -46,7 +46,7 @@ function TurnOffForm({ foreseen, onClose }: TurnOffFormProps): ReactNode {
     disable.reset();
   };
   const finish = (): void => {
-    say(isRemoving ? `Provisioning is off, and ${countWords(removed)} removed.` : "Provisioning is off.");
+    showSuccess(isRemoving ? `Provisioning is off, and ${countWords(removed)} removed.` : "Provisioning is off.");
     onClose();
   };
   const word = isRemoving ? removalPhrase(removed) : (session.data?.organization?.name ?? "");
@@ -80,7 +80,7 @@ function TurnOffForm({ foreseen, onClose }: TurnOffFormProps): ReactNode {
           />
         )}
         <p className="small quiet">If you turn provisioning on again, people are matched by email in each case.</p>
-        <TypedWord
+        <ConfirmationInput
           word={word}
           value={confirm}
           onChange={setConfirm}

@@ -6,7 +6,7 @@ import { readApiError } from "../../api-error.ts";
 import { DialogActions } from "../../ui/dialog-actions.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
 import { Note } from "../../ui/note.tsx";
-import { say } from "../../ui/toast.ts";
+import { showSuccess } from "../../ui/toast.ts";
 import { enableMutation } from "../../queries.ts";
 
 type TurnOnDialogProps = {
@@ -33,7 +33,7 @@ function TurnOnForm({ onClose, defaultRoleName, hasSso }: Omit<TurnOnDialogProps
       { acknowledgeNoSso: isAcknowledged },
       {
         onSuccess: () => {
-          say("Provisioning is on.");
+          showSuccess("Provisioning is on.");
           onClose();
         },
       },

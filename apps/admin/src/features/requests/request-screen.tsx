@@ -15,7 +15,7 @@ import { BodyCard } from "./body-card.tsx";
 import { RequestCard, hasUnknownSender } from "./request-card.tsx";
 import { ChangeDiff } from "./change-diff.tsx";
 import { type RequestDetail, requestQuery } from "./request-queries.ts";
-import { RoleAsk } from "../roles/role-ask.tsx";
+import { LinkRequestNote } from "../roles/link-request-note.tsx";
 import "./requests.css";
 
 /** One request of the provider, whole: a page of its own, so that owners can send each other its address. */
@@ -40,7 +40,7 @@ export function RequestScreen(): ReactNode {
           <>
             <RequestCard request={request} />
             {request.asks.map((role) => (
-              <RoleAsk key={role.id} role={role} tokenName={request.tokenName} />
+              <LinkRequestNote key={role.id} role={role} tokenName={request.tokenName} />
             ))}
             {(request.method !== "GET" || request.changes.length > 0) && <ChangesCard request={request} />}
             {request.habits.length > 0 && (

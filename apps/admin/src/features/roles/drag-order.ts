@@ -1,5 +1,4 @@
 import { type PointerEvent, type RefObject, useState } from "react";
-import { moved } from "./moved.ts";
 
 type DragOrder = {
   /** The ids as they stand on screen: while one is dragged, where it would be dropped. */
@@ -25,7 +24,7 @@ export function useDragOrder(
   const orderUnder = (pointer: PointerEvent<HTMLElement>, id: string): readonly string[] => {
     const others = [...(list.current?.children ?? [])].filter((_, index) => order[index] !== id);
     const place = others.filter((row) => middleOf(row) < pointer.clientY).length;
-    return moved(order, order.indexOf(id), place);
+    return moveItem(order, order.indexOf(id), place);
   };
   const follow = (event: PointerEvent<HTMLElement>): void => {
     if (drag === undefined) return;
@@ -55,4 +54,11 @@ export function useDragOrder(
 function middleOf(row: Element): number {
   const { top, height } = row.getBoundingClientRect();
   return top + height / 2;
+}
+
+/** A copy of the list with the item at `from` moved to `to`. */
+export function moveItem<T>(list: readonly T[], from: number, to: number): readonly T[] {
+  const item = list[from];
+  if (item === undefined) return list;
+  return list.toSpliced(from, 1).toSpliced(to, 0, item);
 }

@@ -4,9 +4,8 @@ import type { GroupMapping } from "@rollcall/domain";
 import { type PointerEvent, type ReactNode, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import type { Role } from "../../queries.ts";
-import { useDragOrder } from "./drag-order.ts";
+import { moveItem, useDragOrder } from "./drag-order.ts";
 import { peopleInWords } from "./effect-list.tsx";
-import { moved } from "./moved.ts";
 import type { Mapping } from "./role-queries.ts";
 import "./mapping-rows.css";
 
@@ -33,7 +32,7 @@ export function MappingRows({ mappings, saved, targets, nameOf, onChange }: Mapp
     tell(id, order);
   });
   const step = (id: string, by: Step): void => {
-    const order = moved(ids, ids.indexOf(id), ids.indexOf(id) + by);
+    const order = moveItem(ids, ids.indexOf(id), ids.indexOf(id) + by);
     // A row that moves in the document loses the focus, which belongs to the button that was pressed.
     flushSync(() => onChange(inOrder(order)));
     focusMove(list.current, order.indexOf(id), by);

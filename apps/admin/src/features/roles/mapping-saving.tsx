@@ -3,9 +3,9 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { type FormEvent, type ReactNode, useState } from "react";
 import { DialogActions } from "../../ui/dialog-actions.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
-import { LeavingGuard } from "../shell/leaving-guard.tsx";
+import { UnsavedChangesGuard } from "../shell/unsaved-changes-guard.tsx";
 import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
-import { say } from "../../ui/toast.ts";
+import { showSuccess } from "../../ui/toast.ts";
 import { EffectList } from "./effect-list.tsx";
 import { mappingPreviewQuery, type MappingsInput, setMappingsMutation } from "./role-queries.ts";
 
@@ -19,14 +19,14 @@ export function MappingSaving({ input, onEnd }: MappingSavingProps): ReactNode {
   const losses = preview.data?.filter(({ isGain }) => !isGain) ?? [];
   const send = (): void => {
     const onSuccess = (): void => {
-      say("The mappings are saved and in effect.");
+      showSuccess("The mappings are saved and in effect.");
       onEnd();
     };
     save.mutate({ mappings: [...input.mappings], basis: [...input.basis] }, { onSuccess });
   };
   return (
     <>
-      <LeavingGuard what="Your changes to the mappings" />
+      <UnsavedChangesGuard what="Your changes to the mappings" />
       <section className="preview" aria-label="What saving would do">
         <h3>What saving would do</h3>
         <output>

@@ -11,7 +11,7 @@ import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
 import { pageSize, type Role, rolesQuery } from "../../queries.ts";
 import { permitMutation } from "./role-queries.ts";
 import { readRolesSearch } from "./roles-search.ts";
-import { sayUndoable } from "./undo-toast.tsx";
+import { showUndoable } from "./undo-toast.tsx";
 import "./permission-matrix.css";
 
 type Permission = Pick<(typeof permissions)[number], "id" | "label">;
@@ -36,7 +36,7 @@ export function PermissionMatrix(): ReactNode {
     const others = role.permissions.filter((one) => one !== id);
     await permit.mutateAsync({ id: roleId, permissions: isAllowed ? [...others, id] : others });
     const words = isAllowed ? `${role.name} allows “${label}” now.` : `${role.name} no longer allows “${label}”.`;
-    sayUndoable(words, () => void allow(roleId, { id, label }, !isAllowed).catch(shownAbove));
+    showUndoable(words, () => void allow(roleId, { id, label }, !isAllowed).catch(shownAbove));
   };
   return (
     <Card title="Permissions" lead="What each role allows. Changes save automatically, for everyone who has the role.">

@@ -6,7 +6,7 @@ import { mappingsQuery } from "./role-queries.ts";
 import { Card } from "../../ui/card.tsx";
 import { DialogActions } from "../../ui/dialog-actions.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
-import { say } from "../../ui/toast.ts";
+import { showSuccess } from "../../ui/toast.ts";
 
 /** Who decides about the role's members: owners, or the directory. */
 export function RoleLink({ role }: { readonly role: Role }): ReactNode {
@@ -23,7 +23,7 @@ export function RoleLink({ role }: { readonly role: Role }): ReactNode {
   };
   const verb = role.isLinked ? "Take back" : "Link";
   const onSuccess = (): void => {
-    say(role.isLinked ? `${role.name} is yours again.` : `${role.name} is linked to the directory.`);
+    showSuccess(role.isLinked ? `${role.name} is yours again.` : `${role.name} is linked to the directory.`);
     close();
   };
   return (

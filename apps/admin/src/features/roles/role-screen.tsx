@@ -19,7 +19,7 @@ import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
 import { RoleActions } from "../people/role-actions.tsx";
 import { pageSize, type Role, type RoleMember } from "../../queries.ts";
 import { roleQuery } from "./role-queries.ts";
-import { RoleAsk } from "./role-ask.tsx";
+import { LinkRequestNote } from "./link-request-note.tsx";
 import { type HolderSort, holderSorting, readRoleSearch, type RoleSearch } from "./roles-search.ts";
 import { orderOf } from "../../sort-search.ts";
 
@@ -84,7 +84,7 @@ export function RoleScreen(): ReactNode {
         )}
         {found.data !== undefined && role !== undefined && (
           <>
-            {found.data.ask !== null && <RoleAsk role={role} tokenName={found.data.ask.tokenName} />}
+            {found.data.ask !== null && <LinkRequestNote role={role} tokenName={found.data.ask.tokenName} />}
             <Card title="Members">
               {(role.memberCount + role.inactiveCount > pageSize || search.search !== undefined) && (
                 <search className="toolbar" aria-label="Members of the role">

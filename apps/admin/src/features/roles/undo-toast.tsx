@@ -3,12 +3,12 @@ import { notifications } from "@mantine/notifications";
 import type { MutationOptions } from "@tanstack/react-query";
 import { queryClient } from "../../api.ts";
 import { readApiError } from "../../api-error.ts";
-import { say } from "../../ui/toast.ts";
+import { showSuccess } from "../../ui/toast.ts";
 
 const shownMs = 10_000;
 
 /** Says what was done, with a button that undoes it. */
-export function sayUndoable(words: string, undo: () => void): void {
+export function showUndoable(words: string, undo: () => void): void {
   const id = notifications.show({
     color: "pine",
     role: "status",
@@ -40,7 +40,7 @@ export function undoBy<Data, Failure, Variables, Context>(
 ): void {
   const undone = queryClient.getMutationCache().build(queryClient, options).execute(variables);
   void undone.then(
-    () => say(words),
+    () => showSuccess(words),
     (cause: unknown) => notifications.show({ color: "brick", role: "alert", message: readApiError(cause).message }),
   );
 }

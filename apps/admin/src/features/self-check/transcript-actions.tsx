@@ -3,12 +3,12 @@ import { IconCopy, IconDownload } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { ErrorNote } from "../../ui/error-note.tsx";
-import { say } from "../../ui/toast.ts";
+import { showSuccess } from "../../ui/toast.ts";
 import { readTranscript, type SelfCheck } from "./self-check-queries.ts";
 
 /** Carries the whole transcript away, calls included, when the run has ended. */
 export function TranscriptActions({ check }: { readonly check: SelfCheck }): ReactNode {
-  const copy = useMutation({ mutationFn: copyTranscript, onSuccess: () => say("The transcript is copied.") });
+  const copy = useMutation({ mutationFn: copyTranscript, onSuccess: () => showSuccess("The transcript is copied.") });
   const download = useMutation({ mutationFn: () => downloadTranscript(check) });
   return (
     // While the run is under way there is nothing whole to carry away, but its place is kept.

@@ -3,7 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { ErrorNote } from "../../ui/error-note.tsx";
-import { say } from "../../ui/toast.ts";
+import { showSuccess } from "../../ui/toast.ts";
 import { finishSetupMutation, type Setup, stateIn } from "./setup-queries.ts";
 
 /** Ends the wizard once the provider has come through; says what would be left open. */
@@ -26,7 +26,7 @@ export function FinishRow({ setup }: { readonly setup: Setup }): ReactNode {
           onClick={() =>
             finish.mutate(undefined, {
               onSuccess: () => {
-                say("The setup is finished.");
+                showSuccess("The setup is finished.");
                 void navigate({ to: "/setup" });
               },
             })

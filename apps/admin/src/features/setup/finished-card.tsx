@@ -6,7 +6,7 @@ import { Card } from "../../ui/card.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
 import { Moment } from "../../ui/moment.tsx";
 import { Note } from "../../ui/note.tsx";
-import { say } from "../../ui/toast.ts";
+import { showSuccess } from "../../ui/toast.ts";
 import { restartSetupMutation, type Setup } from "./setup-queries.ts";
 import { providerNames, stepWords } from "./step-messages.ts";
 
@@ -19,7 +19,7 @@ export function FinishedCard({ setup }: { readonly setup: Setup }): ReactNode {
   const again = (): void =>
     restart.mutate(undefined, {
       onSuccess: () => {
-        say("The setup starts again. Only what comes from now on is counted.");
+        showSuccess("The setup starts again. Only what comes from now on is counted.");
         void navigate({ to: "/setup", search: { step: "provider" } });
       },
     });

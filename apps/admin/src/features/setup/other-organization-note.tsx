@@ -3,7 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { ErrorNote } from "../../ui/error-note.tsx";
 import { Note } from "../../ui/note.tsx";
-import { say } from "../../ui/toast.ts";
+import { showSuccess } from "../../ui/toast.ts";
 import { type Session, switchToMutation } from "../../queries.ts";
 
 type OtherOrganizationNoteProps = { readonly session: Session; readonly organizationId: string };
@@ -27,7 +27,7 @@ export function OtherOrganizationNote({ session, organizationId }: OtherOrganiza
             variant="default"
             loading={switchTo.isPending}
             onClick={() =>
-              switchTo.mutate({ organizationId }, { onSuccess: () => say(`You are in ${meant.name} now.`) })
+              switchTo.mutate({ organizationId }, { onSuccess: () => showSuccess(`You are in ${meant.name} now.`) })
             }
           >
             {`Change to ${meant.name}`}

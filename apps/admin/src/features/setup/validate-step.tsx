@@ -1,9 +1,9 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { Ago } from "./ago.tsx";
+import { ElapsedTime } from "./elapsed-time.tsx";
 import { CheckRow } from "./check-row.tsx";
 import { FinishRow } from "./finish-row.tsx";
-import { NothingArrives } from "./nothing-arrives.tsx";
+import { ConnectionHelp } from "./connection-help.tsx";
 import { guideOf } from "./guides.ts";
 import { type Setup, type SetupRequest, type SetupEvent, stateIn } from "./setup-queries.ts";
 
@@ -35,7 +35,7 @@ export function ValidateStep({ setup, nowMs }: ValidateProps): ReactNode {
         </CheckRow>
       </ul>
       <output className="visually-hidden">{announcement(setup)}</output>
-      <NothingArrives setup={setup} nowMs={nowMs} delay={delay} />
+      <ConnectionHelp setup={setup} nowMs={nowMs} delay={delay} />
       <FinishRow setup={setup} />
     </>
   );
@@ -45,7 +45,7 @@ function RequestEvidence({ request, nowMs }: { readonly request: SetupRequest; r
   return (
     <>
       <p>
-        {requestWords(request)} <Ago at={request.at} nowMs={nowMs} />.
+        {requestWords(request)} <ElapsedTime at={request.at} nowMs={nowMs} />.
       </p>
       <p className="quiet">
         <code>
@@ -64,7 +64,7 @@ function Event({ event, nowMs }: { readonly event: SetupEvent; readonly nowMs: n
         <Link to="/members/$memberId" params={{ memberId: event.memberId }}>
           {event.name}
         </Link>{" "}
-        {eventWords[event.kind]} <Ago at={event.at} nowMs={nowMs} />.
+        {eventWords[event.kind]} <ElapsedTime at={event.at} nowMs={nowMs} />.
       </p>
       <p className="quiet">{`With the token ${event.tokenName}. ${eventMeaning[event.kind]}`}</p>
     </>

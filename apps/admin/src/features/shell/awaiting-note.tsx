@@ -3,7 +3,7 @@ import { useMutation } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { ErrorNote } from "../../ui/error-note.tsx";
 import { Note } from "../../ui/note.tsx";
-import { say } from "../../ui/toast.ts";
+import { showSuccess } from "../../ui/toast.ts";
 import { acceptMutation, declineMutation, type Session } from "../../queries.ts";
 
 /** Memberships that an identity provider added for this address; access begins by accepting, and declining ends them. */
@@ -25,7 +25,10 @@ export function AwaitingNote({ awaiting }: { readonly awaiting: Session["awaitin
               loading={accept.isPending && accept.variables.organizationId === id}
               aria-label={`Accept the membership of ${name}`}
               onClick={() =>
-                accept.mutate({ organizationId: id }, { onSuccess: () => say(`You are now a member of ${name}.`) })
+                accept.mutate(
+                  { organizationId: id },
+                  { onSuccess: () => showSuccess(`You are now a member of ${name}.`) },
+                )
               }
             >
               Accept
@@ -38,7 +41,7 @@ export function AwaitingNote({ awaiting }: { readonly awaiting: Session["awaitin
               onClick={() =>
                 decline.mutate(
                   { organizationId: id },
-                  { onSuccess: () => say(`You declined the membership of ${name}.`) },
+                  { onSuccess: () => showSuccess(`You declined the membership of ${name}.`) },
                 )
               }
             >

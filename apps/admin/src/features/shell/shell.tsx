@@ -10,7 +10,7 @@ import { ExpiringNote } from "./expiring-note.tsx";
 import { FailingNote } from "./failing-note.tsx";
 import { GuardNote } from "./guard-note.tsx";
 import { Header } from "./header.tsx";
-import { rememberPlaces, remembersPlaces } from "./remembered-places.ts";
+import { rememberNavigation, wasNavigationShown } from "./remembered-navigation.ts";
 import { SideNav } from "./side-nav.tsx";
 import "./shell.css";
 
@@ -57,7 +57,7 @@ type ShellFrameProps = { readonly session: Session | undefined; readonly childre
 export function ShellFrame({ session, children }: ShellFrameProps): ReactNode {
   const isOwner = session?.isOwner;
   useEffect(() => {
-    if (isOwner !== undefined) rememberPlaces(isOwner);
+    if (isOwner !== undefined) rememberNavigation(isOwner);
   }, [isOwner]);
   return (
     <div className="shell">
@@ -66,7 +66,7 @@ export function ShellFrame({ session, children }: ShellFrameProps): ReactNode {
       </a>
       <Header session={session} />
       <div className="shell-body">
-        {(isOwner ?? remembersPlaces()) && <SideNav />}
+        {(isOwner ?? wasNavigationShown()) && <SideNav />}
         <main id="main" tabIndex={-1}>
           {children}
         </main>

@@ -5,7 +5,7 @@ import { Badge } from "../../ui/badge.tsx";
 import { Card } from "../../ui/card.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
 import { Moment } from "../../ui/moment.tsx";
-import { say } from "../../ui/toast.ts";
+import { showSuccess } from "../../ui/toast.ts";
 import { MetadataForm } from "./metadata-form.tsx";
 import { RemoveDialog } from "./remove-dialog.tsx";
 import { SignInWays } from "./sign-in-ways.tsx";
@@ -95,7 +95,9 @@ function ConnectionActions({ connection }: { readonly connection: SsoConnection 
           <Button
             variant="default"
             loading={again.isPending}
-            onClick={() => again.mutate({ metadataUrl }, { onSuccess: () => say("The metadata was read again.") })}
+            onClick={() =>
+              again.mutate({ metadataUrl }, { onSuccess: () => showSuccess("The metadata was read again.") })
+            }
           >
             Read the metadata again
           </Button>

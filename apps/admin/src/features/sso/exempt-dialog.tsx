@@ -5,8 +5,8 @@ import { type ReactNode, useState } from "react";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
 import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
-import { say } from "../../ui/toast.ts";
-import { MoreMatches } from "../people/more-matches.tsx";
+import { showSuccess } from "../../ui/toast.ts";
+import { MoreMatchesNote } from "../people/more-matches-note.tsx";
 import type { Member } from "../../queries.ts";
 import { addExemptionMutation, memberSearchQuery, type SsoExemption } from "./sso-queries.ts";
 
@@ -35,7 +35,7 @@ function ExemptForm({ onClose, listed }: Omit<ExemptDialogProps, "opened">): Rea
   const known = new Set(listed.map(({ memberId }) => memberId));
   const choose = ({ id: memberId, name }: Member): void => {
     const onSuccess = (): void => {
-      say(`${name} may use a password.`);
+      showSuccess(`${name} may use a password.`);
       onClose();
     };
     add.mutate({ memberId }, { onSuccess });
@@ -70,7 +70,7 @@ function ExemptForm({ onClose, listed }: Omit<ExemptDialogProps, "opened">): Rea
       {found.data !== undefined && found.data.members.length > 0 && (
         <DataTable caption="Members found" columns={columns} rows={found.data.members} keyOf={({ id }) => id} />
       )}
-      <MoreMatches found={found.data} />
+      <MoreMatchesNote found={found.data} />
     </Stack>
   );
 }

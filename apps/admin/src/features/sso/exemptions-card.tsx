@@ -7,7 +7,7 @@ import { EmptyNote } from "../../ui/empty-note.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
 import { type Exempt, ExemptList } from "../../ui/exempt-list.tsx";
 import { moveFocusOn } from "../../ui/move-focus-on.ts";
-import { say } from "../../ui/toast.ts";
+import { showSuccess } from "../../ui/toast.ts";
 import { orderOf } from "../../sort-search.ts";
 import { ExemptDialog } from "./exempt-dialog.tsx";
 import { removeExemptionMutation, type SsoExemption } from "./sso-queries.ts";
@@ -21,7 +21,7 @@ export function ExemptionsCard({ exemptions }: { readonly exemptions: readonly S
   const [isAdding, setIsAdding] = useState(false);
   const remove = useMutation(removeExemptionMutation);
   const end = ({ memberId, name }: Exempt): void =>
-    remove.mutate({ memberId }, { onSuccess: () => say(`${name} needs single sign-on.`) });
+    remove.mutate({ memberId }, { onSuccess: () => showSuccess(`${name} needs single sign-on.`) });
   // The row disappears immediately, and returns if the request fails.
   const shown = exemptions.filter(({ memberId }) => !(remove.isPending && remove.variables.memberId === memberId));
   const { page, ...search } = useSearch({ from: "/shell/owner/settings/sso" });

@@ -4,7 +4,7 @@ import { type FormEvent, type ReactNode, useState } from "react";
 import { readApiError } from "../../api-error.ts";
 import { DialogActions } from "../../ui/dialog-actions.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
-import { say } from "../../ui/toast.ts";
+import { showSuccess } from "../../ui/toast.ts";
 import { configureSsoMutation } from "./sso-queries.ts";
 
 type MetadataFormProps = {
@@ -26,7 +26,7 @@ export function MetadataForm({ submit: words, onCancel, onDone }: MetadataFormPr
     const text = new FormData(event.currentTarget).get("metadata");
     if (typeof text !== "string") return;
     const onSuccess = (): void => {
-      say("Single sign-on is set up.");
+      showSuccess("Single sign-on is set up.");
       onDone?.();
     };
     configure.mutate(isUrl ? { metadataUrl: text } : { metadataXml: text }, { onSuccess });

@@ -5,8 +5,8 @@ import { type ReactNode, useState } from "react";
 import { DialogActions } from "../../ui/dialog-actions.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
 import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
-import { say } from "../../ui/toast.ts";
-import { TypedWord } from "../provisioning/typed-word.tsx";
+import { showSuccess } from "../../ui/toast.ts";
+import { ConfirmationInput } from "../provisioning/confirmation-input.tsx";
 import { removeSsoMutation, signInWaysQuery } from "./sso-queries.ts";
 
 type RemoveDialogProps = { readonly opened: boolean; readonly onClose: () => void; readonly isRequired: boolean };
@@ -25,7 +25,7 @@ function RemoveForm({ onClose, isRequired }: Omit<RemoveDialogProps, "opened">):
   const ways = useQuery(signInWaysQuery);
   const remove = useMutation(removeSsoMutation);
   const onSuccess = (): void => {
-    say("Single sign-on is removed.");
+    showSuccess("Single sign-on is removed.");
     onClose();
   };
   if (ways.isPending) return <SkeletonLines count={3} />;
@@ -46,7 +46,7 @@ function RemoveForm({ onClose, isRequired }: Omit<RemoveDialogProps, "opened">):
           {isRequired && <li>Single sign-on is no longer required: members who have a password can use it again.</li>}
           <li>The list of people who may use a password is deleted.</li>
         </ul>
-        <TypedWord
+        <ConfirmationInput
           word={ssoRemovalPhrase(ways.data.locked)}
           value={confirm}
           onChange={setConfirm}

@@ -6,7 +6,7 @@ import { Card } from "../../ui/card.tsx";
 import { DialogActions } from "../../ui/dialog-actions.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
 import { Note } from "../../ui/note.tsx";
-import { say } from "../../ui/toast.ts";
+import { showSuccess } from "../../ui/toast.ts";
 import { setSsoRequiredMutation, type SsoConnection } from "./sso-queries.ts";
 
 /** Whether passwords still work here, and the switch. */
@@ -19,7 +19,7 @@ export function RequirementCard({ connection }: { readonly connection: SsoConnec
     save.reset();
   };
   const onSuccess = (): void => {
-    say(isRequired ? "Passwords work again." : "Single sign-on is required.");
+    showSuccess(isRequired ? "Passwords work again." : "Single sign-on is required.");
     close();
   };
   return (

@@ -12,7 +12,7 @@ const checkWords = {
   audience: "Meant for this organization",
   recipient: "Sent to the ACS URL",
   time: "Valid now",
-  request: "Answers the request",
+  request: "Network the request",
   nameId: "Names an email address",
   member: "Belongs to an active member",
 } as const satisfies Record<Line["check"], string>;

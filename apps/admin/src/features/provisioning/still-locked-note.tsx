@@ -3,14 +3,14 @@ import { useMutation } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { ErrorNote } from "../../ui/error-note.tsx";
 import { Note } from "../../ui/note.tsx";
-import { say } from "../../ui/toast.ts";
+import { showSuccess } from "../../ui/toast.ts";
 import { releasePeopleMutation } from "./danger-queries.ts";
 import { countWords } from "./turn-off-messages.ts";
 
 /** Provisioning was turned off and its people kept locked: says so, and is where they are released. */
-export function KeptNote({ managedMembers }: { readonly managedMembers: number }): ReactNode {
+export function StillLockedNote({ managedMembers }: { readonly managedMembers: number }): ReactNode {
   const release = useMutation(releasePeopleMutation);
-  const onSuccess = ({ count }: { readonly count: number }): void => say(`${countWords(count)} unlocked.`);
+  const onSuccess = ({ count }: { readonly count: number }): void => showSuccess(`${countWords(count)} unlocked.`);
   return (
     <div className="after stacked">
       <Note tone="warn">

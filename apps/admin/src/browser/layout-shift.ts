@@ -1,13 +1,13 @@
 import type { Page } from "playwright-core";
 
 /** How much moved on a page without anybody having asked for it, as browsers count it; and what it was. */
-export type Jumps = { readonly sum: number; readonly moved: readonly string[] };
+export type LayoutShift = { readonly sum: number; readonly moved: readonly string[] };
 
 /** From now on each page that is opened keeps count of what jumps on it. */
-export async function watchJumps(page: Page): Promise<void> {
+export async function watchLayoutShift(page: Page): Promise<void> {
   await page.addInitScript(() => {
     const seen = { sum: 0, moved: new Array<string>() };
-    Reflect.set(window, "rollcallJumps", seen);
+    Reflect.set(window, "rollcallLayoutShift", seen);
     const placeOf = ({ x, y, width, height }: DOMRectReadOnly): string => [x, y, width, height].map(Math.round).join();
     const note = (entry: PerformanceEntry): void => {
       if (!("value" in entry) || !("hadRecentInput" in entry) || entry.hadRecentInput === true) return;
@@ -29,11 +29,11 @@ export async function watchJumps(page: Page): Promise<void> {
 }
 
 /** What has jumped since the page was opened; waits until what is on screen has been painted. */
-export async function jumpsOf(page: Page): Promise<Jumps> {
+export async function layoutShiftOf(page: Page): Promise<LayoutShift> {
   const found: unknown = await page.evaluate(async () => {
     const paint = () => new Promise((resolve) => requestAnimationFrame(resolve));
     for (let frame = 0; frame < 4; frame += 1) await paint();
-    const seen: unknown = Reflect.get(window, "rollcallJumps");
+    const seen: unknown = Reflect.get(window, "rollcallLayoutShift");
     return seen;
   });
   const [sum, moved]: readonly unknown[] = [Reflect.get(Object(found), "sum"), Reflect.get(Object(found), "moved")];

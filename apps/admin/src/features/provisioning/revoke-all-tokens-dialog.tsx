@@ -3,26 +3,26 @@ import { tokensPhrase } from "@rollcall/domain";
 import { useMutation } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { DialogActions } from "../../ui/dialog-actions.tsx";
-import { say } from "../../ui/toast.ts";
+import { showSuccess } from "../../ui/toast.ts";
 import { revokeAllTokensMutation } from "./danger-queries.ts";
-import { TypedWord } from "./typed-word.tsx";
+import { ConfirmationInput } from "./confirmation-input.tsx";
 
-type EndTokensDialogProps = { readonly opened: boolean; readonly onClose: () => void; readonly count: number };
+type RevokeAllTokensDialogProps = { readonly opened: boolean; readonly onClose: () => void; readonly count: number };
 
 /** Ends every token that works after their number has been typed; provisioning stays on. */
-export function EndTokensDialog({ opened, onClose, count }: EndTokensDialogProps): ReactNode {
+export function RevokeAllTokensDialog({ opened, onClose, count }: RevokeAllTokensDialogProps): ReactNode {
   return (
     <Modal opened={opened} onClose={onClose} title="End all tokens at once">
-      <EndTokensForm onClose={onClose} count={count} />
+      <RevokeAllTokensForm onClose={onClose} count={count} />
     </Modal>
   );
 }
 
-function EndTokensForm({ onClose, count }: Omit<EndTokensDialogProps, "opened">): ReactNode {
+function RevokeAllTokensForm({ onClose, count }: Omit<RevokeAllTokensDialogProps, "opened">): ReactNode {
   const [confirm, setConfirm] = useState("");
   const end = useMutation(revokeAllTokensMutation);
   const finish = (): void => {
-    say("All tokens have ended.");
+    showSuccess("All tokens have ended.");
     onClose();
   };
   return (
@@ -38,7 +38,7 @@ function EndTokensForm({ onClose, count }: Omit<EndTokensDialogProps, "opened">)
           <li>Your identity provider cannot make changes until you generate a token and paste it there.</li>
           <li>No one loses access: people, roles and locks stay as they are, and provisioning stays on.</li>
         </ul>
-        <TypedWord word={tokensPhrase(count)} value={confirm} onChange={setConfirm} error={end.error} />
+        <ConfirmationInput word={tokensPhrase(count)} value={confirm} onChange={setConfirm} error={end.error} />
         <DialogActions submit="End all tokens" isPending={end.isPending} isDangerous onCancel={onClose} />
       </Stack>
     </form>

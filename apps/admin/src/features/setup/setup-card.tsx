@@ -6,7 +6,7 @@ import type { Setup } from "./setup-queries.ts";
 import { stepWords } from "./step-messages.ts";
 
 /** A link from the settings to the setup, to start or to continue it. */
-export function SetupInvite({ setup }: { readonly setup: Setup }): ReactNode {
+export function SetupCard({ setup }: { readonly setup: Setup }): ReactNode {
   const { progress, openStep, settings } = setup;
   if (progress === null && settings.isEnabled) return null;
   if (progress !== null && progress.finishedAt !== null) return null;

@@ -1,10 +1,10 @@
 import type { ReactNode } from "react";
 import { Page } from "./page.tsx";
 
-type LonePageProps = { readonly title: string; readonly lead?: ReactNode; readonly children: ReactNode };
+type StandalonePageProps = { readonly title: string; readonly lead?: ReactNode; readonly children: ReactNode };
 
 /** The layout for people who are not signed in: one centered card. */
-export function LonePage({ title, lead, children }: LonePageProps): ReactNode {
+export function StandalonePage({ title, lead, children }: StandalonePageProps): ReactNode {
   return (
     <main className="lone">
       <div className="brand lone-brand">

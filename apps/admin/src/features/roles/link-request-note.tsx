@@ -7,23 +7,23 @@ import { Note } from "../../ui/note.tsx";
 import { setLinkedMutation } from "../../queries.ts";
 import { setupQuery } from "../setup/setup-queries.ts";
 import { providerNames } from "../setup/step-messages.ts";
-import { sayUndoable, undoBy } from "./undo-toast.tsx";
+import { showUndoable, undoBy } from "./undo-toast.tsx";
 
-type RoleAskProps = {
+type LinkRequestNoteProps = {
   readonly role: { readonly id: string; readonly name: string };
   /** The token that the provider asked with. */
   readonly tokenName: string;
 };
 
 /** The provider was refused to manage a role that was made by hand: owners allow it here. */
-export function RoleAsk({ role, tokenName }: RoleAskProps): ReactNode {
+export function LinkRequestNote({ role, tokenName }: LinkRequestNoteProps): ReactNode {
   const { id, name } = role;
   const setLinked = useMutation(setLinkedMutation);
   const provider = useQuery(setupQuery).data?.progress?.provider ?? "other";
   const who = provider === "other" ? actorWords("token", tokenName) : providerNames[provider];
   // The note is gone by then, as the ask is answered.
   const sayDone = (): void =>
-    sayUndoable(`${who} manages ${name} from its next push on.`, () =>
+    showUndoable(`${who} manages ${name} from its next push on.`, () =>
       undoBy(setLinkedMutation, { id, isLinked: false }, `${name} is managed here again.`),
     );
   return (

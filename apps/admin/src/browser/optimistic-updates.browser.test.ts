@@ -1,9 +1,9 @@
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import { mutate, visitAs } from "./actions.ts";
-import { failureOf } from "./answers.ts";
+import { failureOf } from "./network.ts";
 import { type Acme, test } from "./fixture.ts";
-import { faultsOf } from "./looks.ts";
+import { faultsOf } from "./page-checks.ts";
 
 // Guards what is shown before the server has responded: the change at once, and the former state where it fails.
 

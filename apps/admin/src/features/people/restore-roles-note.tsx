@@ -3,11 +3,11 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { ErrorNote } from "../../ui/error-note.tsx";
 import { Note } from "../../ui/note.tsx";
-import { say } from "../../ui/toast.ts";
+import { showSuccess } from "../../ui/toast.ts";
 import { dismissOfferMutation, offersQuery, restoreRolesMutation } from "./people-queries.ts";
 
 /** Offers the hand-given roles of somebody who is back; nothing where there are none. */
-export function RolesOfferNote({ id, name }: { readonly id: string; readonly name: string }): ReactNode {
+export function RestoreRolesNote({ id, name }: { readonly id: string; readonly name: string }): ReactNode {
   const offers = useQuery(offersQuery(id));
   const restore = useMutation(restoreRolesMutation);
   const dismiss = useMutation(dismissOfferMutation);
@@ -25,7 +25,7 @@ export function RolesOfferNote({ id, name }: { readonly id: string; readonly nam
           size="xs"
           loading={restore.isPending}
           disabled={dismiss.isPending}
-          onClick={() => restore.mutate({ id }, { onSuccess: () => say(`${name} has ${roles} again.`) })}
+          onClick={() => restore.mutate({ id }, { onSuccess: () => showSuccess(`${name} has ${roles} again.`) })}
         >
           Restore
         </Button>
@@ -34,7 +34,7 @@ export function RolesOfferNote({ id, name }: { readonly id: string; readonly nam
           variant="default"
           loading={dismiss.isPending}
           disabled={restore.isPending}
-          onClick={() => dismiss.mutate({ id }, { onSuccess: () => say("The former roles stay away.") })}
+          onClick={() => dismiss.mutate({ id }, { onSuccess: () => showSuccess("The former roles stay away.") })}
         >
           Do not restore
         </Button>

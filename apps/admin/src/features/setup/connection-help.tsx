@@ -1,15 +1,15 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { Note } from "../../ui/note.tsx";
-import { Ago } from "./ago.tsx";
+import { ElapsedTime } from "./elapsed-time.tsx";
 import { type Setup, stateIn } from "./setup-queries.ts";
 
 const patienceMs = 60_000;
 
-type NothingArrivesProps = { readonly setup: Setup; readonly nowMs: number; readonly delay: string };
+type ConnectionHelpProps = { readonly setup: Setup; readonly nowMs: number; readonly delay: string };
 
 /** The calls that were refused, with their reason; and after a minute of silence what may hold up the first one. */
-export function NothingArrives({ setup, nowMs, delay }: NothingArrivesProps): ReactNode {
+export function ConnectionHelp({ setup, nowMs, delay }: ConnectionHelpProps): ReactNode {
   const { refused, token } = setup.evidence;
   const isSilent = stateIn(setup, "credentialsTested") === "open";
   const hasWaited = token !== null && nowMs - Date.parse(token.createdAt) > patienceMs;
@@ -30,7 +30,7 @@ export function NothingArrives({ setup, nowMs, delay }: NothingArrivesProps): Re
               {refused.map(({ at, method, path, status, detail, tokenPrefix }) => (
                 <li key={`${at} ${method} ${path}`}>
                   <code>{`${method} ${path}`}</code> with <code>{`${tokenPrefix}…`}</code>,{" "}
-                  <Ago at={at} nowMs={nowMs} />: {status}. {detail ?? ""}
+                  <ElapsedTime at={at} nowMs={nowMs} />: {status}. {detail ?? ""}
                 </li>
               ))}
             </ul>

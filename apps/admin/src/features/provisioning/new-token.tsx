@@ -4,7 +4,7 @@ import { CopyField } from "../../ui/copy-field.tsx";
 import { Note } from "../../ui/note.tsx";
 import { dayOf } from "../../ui/time-format.ts";
 
-type ShownOnceProps = {
+type NewTokenProps = {
   readonly token: string;
   readonly expiresAt: string;
   readonly children?: ReactNode;
@@ -12,7 +12,7 @@ type ShownOnceProps = {
 };
 
 /** The token's text, which the server returns only once. */
-export function ShownOnce({ token, expiresAt, children, onDone }: ShownOnceProps): ReactNode {
+export function NewToken({ token, expiresAt, children, onDone }: NewTokenProps): ReactNode {
   return (
     <Stack gap="md">
       <Note tone="warn" isAnnounced>

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { readApiError } from "../../api-error.ts";
 import { ErrorNote } from "../../ui/error-note.tsx";
 
-type TypedWordProps = {
+type ConfirmationInputProps = {
   /** What must be typed. */
   readonly word: string;
   readonly value: string;
@@ -13,7 +13,7 @@ type TypedWordProps = {
 };
 
 /** The confirmation text typed before a destructive action, with its error. */
-export function TypedWord({ word, value, onChange, error }: TypedWordProps): ReactNode {
+export function ConfirmationInput({ word, value, onChange, error }: ConfirmationInputProps): ReactNode {
   const { rule, message, fieldErrors } = readApiError(error);
   const wrong = rule === "confirmationWrong" ? message : fieldErrors["confirm"];
   return (

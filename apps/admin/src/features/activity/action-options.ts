@@ -13,7 +13,7 @@ const areas: Readonly<Record<ChangeArea, string>> = {
 };
 
 /** The filter by action: an area, or one kind of action within it. */
-export const actOptions = [
+export const actionOptions = [
   { value: "", label: "Anything" },
   ...changeAreas.map((area) => ({
     group: areas[area],

@@ -6,7 +6,7 @@ import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
  * While it is on screen, asks before the screen is left with unsaved changes: here by a dialog, on reload and on closing
  * the tab by the browser's own. `what`: the changes, as in "Your changes to the mappings are not saved."
  */
-export function LeavingGuard({ what }: { readonly what: string }): ReactNode {
+export function UnsavedChangesGuard({ what }: { readonly what: string }): ReactNode {
   const blocker = useBlocker({
     // Another view of the same screen keeps what is unsaved; whoever is signed out can save nothing.
     shouldBlockFn: ({ current, next }) => next.pathname !== current.pathname && next.pathname !== "/sign-in",

@@ -4,7 +4,7 @@ const sessionName = "session.current";
 const slowMs = 150;
 
 /** How the server's responses reach a page: unchanged, late, not yet, or as a failure. */
-export type Answers = {
+export type Network = {
   pass(): Promise<void>;
   slow(): void;
   /** Only the session is answered; the rest waits for `pass` or `fail`. */
@@ -16,7 +16,7 @@ export type Answers = {
 };
 
 /** Intercepts the queries of a page. */
-export async function answersOf(page: Page): Promise<Answers> {
+export async function networkOf(page: Page): Promise<Network> {
   let treat: (route: Route, names: readonly string[]) => Promise<void> = (route) => route.continue();
   let held: (() => void)[] = [];
   const asked = new Set<string>();
