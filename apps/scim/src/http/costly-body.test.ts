@@ -1,19 +1,18 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { brotliCompressSync, gzipSync } from "node:zlib";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { forgedToken, scimClient } from "../testing/test-client.ts";
-import { startScim, type ScimTest, type TestOrganization } from "../testing/test-harness.ts";
+import type { TestOrganization } from "../testing/test-harness.ts";
+import { useScim } from "../testing/scim-fixture.ts";
 
-let scim: ScimTest;
+const { scim } = useScim({ unknownTokenBounds: { perAddress: 20, inAll: 40 } });
 let rival: TestOrganization;
 let port: number;
 beforeAll(async () => {
-  scim = await startScim({ unknownTokenBounds: { perAddress: 20, inAll: 40 } });
   rival = await scim.addOrganization("Rival");
   port = Number(new URL(scim.baseUrl).port);
 });
-afterAll(() => scim.stop());
 
 /** Sends the head of a POST /Users without its body. */
 async function begin(token: string, headers: readonly string[]): Promise<Socket> {
@@ -61,8 +60,8 @@ test("a confirmed token's bodies are read, however long or compressed", async ()
 test("large bodies of one organization wait for each other, and another one's do not", async () => {
   const large = { userName: "large@rival.example", title: "x".repeat(20_000) };
   const slow = await Promise.all(Array.from({ length: 12 }, () => begin(scim.token, ["Content-Length: 20000"])));
-  expect((await scimClient(scim.baseUrl, rival.token).post("/Users", large)).status).toBe(201);
-  const own = scimClient(scim.baseUrl, scim.token).post("/Users", { ...large, userName: "large@acme.example" });
+  expect((await rival.client.post("/Users", large)).status).toBe(201);
+  const own = scim.client.post("/Users", { ...large, userName: "large@acme.example" });
   for (const socket of slow) socket.destroy();
   expect((await own).status).toBe(201);
 });
@@ -73,7 +72,7 @@ test("a valid unconfirmed token is accepted while an attacker sends too many unk
   const attacker = scimClient(scim.baseUrl, forgedToken(scim.token));
   const statuses = await Promise.all(Array.from({ length: 80 }, async () => (await attacker.get("/Users")).status));
   expect(statuses).toContain(429);
-  expect((await scimClient(scim.baseUrl, fresh.token).get("/Users")).status).toBe(200);
+  expect((await fresh.client.get("/Users")).status).toBe(200);
 });
 
 test("too many unknown tokens get 429 for a second, while confirmed tokens keep working", async () => {
@@ -82,5 +81,5 @@ test("too many unknown tokens get 429 for a second, while confirmed tokens keep 
   for (let count = 0; count < 60; count++) statuses.push((await attacker.get("/Users")).status);
   expect(statuses).toContain(429);
   expect(statuses.filter((status) => status !== 401 && status !== 429)).toEqual([]);
-  expect((await scimClient(scim.baseUrl, scim.token).get("/Users")).status).toBe(200);
+  expect((await scim.client.get("/Users")).status).toBe(200);
 });

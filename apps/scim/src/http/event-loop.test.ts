@@ -1,8 +1,8 @@
 import { addCrowd } from "@rollcall/db/testing/crowd";
 import { longestStall } from "@rollcall/db/testing/event-loop";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { idOf, scimClient } from "../testing/test-client.ts";
-import { startScim, type ScimTest } from "../testing/test-harness.ts";
+import { beforeAll, describe, expect, test } from "vitest";
+import { idOf } from "../testing/test-client.ts";
+import { useScim } from "../testing/scim-fixture.ts";
 import { sendRequest } from "../testing/test-raw-client.ts";
 
 /** No request may block others for longer, however busy the machine is. */
@@ -12,15 +12,13 @@ const triesMax = 3;
 const people = 30_000;
 const bodyMax = 4 * 1024 * 1024 - 1000;
 
-let scim: ScimTest;
+const { scim, acme } = useScim();
 let port: number;
 let [userId, smallId, largeId]: [string, string, string] = ["", "", ""];
 let memberIds: readonly string[] = [];
 
 beforeAll(async () => {
-  scim = await startScim();
   await scim.verifyDomain("storm.example");
-  const acme = scimClient(scim.baseUrl, scim.token);
   port = Number(new URL(scim.baseUrl).port);
   userId = idOf(await acme.post("/Users", { userName: "pam@storm.example", externalId: "pam" }));
   smallId = idOf(await acme.post("/Groups", { displayName: "Small", members: [{ value: userId }] }));
@@ -31,7 +29,6 @@ beforeAll(async () => {
     select organization_id, id, $1, 'group', now() from member where id = any($2)`;
   await sql.query({ name: "", text }, [largeId, memberIds]);
 }, 120_000);
-afterAll(() => scim.stop());
 
 type Case = {
   readonly method: string;

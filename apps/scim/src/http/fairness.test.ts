@@ -1,21 +1,19 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { resourcesOf, scimClient, type ScimResponse, type ScimClient } from "../testing/test-client.ts";
-import { startScim, type ScimTest } from "../testing/test-harness.ts";
+import { beforeAll, expect, test } from "vitest";
+import { resourcesOf, type ScimResponse, type ScimClient } from "../testing/test-client.ts";
+import { useScim } from "../testing/scim-fixture.ts";
 
-let scim: ScimTest;
+const { scim } = useScim();
 let acme: ScimClient;
 let rival: ScimClient;
 let rivalEmail: string;
 
 beforeAll(async () => {
-  scim = await startScim();
   const other = await scim.addOrganization("Rival");
   rivalEmail = other.ownerEmail;
-  [acme, rival] = [scimClient(scim.baseUrl, scim.token), scimClient(scim.baseUrl, other.token)];
+  [acme, rival] = [scim.client, other.client];
   // From here on both tokens are confirmed.
   for (const client of [acme, rival]) await client.get("/Users");
 });
-afterAll(() => scim.stop());
 
 /** Does `work` while group members cannot be read: each request that reads them stays in progress until it is done. */
 function whileHeld<T>(work: () => Promise<T>): Promise<T> {

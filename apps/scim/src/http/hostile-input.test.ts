@@ -4,10 +4,11 @@ import { availableParallelism, loadavg } from "node:os";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import * as fc from "fast-check";
 import { pino } from "pino";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { idOf, resourcesOf, scimClient, type ScimClient } from "../testing/test-client.ts";
-import { startScim, type TestOrganization } from "../testing/test-harness.ts";
+import { replace, idOf, resourcesOf } from "../testing/test-client.ts";
+import type { TestOrganization } from "../testing/test-harness.ts";
+import { useScim } from "../testing/scim-fixture.ts";
 import { hostileBodies, type HostileRequest, type Target } from "../testing/test-hostile-bodies.ts";
 import { hostileHeads, hostileQueries } from "../testing/test-hostile-requests.ts";
 import {
@@ -27,8 +28,9 @@ function timeBoundMs(): number {
 }
 const seed = 20_261_125;
 
-let scim: Awaited<ReturnType<typeof startScim>>;
-let acme: ScimClient;
+const { scim, acme, find } = useScim({
+  log: pino({ level: "error" }, { write: (line: string) => void faults.push(line) }),
+});
 let rival: TestOrganization;
 let target: Target;
 let port: number;
@@ -36,10 +38,8 @@ let port: number;
 const faults: string[] = [];
 
 beforeAll(async () => {
-  scim = await startScim({ log: pino({ level: "error" }, { write: (line: string) => void faults.push(line) }) });
-  acme = scimClient(scim.baseUrl, scim.token);
   rival = await scim.addOrganization("Rival");
-  const foe = scimClient(scim.baseUrl, rival.token);
+  const foe = rival.client;
   const member = idOf(await foe.post("/Users", { userName: "pam@rival.example", externalId: "n0" }));
   await foe.post("/Groups", { displayName: "Sales", members: [{ value: member }] });
   target = {
@@ -49,7 +49,6 @@ beforeAll(async () => {
   };
   port = Number(new URL(scim.baseUrl).port);
 });
-afterAll(() => scim.stop());
 
 const json = ["Content-Type", "application/scim+json"] as const;
 
@@ -172,28 +171,28 @@ async function rowsOf(organizationId: string): Promise<ReadonlyMap<string, strin
   return digests;
 }
 
-type Refusal = { readonly status: number; readonly scimType: string | undefined; readonly problem: string | undefined };
-
-/** A refusal with that status which is a SCIM error and came in time; of any scimType unless one is named. */
-function refused(status: number, scimType?: string): Partial<Refusal> {
-  return { status, problem: undefined, ...(scimType === undefined ? {} : { scimType }) };
-}
-
-async function refusalOf(request: RawRequest): Promise<Refusal> {
+/** Status and scimType of an error, such as "400 invalidValue"; and what is wrong with it otherwise. */
+async function refusalOf(request: RawRequest): Promise<string> {
   return refusalIn(await timed(request));
 }
 
-function refusalIn(response: RawResponse): Refusal {
+function refusalIn(response: RawResponse): string {
   const { status, durationMs, text } = response;
   const { scimType } = z.object({ scimType: z.string().optional() }).parse(JSON.parse(text));
   const problem = durationMs < timeBoundMs() ? problemOfError(response) : `it took ${durationMs} ms twice`;
-  return { status, scimType, problem };
+  return [status, scimType, problem].filter((part) => part !== undefined).join(" ");
 }
 
 const user = (more: string): string => `{"userName":"x${Math.random()}@acme.example",${more}}`;
 const mebibyte = 1024 * 1024;
 
-describe("the issue's list, one by one: a body", () => {
+const list = (count: number, one: (index: number) => string): string =>
+  Array.from({ length: count }, (_, index) => one(index)).join(",");
+const member = (count: number): string => list(count, () => `{"value":"${target.userId}"}`);
+const unknownMember = (count: number): string => list(count, () => `{"value":"${randomUUID()}"}`);
+const operations = (count: number, one: (index: number) => string): string => `{"Operations":[${list(count, one)}]}`;
+
+describe("a hostile body", () => {
   test.each([
     ["broken", '{"userName":"a@acme.example"'],
     ["broken", "{'userName':'a@acme.example'}"],
@@ -213,7 +212,12 @@ describe("the issue's list, one by one: a body", () => {
     ["with constructor.prototype", user('"constructor":{"prototype":{"x":1}}')],
     ["with NUL in a key", user('"a\\u0000":1')],
     ["with half a pair in a key", user('"\\udc00":1')],
-    ["that is no object", "[]"],
+    ["that is not an object", "[]"],
+    ["that is not an object", "[[]]"],
+    ["that is not an object", "null"],
+    ["that is not an object", "1"],
+    ["that is not an object", '"text"'],
+    ["that is not an object", "true"],
     ["that is empty", ""],
   ])("%s is 400 invalidSyntax: %.60s", async (_what, body) => {
     for (const [method, path] of [
@@ -221,7 +225,7 @@ describe("the issue's list, one by one: a body", () => {
       ["PUT", `/Users/${target.userId}`],
       ["PATCH", `/Groups/${target.groupId}`],
     ] as const)
-      expect(await refusalOf(write(method, path, body))).toMatchObject(refused(400, "invalidSyntax"));
+      expect(await refusalOf(write(method, path, body))).toBe("400 invalidSyntax");
   });
 
   test.each([
@@ -235,7 +239,7 @@ describe("the issue's list, one by one: a body", () => {
       Buffer.from(bytes),
       Buffer.from('"}'),
     ]);
-    expect(await refusalOf(write("POST", "/Users", body))).toMatchObject(refused(400, "invalidSyntax"));
+    expect(await refusalOf(write("POST", "/Users", body))).toBe("400 invalidSyntax");
   });
 
   test.each(["\\u0000", "\\ud800", "x\\udfffy"])(
@@ -247,30 +251,26 @@ describe("the issue's list, one by one: a body", () => {
         user(`"externalId":"${text}"`),
         user(`"name":{"familyName":"${text}"}`),
       ])
-        expect(await refusalOf(write("POST", "/Users", body))).toMatchObject(refused(400, "invalidValue"));
+        expect(await refusalOf(write("POST", "/Users", body))).toBe("400 invalidValue");
     },
   );
 
-  test("of more than 4 MiB is 413, plain or packed, and a bomb is not unpacked to its end", async () => {
-    expect(await refusalOf(write("POST", "/Users", user(`"title":"${"x".repeat(5 * mebibyte)}"`)))).toMatchObject(
-      refused(413),
-    );
+  test("of more than 4 MiB is 413, plain or compressed, and decompression stops at the limit", async () => {
+    expect(await refusalOf(write("POST", "/Users", user(`"title":"${"x".repeat(5 * mebibyte)}"`)))).toBe("413");
     const zeros = Buffer.alloc(96 * mebibyte);
     const fast = { params: { [constants.BROTLI_PARAM_QUALITY]: 1 } };
     const [zipped, brotli] = [gzipSync(zeros, { level: 1 }), brotliCompressSync(zeros, fast)];
-    expect(await refusalOf(write("POST", "/Users", zipped, [["Content-Encoding", "gzip"]]))).toMatchObject(
-      refused(413),
-    );
-    expect(await refusalOf(write("POST", "/Users", brotli, [["Content-Encoding", "br"]]))).toMatchObject(refused(413));
+    expect(await refusalOf(write("POST", "/Users", zipped, [["Content-Encoding", "gzip"]]))).toBe("413");
+    expect(await refusalOf(write("POST", "/Users", brotli, [["Content-Encoding", "br"]]))).toBe("413");
   });
 
   test.each([
-    ["wide object", `{${Array.from({ length: 350_000 }, (_, index) => `"a${index}":1`).join(",")}}`],
+    ["wide object", `{${list(350_000, (index) => `"a${index}":1`)}}`],
     ["empty objects", `{"members":[${"{},".repeat(1_390_000)}{}]}`],
     ["bare members", `{"displayName":"M","members":[${'"a",'.repeat(1_000_000)}"a"]}`],
     [
       "unknown members",
-      `{"displayName":"M","members":[${Array.from({ length: 80_000 }, (_, index) => `{"value":"0198c0de-0000-7000-8000-${String(index).padStart(12, "0")}"}`).join(",")}]}`,
+      `{"displayName":"M","members":[${list(80_000, (index) => `{"value":"0198c0de-0000-7000-8000-${String(index).padStart(12, "0")}"}`)}]}`,
     ],
     ["backslashes", `{"displayName":"${"\\\\".repeat(2_000_000)}"}`],
     ["quotes", `{"displayName":"${'\\"'.repeat(2_000_000)}"}`],
@@ -299,33 +299,36 @@ describe("the issue's list, one by one: a body", () => {
       ["POST", "/Groups"],
       ["PATCH", `/Groups/${target.groupId}`],
     ] as const)
-      expect(await refusalOf(write(method, path, body))).toMatchObject(refused(400));
+      expect(await refusalOf(write(method, path, body))).toMatch(/^400(?: \w+)?$/);
   });
 
   // These are valid, so they reach the database.
   test.each<[string, () => string]>([
-    ["a thousand renames", () => patchOf(1000, (op) => `{"op":"replace","path":"displayName","value":"H${op}"}`)],
+    ["a thousand renames", () => operations(1000, (op) => `{"op":"replace","path":"displayName","value":"H${op}"}`)],
     [
       "filters of 199 terms",
       () =>
-        patchOf(480, () => `{"op":"remove","path":"members[${'value eq \\"a\\" or '.repeat(198)}value eq \\"b\\"]"}`),
+        operations(
+          480,
+          () => `{"op":"remove","path":"members[${'value eq \\"a\\" or '.repeat(198)}value eq \\"b\\"]"}`,
+        ),
     ],
     [
       "filters of 199 terms that are no list of ids",
-      () => patchOf(480, () => `{"op":"remove","path":"members[${'value sw \\"a\\" or '.repeat(198)}display pr]"}`),
+      () => operations(480, () => `{"op":"remove","path":"members[${'value sw \\"a\\" or '.repeat(198)}display pr]"}`),
     ],
     [
       "replaced values",
-      () => patchOf(1000, (op) => `{"op":"replace","path":"members[value ne \\"${op}\\"]","value":{"display":"x"}}`),
+      () => operations(1000, (op) => `{"op":"replace","path":"members[value ne \\"${op}\\"]","value":{"display":"x"}}`),
     ],
-    ["the same member, often", () => patchOf(1000, () => `{"op":"add","path":"members","value":[${member(80)}]}`)],
+    ["the same member, often", () => operations(1000, () => `{"op":"add","path":"members","value":[${member(80)}]}`)],
     [
       "removals of nobody",
-      () => patchOf(1000, () => `{"op":"remove","path":"members","value":[${unknownMember(80)}]}`),
+      () => operations(1000, () => `{"op":"remove","path":"members","value":[${unknownMember(80)}]}`),
     ],
     [
       "additions of unknown members",
-      () => patchOf(1000, () => `{"op":"add","path":"members","value":[${unknownMember(80)}]}`),
+      () => operations(1000, () => `{"op":"add","path":"members","value":[${unknownMember(80)}]}`),
     ],
   ])("of a PATCH of a group with %s gets a response in time", async (_what, body) => {
     const text = body();
@@ -334,18 +337,6 @@ describe("the issue's list, one by one: a body", () => {
     expect([200, 204, 400]).toContain(response.status);
     expect(response.durationMs).toBeLessThan(timeBoundMs());
   });
-
-  function patchOf(count: number, operation: (index: number) => string): string {
-    return `{"Operations":[${Array.from({ length: count }, (_, index) => operation(index)).join(",")}]}`;
-  }
-
-  function member(count: number): string {
-    return Array.from({ length: count }, () => `{"value":"${target.userId}"}`).join(",");
-  }
-
-  function unknownMember(count: number): string {
-    return Array.from({ length: count }, () => `{"value":"${randomUUID()}"}`).join(",");
-  }
 
   test.each([
     "text/xml",
@@ -357,14 +348,12 @@ describe("the issue's list, one by one: a body", () => {
   ])("of the type %j is 415", async (type) => {
     const headers = type === "" ? [] : ([["Content-Type", type]] as const);
     const body = new TextEncoder().encode('{"userName":"a@acme.example"}');
-    expect(await refusalOf(withToken({ method: "POST", headers, body }))).toMatchObject(refused(415));
+    expect(await refusalOf(withToken({ method: "POST", headers, body }))).toBe("415");
   });
 
   test.each(["utf-16", "utf-16le", "iso-8859-1", "utf-7", '"utf-32"'])("in the charset %s is 415", async (charset) => {
     const headers = [["Content-Type", `application/scim+json; charset=${charset}`]] as const;
-    expect(await refusalOf(withToken({ method: "POST", headers, body: new TextEncoder().encode("{}") }))).toMatchObject(
-      refused(415),
-    );
+    expect(await refusalOf(withToken({ method: "POST", headers, body: new TextEncoder().encode("{}") }))).toBe("415");
   });
 
   test("with a byte order mark, huge numbers or 32 levels is read", async () => {
@@ -372,13 +361,13 @@ describe("the issue's list, one by one: a body", () => {
       expect((await timed(write("POST", "/Users", user(more)))).status).toBe(201);
     const marked = Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), Buffer.from(user('"x":1'))]);
     expect((await timed(write("POST", "/Users", marked))).status).toBe(201);
-    expect(await refusalOf(write("POST", "/Users", Buffer.concat([marked.subarray(0, 3), marked])))).toMatchObject(
-      refused(400, "invalidSyntax"),
+    expect(await refusalOf(write("POST", "/Users", Buffer.concat([marked.subarray(0, 3), marked])))).toBe(
+      "400 invalidSyntax",
     );
   });
 });
 
-describe("the issue's list, one by one: a query", () => {
+describe("a hostile query", () => {
   const terms = (count: number, word: string): string =>
     Array.from({ length: count }, (_, index) => `userName eq "${index}"`).join(` ${word} `);
 
@@ -394,10 +383,10 @@ describe("the issue's list, one by one: a query", () => {
     ["half a pair", "userName+eq+%22%ED%A0%80%22", 400],
     ["an escaped half of a pair", "userName+eq+%22%5Cud800%22", 400],
   ])("a filter of %s is refused", async (_what, filter, status) => {
-    expect(await refusalOf(withToken({ path: `/scim_v2/Users?filter=${filter}` }))).toMatchObject(
-      refused(status, status === 400 ? "invalidFilter" : undefined),
-    );
-    expect(await refusalOf(withToken({ path: `/scim_v2/Groups?filter=${filter}` }))).toMatchObject(refused(status));
+    for (const endpoint of ["Users", "Groups"])
+      expect(await refusalOf(withToken({ path: `/scim_v2/${endpoint}?filter=${filter}` }))).toBe(
+        status === 400 ? "400 invalidFilter" : `${status}`,
+      );
   });
 
   test("a filter of 200 terms gets a response in time", async () => {
@@ -406,26 +395,19 @@ describe("the issue's list, one by one: a query", () => {
   });
 
   test.each(["%", "%z", "%zz", "%ff", "%c0%af", "%ED%A0%80", "%e2%82"])("%s in it is 400", async (text) => {
-    expect(await refusalOf(withToken({ path: `/scim_v2/Users?filter=userName+eq+%22${text}%22` }))).toMatchObject(
-      refused(400, "invalidFilter"),
-    );
-    expect(await refusalOf(withToken({ path: `/scim_v2/Users?startIndex=${text}` }))).toMatchObject(
-      refused(400, "invalidValue"),
-    );
-    expect(await refusalOf(withToken({ path: `/scim_v2/Users?unknown=${text}` }))).toMatchObject(
-      refused(400, "invalidValue"),
-    );
-    expect(await refusalOf(withToken({ path: `/scim_v2/Users?${text}=1` }))).toMatchObject(
-      refused(400, "invalidValue"),
-    );
+    for (const [query, scimType] of [
+      [`filter=userName+eq+%22${text}%22`, "invalidFilter"],
+      [`startIndex=${text}`, "invalidValue"],
+      [`unknown=${text}`, "invalidValue"],
+      [`${text}=1`, "invalidValue"],
+    ])
+      expect(await refusalOf(withToken({ path: `/scim_v2/Users?${query}` }))).toBe(`400 ${scimType}`);
   });
 
   test.each(["count=1&count=1", "filter=active+eq+true&filter=active+eq+true", "c%6Funt=1&count=2", "x&x="])(
     "a parameter that is given twice is 400: %s",
     async (query) => {
-      expect(await refusalOf(withToken({ path: `/scim_v2/Users?${query}` }))).toMatchObject(
-        refused(400, "invalidValue"),
-      );
+      expect(await refusalOf(withToken({ path: `/scim_v2/Users?${query}` }))).toBe("400 invalidValue");
     },
   );
 
@@ -458,7 +440,7 @@ describe("the issue's list, one by one: a query", () => {
 });
 
 // Unusual text is data: stored and compared literally, never read as a pattern or as SQL.
-describe("the issue's list, one by one: metacharacters of LIKE and SQL", () => {
+describe("metacharacters of LIKE and SQL", () => {
   const names = [
     "100%",
     "_",
@@ -480,24 +462,24 @@ describe("the issue's list, one by one: metacharacters of LIKE and SQL", () => {
     expect([made.status, made.body["displayName"]]).toEqual([201, displayName]);
     for (const operator of ["eq", "co", "sw", "ew"]) {
       const filter = `id eq "${idOf(made)}" and displayName ${operator} ${JSON.stringify(displayName)}`;
-      expect(resourcesOf(await acme.get(`/Users?filter=${encodeURIComponent(filter)}`)), filter).toHaveLength(1);
+      expect(resourcesOf(await find("/Users", filter)), filter).toHaveLength(1);
     }
     const group = await acme.post("/Groups", { displayName: `G ${displayName}` });
     expect([group.status, group.body["displayName"]]).toEqual([201, `G ${displayName}`]);
   });
 
-  test.each(["%", "_", "P_m", "P%", "\\", ".*", "' or '1'='1"])("%s in a filter stands for itself", async (text) => {
+  test.each(["%", "_", "P_m", "P%", "\\", ".*", "' or '1'='1"])("%s in a filter is literal", async (text) => {
     await acme.patch(`/Users/${target.userId}`, {
-      Operations: [{ op: "replace", path: "displayName", value: "Pam Plain" }],
+      Operations: [replace("displayName", "Pam Plain")],
     });
     for (const operator of ["eq", "co", "sw", "ew"]) {
       const filter = `id eq "${target.userId}" and displayName ${operator} ${JSON.stringify(text)}`;
-      expect(resourcesOf(await acme.get(`/Users?filter=${encodeURIComponent(filter)}`)), filter).toEqual([]);
+      expect(resourcesOf(await find("/Users", filter)), filter).toEqual([]);
     }
   });
 });
 
-describe("the issue's list, one by one: an address", () => {
+describe("a hostile address", () => {
   test.each([
     "/scim_v2/Users/%2e%2e%2fGroups",
     "/scim_v2/Users/..%2f..%2fetc%2fpasswd",
@@ -511,7 +493,9 @@ describe("the issue's list, one by one: an address", () => {
     "/scim_v2//Nothing",
     "/scim_v2/USERS",
     "/scim_v2/users",
+    "/scim_v2/Users/x",
     "/scim_v2/Users/x/y",
+    "/scim_v2/Groups/x",
     "/scim_v2/Users/__proto__",
     "/scim_v2/Schemas/constructor",
     "/scim_v2/ResourceTypes/__proto__",
@@ -521,12 +505,12 @@ describe("the issue's list, one by one: an address", () => {
     "/%",
   ])("%.60s is 404", async (path) => {
     const response = await timed(withToken({ path }));
-    expect(refusalIn(response)).toMatchObject(refused(404));
+    expect(refusalIn(response)).toBe("404");
     expect(response.text.length).toBeLessThan(1000);
   });
 
   test.each(["%", "%zz", "%ff", "%c0%ae", "%E0%A4%A", "%ed%a0%80"])("%s in it is 400", async (text) => {
-    expect(await refusalOf(withToken({ path: `/scim_v2/Users/${text}` }))).toMatchObject(refused(400, "invalidPath"));
+    expect(await refusalOf(withToken({ path: `/scim_v2/Users/${text}` }))).toBe("400 invalidPath");
   });
 
   test("with a slash at its end it is the same", async () => {
@@ -535,23 +519,23 @@ describe("the issue's list, one by one: an address", () => {
   });
 });
 
-describe("the issue's list, one by one: a method or a header", () => {
+describe("a hostile method or header", () => {
   test.each(["TRACE", "OPTIONS", "PROPFIND", "LOCK", "PUT", "PATCH", "DELETE", "QUERY"])(
     "%s on a list is 405",
     async (method) => {
       const response = await timed(withToken({ method }));
-      expect(refusalIn(response)).toMatchObject(refused(405));
+      expect(refusalIn(response)).toBe("405");
       expect(response.headers.get("allow")).toBe("GET, POST");
     },
   );
 
   test.each(["FOO", "get", "G@T"])("%s, which HTTP does not know, is 400", async (method) => {
-    expect(await refusalOf(withToken({ method }))).toMatchObject(refused(400));
+    expect(await refusalOf(withToken({ method }))).toMatch(/^400(?: \w+)?$/);
   });
 
-  test("CONNECT and an asterisk are no address of ours", async () => {
-    expect(await refusalOf(withToken({ method: "CONNECT", path: "evil.example:443" }))).toMatchObject(refused(405));
-    expect(await refusalOf(withToken({ method: "OPTIONS", path: "*" }))).toMatchObject(refused(404));
+  test("CONNECT is 405 and an asterisk 404", async () => {
+    expect(await refusalOf(withToken({ method: "CONNECT", path: "evil.example:443" }))).toBe("405");
+    expect(await refusalOf(withToken({ method: "OPTIONS", path: "*" }))).toBe("404");
   });
 
   test("HEAD is GET without its body, of what is there and of what is not", async () => {
@@ -595,16 +579,16 @@ describe("the issue's list, one by one: a method or a header", () => {
       path: "/scim_v2/Users",
       headers: [["Authorization", authorization]],
     });
-    expect(refusalIn(response)).toMatchObject(refused(401));
+    expect(refusalIn(response)).toBe("401");
     expect(response.headers.get("www-authenticate")).toMatch(/^Bearer/);
   });
 
   test("headers of more than 64 KiB are 431", async () => {
-    expect(await refusalOf(withToken({ headers: [["X-Long", "a".repeat(70_000)]] }))).toMatchObject(refused(431));
+    expect(await refusalOf(withToken({ headers: [["X-Long", "a".repeat(70_000)]] }))).toBe("431");
   });
 });
 
-describe("the issue's list, one by one: HTTP itself", () => {
+describe("hostile HTTP", () => {
   const head = (request: string, ...lines: readonly string[]): string =>
     [request, "Host: a", `Authorization: ${scim.token}`, ...lines].join("\r\n");
   const small = (): string => user('"active":true');
@@ -675,7 +659,7 @@ describe("the issue's list, one by one: HTTP itself", () => {
   });
 
   // Node hands the connection over without an error listener: an unhandled error would end the process.
-  test("a client that requests a proxy and hangs up does no harm", async () => {
+  test("a CONNECT whose client disconnects at once does not end the process", async () => {
     for (let times = 0; times < 20; times++) {
       await new Promise<void>((resolve) => {
         const socket = connect(port, "127.0.0.1", () => {
@@ -697,9 +681,9 @@ describe("the issue's list, one by one: HTTP itself", () => {
         headers: [json, ["Authorization", token] as const],
         body,
       };
-      expect(await refusalOf(request)).toMatchObject(refused(401));
+      expect(await refusalOf(request)).toBe("401");
     }
-    expect(await refusalOf(write("POST", "/Users", body))).toMatchObject(refused(400, "invalidSyntax"));
+    expect(await refusalOf(write("POST", "/Users", body))).toBe("400 invalidSyntax");
   });
 
   test("Expect: 100-continue is met, any other expectation is 417", async () => {

@@ -1,15 +1,9 @@
 import { listScimRequests, readScimRequest, type RequestDetail } from "@rollcall/db";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { call, idOf, scimClient } from "../testing/test-client.ts";
-import { startScim, type ScimTest } from "../testing/test-harness.ts";
+import { describe, expect, test } from "vitest";
+import { replace, call, idOf } from "../testing/test-client.ts";
+import { useScim } from "../testing/scim-fixture.ts";
 
-let scim: ScimTest;
-let acme: ReturnType<typeof scimClient>;
-beforeAll(async () => {
-  scim = await startScim();
-  acme = scimClient(scim.baseUrl, scim.token);
-});
-afterAll(() => scim.stop());
+const { scim, acme, runSql, patch } = useScim();
 
 /** The newest request as the owner sees it. */
 async function latest(): Promise<RequestDetail> {
@@ -22,10 +16,6 @@ async function latest(): Promise<RequestDetail> {
 }
 
 const read = (body: string | null): unknown => JSON.parse(body ?? "null");
-const patchOf = (...operations: readonly object[]): object => ({
-  schemas: ["urn:ietf:params:scim:api:messages:2.0:PatchOp"],
-  Operations: operations,
-});
 
 // Owners debug with the request, the response, the member and the change.
 describe("a request is logged with", () => {
@@ -42,7 +32,7 @@ describe("a request is logged with", () => {
     });
     expect(read(created.answerBody)).toMatchObject({ id, userName: "pam@acme.example", active: true });
     expect(created.changes.map(({ kind }) => kind)).toContain("member.created");
-    await acme.patch(`/Users/${id}`, patchOf({ op: "replace", path: "active", value: false }));
+    await patch(`/Users/${id}`, replace("active", false));
     const stopped = await latest();
     expect(stopped.memberId).toBe(id);
     expect(stopped.changes).toMatchObject([{ kind: "member.deactivated" }]);
@@ -110,13 +100,10 @@ test("AR-25: no row of the request log holds a password or a token, whatever pla
     name: { givenName: jwt, honorificPrefix: password },
   });
   for (const path of ["password", `${extension}:secret`, 'roles[value eq "x"].display', token, `${password} ${jwt}`]) {
-    await acme.patch(`/Users/${id}`, patchOf({ op: "replace", path, value: password }));
+    await patch(`/Users/${id}`, replace(path, password));
   }
-  await acme.patch(
-    `/Users/${id}`,
-    patchOf({ op: "replace", value: { password, "name.x": password, [extension]: password } }),
-  );
-  await acme.patch(`/Users/${id}`, patchOf({ op: other, path: `roles[value eq "${password}"]`, value: [password] }));
+  await patch(`/Users/${id}`, { op: "replace", value: { password, "name.x": password, [extension]: password } });
+  await patch(`/Users/${id}`, { op: other, path: `roles[value eq "${password}"]`, value: [password] });
   await acme.post("/Groups", { displayName: other, members: [{ value: jwt, password }] });
   await acme.post("/Users/.search", { filter: `password eq "${password}"`, attributes: [token] });
   await acme.post("/Bulk", {
@@ -129,7 +116,7 @@ test("AR-25: no row of the request log holds a password or a token, whatever pla
   await call(`${scim.baseUrl}/Users`, "GET", { authorization: `${token.slice(0, 40)}!` });
   await latest();
   const text = "select to_jsonb(q)::text as row from scim_request q";
-  const rows = JSON.stringify(await scim.database.sql.query({ name: "", text }, []));
+  const rows = JSON.stringify(await runSql(text));
   const secrets = [password, token.slice(16), other, jwt.slice(0, 30)];
   expect(secrets.filter((secret) => rows.includes(secret))).toEqual([]);
 });
@@ -155,7 +142,7 @@ describe("a failed authentication is shown to the owner whose token it begins li
   test("a well-formed token with another secret", async () => {
     const other = await scim.addOrganization("Mixed");
     const text = "update scim_token set secret_hash = sha256('other') where id = $1";
-    await scim.database.sql.query({ name: "", text }, [other.tokenId]);
+    await runSql(text, [other.tokenId]);
     const response = await get(other.token);
     expect(JSON.stringify(response.body)).toContain("This SCIM token is not known.");
     await scim.recorder.flush();

@@ -19,7 +19,7 @@ beforeAll(async () => {
       return openDatabase(proxy.url, { waits: { answerMs: 700, idleMs: 300, lockMs: 300, connectMs: 700 } });
     },
   });
-  okta = scimClient(scim.baseUrl, scim.token);
+  okta = scim.client;
 });
 afterAll(async () => {
   await scim.stop();
@@ -94,7 +94,7 @@ describe("while the database", () => {
     await expect(untilServed()).resolves.toBeUndefined();
   });
 
-  test("says nothing on the connections that are there, requests are 503, and then served by new ones", async () => {
+  test("sends nothing on open connections, requests are 503, and then served by new ones", async () => {
     proxy.silence();
     const responses = await Promise.all(Array.from({ length: 8 }, () => okta.get("/Users")));
     const failed = responses.filter(({ status }) => status !== 200);
@@ -123,7 +123,7 @@ test("with its database closed for good, every request is 503", async () => {
   const closed = await startScim();
   await closed.recorder.close();
   await closed.database.close();
-  const response = await scimClient(closed.baseUrl, closed.token).get("/Users");
+  const response = await closed.client.get("/Users");
   expect(response.status).toBe(503);
   expectUnavailable(response);
   await closed.stop();

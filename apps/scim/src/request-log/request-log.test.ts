@@ -1,16 +1,13 @@
 import { explainAddress, issueToken, listScimRequests, listTokens, revokeToken } from "@rollcall/db";
 import { pino } from "pino";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { call, idOf, scimClient } from "../testing/test-client.ts";
+import { beforeEach, expect, test } from "vitest";
+import { replace, call, idOf } from "../testing/test-client.ts";
 import { startScim, type ScimTest } from "../testing/test-harness.ts";
+import { useScim } from "../testing/scim-fixture.ts";
 
-let scim: Awaited<ReturnType<typeof startScim>>;
 let processLog = "";
-beforeAll(async () => {
-  const log = pino({ level: "trace" }, { write: (line: string) => void (processLog += line) });
-  scim = await startScim({ log });
-});
-afterAll(() => scim.stop());
+const log = pino({ level: "trace" }, { write: (line: string) => void (processLog += line) });
+const { scim, acme, runSql } = useScim({ log });
 
 const callText = `select method, path, status, scim_type as "scimType", detail, duration_ms as "durationMs", client, ip,
   token_id as "tokenId", organization_id as "organizationId" from scim_request order by id`;
@@ -31,7 +28,7 @@ function get(path: string, token: string, client = "Okta SCIM Client 1.0.0") {
 }
 
 test("each request is logged under the id in the change log and the response", async () => {
-  const response = await scimClient(scim.baseUrl, scim.token).post("/Users", { userName: "named@acme.example" });
+  const response = await acme.post("/Users", { userName: "named@acme.example" });
   await scim.recorder.flush();
   const text = `select q.request_id as "requestId", c.kind from scim_request q
     join change c on c.organization_id = q.organization_id and c.request_id = q.request_id::text order by q.id desc limit 1`;
@@ -40,54 +37,25 @@ test("each request is logged under the id in the change log and the response", a
 });
 
 test("each request is logged with its method, path, status, duration and client", async () => {
-  const acme = scimClient(scim.baseUrl, scim.token);
   await get("/Users?startIndex=1&count=2", scim.token);
   await acme.post("/Users", { userName: "nobody" });
   await acme.put("/Users", {});
   await acme.get("/Nowhere");
-  const own = {
-    organizationId: scim.organizationId,
-    tokenId: scim.tokenId,
-    ip: "127.0.0.1",
-    durationMs: expect.any(Number),
-  };
+  const { organizationId, tokenId } = scim;
+  const own = { organizationId, tokenId, ip: "127.0.0.1", durationMs: expect.any(Number), client: expect.any(String) };
+  const entry = (method: string, path: string, status: number, scimType: unknown, detail: unknown): object => ({
+    ...own,
+    method,
+    path: `/scim_v2${path}`,
+    status,
+    scimType,
+    detail,
+  });
   expect(await newCalls()).toEqual([
-    {
-      ...own,
-      method: "GET",
-      path: "/scim_v2/Users?startIndex=1&count=2",
-      status: 200,
-      scimType: null,
-      detail: null,
-      client: "Okta SCIM Client 1.0.0",
-    },
-    {
-      ...own,
-      method: "POST",
-      path: "/scim_v2/Users",
-      status: 400,
-      scimType: "invalidValue",
-      detail: expect.stringContaining("email address"),
-      client: expect.any(String),
-    },
-    {
-      ...own,
-      method: "PUT",
-      path: "/scim_v2/Users",
-      status: 405,
-      scimType: null,
-      detail: expect.stringContaining("GET, POST"),
-      client: expect.any(String),
-    },
-    {
-      ...own,
-      method: "GET",
-      path: "/scim_v2/Nowhere",
-      status: 404,
-      scimType: null,
-      detail: expect.any(String),
-      client: expect.any(String),
-    },
+    { ...entry("GET", "/Users?startIndex=1&count=2", 200, null, null), client: "Okta SCIM Client 1.0.0" },
+    entry("POST", "/Users", 400, "invalidValue", expect.stringContaining("email address")),
+    entry("PUT", "/Users", 405, null, expect.stringContaining("GET, POST")),
+    entry("GET", "/Nowhere", 404, null, expect.any(String)),
   ]);
 });
 
@@ -103,7 +71,7 @@ test("a request without any part of a known token is not logged", async () => {
   const issued = await issueToken(scim.database, await scim.context(), { name: "forgotten" });
   if (!issued.ok) throw new Error(issued.error.kind);
   const text = "update scim_token set key_id = '000000000001' where name = 'forgotten'";
-  await scim.database.sql.query({ name: "", text }, []);
+  await runSql(text);
   const nobodys = issued.value.token;
   for (const token of ["", "non-token", "rcl_short", `x${scim.token}`, "rcl_000000000000", nobodys]) {
     expect((await get("/Users", token)).status).toBe(401);
@@ -113,26 +81,20 @@ test("a request without any part of a known token is not logged", async () => {
 
 // An owner must find the provider's failures, our limits and internal errors included.
 test("requests over the limit are logged, those of an unknown token are not", async () => {
-  const limited = await startScim({ rateLimit: 3 });
-  try {
-    const text = "update scim_token set secret_hash = sha256('other') where id = $1";
-    const wrong = await limited.addOrganization("Wrong");
-    await limited.database.sql.query({ name: "", text }, [wrong.tokenId]);
-    const [right, foreign] = [limited.token, wrong.token].map((token) => scimClient(limited.baseUrl, token));
-    if (right === undefined || foreign === undefined) throw new Error("There are two clients.");
-    const responses = await Promise.all(
-      Array.from({ length: 20 }, (_, index) => (index % 2 ? right : foreign).get(`/Users?count=${index}`)),
-    );
-    expect(responses.filter(({ status }) => status === 429).length).toBeGreaterThanOrEqual(8);
-    const requests = await recordedOf(limited, 10);
-    const refused = requests.filter(({ status }) => status === 429);
-    expect(refused.length).toBeGreaterThanOrEqual(4);
-    expect(refused[0]).toMatchObject({ tokenName: "Okta", detail: expect.stringContaining("a second") });
-    const others = await listScimRequests(limited.database.sql, wrong.organizationId, { limit: 100 });
-    expect(others.requests.filter(({ refusal }) => refusal !== "tokenSecretWrong")).toEqual([]);
-  } finally {
-    await limited.stop();
-  }
+  await using limited = await startScim({ rateLimit: 3 });
+  const text = "update scim_token set secret_hash = sha256('other') where id = $1";
+  const wrong = await limited.addOrganization("Wrong");
+  await limited.database.sql.query({ name: "", text }, [wrong.tokenId]);
+  const responses = await Promise.all(
+    Array.from({ length: 20 }, (_, index) => (index % 2 ? limited : wrong).client.get(`/Users?count=${index}`)),
+  );
+  expect(responses.filter(({ status }) => status === 429).length).toBeGreaterThanOrEqual(8);
+  const requests = await recordedOf(limited, 10);
+  const refused = requests.filter(({ status }) => status === 429);
+  expect(refused.length).toBeGreaterThanOrEqual(4);
+  expect(refused[0]).toMatchObject({ tokenName: "Okta", detail: expect.stringContaining("a second") });
+  const others = await listScimRequests(limited.database.sql, wrong.organizationId, { limit: 100 });
+  expect(others.requests.filter(({ refusal }) => refusal !== "tokenSecretWrong")).toEqual([]);
 });
 
 const looksMax = 1000;
@@ -151,7 +113,7 @@ test("requests that ended in an internal error are logged, a token's first one t
   const issued = await issueToken(scim.database, await scim.context(), { name: "unlucky" });
   if (!issued.ok) throw new Error(issued.error.kind);
   const { token, tokenId } = issued.value;
-  const ask = (text: string) => scim.database.sql.query({ name: "", text }, []);
+  const ask = (text: string) => runSql(text);
   await ask("alter table role rename to role_away");
   try {
     for (const path of ["/Groups", "/Groups?count=1"]) expect((await get(path, token)).status).toBe(500);
@@ -211,14 +173,13 @@ test.each(["x".repeat(5000), "caf\u00e9 \u00ff"])(
 
 // Secrets are shown once or never: not in the request log, not in the operator's log.
 test("no row and no line of the log holds a password or a token", async () => {
-  const acme = scimClient(scim.baseUrl, scim.token);
   const password = "hunter2-hunter2";
   const person = { userName: "secretive@acme.example", password, name: { givenName: "S" } };
   const path = `/Users/${idOf(await acme.post("/Users", person))}`;
   await acme.post("/Users", person);
   await acme.put(path, { ...person, userName: "x@foreign.example" });
   await acme.patch(path, { Operations: [{ op: "replace", value: { password } }] });
-  await acme.patch(path, { Operations: [{ op: "replace", path: "password", value: password }] });
+  await acme.patch(path, { Operations: [replace("password", password)] });
   await acme.post("/Groups", { displayName: "", password });
   await get(`/Users?access_token=${scim.token}`, scim.token);
   await get(`/Users?filter=userName+eq+%22${scim.token}%22`, scim.token, `curl ${scim.token}`);
@@ -241,14 +202,10 @@ test("no row and no line of the log holds a password or a token", async () => {
 
 // The password is nowhere in the database at all.
 test("AR-25: no table holds a password that a provider has sent", async () => {
-  const acme = scimClient(scim.baseUrl, scim.token);
   await acme.post("/Users", { userName: "dumped@acme.example", password: "correct-horse" });
   await scim.recorder.flush();
   for (const table of ["account", "member", "change", "scim_request"]) {
-    const rows = await scim.database.sql.query(
-      { name: "", text: `select to_jsonb(t)::text as row from ${table} t` },
-      [],
-    );
+    const rows = await runSql(`select to_jsonb(t)::text as row from ${table} t`);
     expect(rows.length).toBeGreaterThan(0);
     expect(JSON.stringify(rows)).not.toMatch(/correct-horse|hunter2/);
   }
@@ -257,7 +214,6 @@ test("AR-25: no table holds a password that a provider has sent", async () => {
 // For "why is … not here": a refused person is found by the address beside an invalid userName.
 test("a refused person is found by the address beside the userName", async () => {
   const pam = { userName: "pam.beesly", emails: [{ value: "Pam.Beesly@acme.example", type: "work", primary: true }] };
-  const acme = scimClient(scim.baseUrl, scim.token);
   const none = await acme.post("/Users", { ...pam, emails: [{ value: "pam@acme.example", type: "work" }] });
   const broken = await acme.post("/Users", {
     userName: "kkapoor",

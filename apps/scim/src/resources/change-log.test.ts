@@ -1,27 +1,21 @@
 import { setGuard } from "@rollcall/db";
 import { z } from "zod";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import {
+  add,
+  remove,
+  replace,
   changesOf,
   idOf,
-  patchOf,
-  resourcesOf,
   rolesOf,
-  scimClient,
   type ScimResponse,
   type ChangeEntry,
-  type ScimClient,
 } from "../testing/test-client.ts";
-import { startScim } from "../testing/test-harness.ts";
+import { useScim } from "../testing/scim-fixture.ts";
 
-let scim: Awaited<ReturnType<typeof startScim>>;
-let acme: ScimClient;
+const fixture = useScim();
+const { scim, acme, idByName, patch } = fixture;
 let seen = 0;
-beforeAll(async () => {
-  scim = await startScim();
-  acme = scimClient(scim.baseUrl, scim.token);
-});
-afterAll(() => scim.stop());
 beforeEach(() => newChanges());
 
 /** The entries since the previous use of this function. */
@@ -32,18 +26,16 @@ async function newChanges(): Promise<readonly ChangeEntry[]> {
   return fresh;
 }
 
-let count = 0;
 async function person(): Promise<{ id: string; path: string; userName: string }> {
-  const userName = `person${++count}@acme.example`;
-  const id = idOf(await acme.post("/Users", { userName }));
+  const made = await fixture.person();
   await newChanges();
-  return { id, path: `/Users/${id}`, userName };
+  return made;
 }
 
 async function group(displayName: string, members: readonly string[] = []): Promise<{ id: string; path: string }> {
-  const id = idOf(await acme.post("/Groups", { displayName, members: members.map((value) => ({ value })) }));
+  const made = await fixture.group(members, { displayName });
   await newChanges();
-  return { id, path: `/Groups/${id}` };
+  return made;
 }
 
 function lastModified(response: ScimResponse): string {
@@ -64,7 +56,7 @@ async function expectOne(response: ScimResponse, entry: Partial<ChangeEntry>): P
 }
 
 // AR-80: one entry per write and subject, with actor, subject, and the values before and after.
-test("AR-80: a person's whole life, one entry a write", async () => {
+test("AR-80: each write of a person is one entry", async () => {
   const made = await acme.post("/Users", { userName: "pam@acme.example", displayName: "Pam", password: "s3cret" });
   const subject = { subjectKind: "member", subjectId: idOf(made) };
   await expectOne(made, {
@@ -81,14 +73,14 @@ test("AR-80: a person's whole life, one entry a write", async () => {
     before: { displayName: "Pam", name: "Pam" },
     after: { displayName: "Pam B.", name: "Pam B." },
   });
-  const off = await acme.patch(path, patchOf({ op: "replace", value: { active: false } }));
+  const off = await patch(path, { op: "replace", value: { active: false } });
   await expectOne(off, {
     ...subject,
     kind: "member.deactivated",
     before: expect.objectContaining({ active: true, roles: [{ id: expect.any(String), source: "default" }] }),
     after: { active: false },
   });
-  const on = await acme.patch(path, patchOf({ op: "replace", value: { active: true } }));
+  const on = await patch(path, { op: "replace", value: { active: true } });
   await expectOne(on, { ...subject, kind: "member.reactivated", before: { active: false }, after: { active: true } });
   const gone = await acme.delete(path);
   await expectOne(gone, { ...subject, kind: "member.deleted", before: expect.objectContaining({ active: true }) });
@@ -107,18 +99,16 @@ test("AR-80: a change of the email and a first contact have their own kinds", as
     before: expect.objectContaining({ userName }),
     after: expect.objectContaining({ userName: "moved@acme.example" }),
   });
-  const [owner] = resourcesOf(
-    await acme.get(`/Users?filter=${encodeURIComponent(`userName eq "${scim.ownerEmail}"`)}`),
-  );
-  const linked = await acme.put(`/Users/${owner?.id}`, { userName: scim.ownerEmail, externalId: "00uOwner" });
+  const owner = await idByName("/Users", scim.ownerEmail);
+  const linked = await acme.put(`/Users/${owner}`, { userName: scim.ownerEmail, externalId: "00uOwner" });
   await expectOne(linked, {
     kind: "member.linked",
-    subjectId: owner?.id ?? "",
+    subjectId: owner,
     after: expect.objectContaining({ externalId: "00uOwner" }),
   });
 });
 
-test("AR-80: a group's life, one entry for the role and one per person who gains or loses it", async () => {
+test("AR-80: each write of a group is one entry for the role and one per person who gains or loses it", async () => {
   const [first, second] = [await person(), await person()];
   const made = await acme.post("/Groups", { displayName: "Sales", members: [{ value: first.id }] });
   const requestId = made.headers.get("x-request-id");
@@ -169,17 +159,14 @@ test("a write that changes nothing leaves no entry and does not move lastModifie
   const responses = [
     await acme.put(path, whole),
     await acme.put(path, { ...whole, password: "secret123", nickName: "x", groups: [] }),
-    await acme.patch(path, patchOf({ op: "replace", value: { active: true } })),
-    await acme.patch(path, patchOf({ op: "replace", path: "displayName", value: "Same" })),
-    await acme.patch(path, patchOf({ op: "replace", value: { password: "secret123" } })),
+    await patch(path, { op: "replace", value: { active: true } }),
+    await patch(path, replace("displayName", "Same")),
+    await patch(path, { op: "replace", value: { password: "secret123" } }),
     await acme.put(group1.path, wholeGroup),
-    await acme.patch(group1.path, patchOf({ op: "replace", value: { id: group1.id, displayName: "Still" } })),
-    await acme.patch(group1.path, patchOf({ op: "add", path: "members", value: [{ value: id }] })),
-    await acme.patch(group1.path, patchOf({ op: "remove", path: `members[value eq "${scim.tokenId}"]` })),
-    await acme.patch(
-      group1.path,
-      patchOf({ op: "remove", path: "members" }, { op: "add", path: "members", value: [{ value: id }] }),
-    ),
+    await patch(group1.path, { op: "replace", value: { id: group1.id, displayName: "Still" } }),
+    await patch(group1.path, add("members", [{ value: id }])),
+    await patch(group1.path, remove(`members[value eq "${scim.tokenId}"]`)),
+    await patch(group1.path, remove("members"), add("members", [{ value: id }])),
   ];
   expect(responses.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200, 204, 204, 204, 204]);
   expect(await newChanges()).toEqual([]);
@@ -200,10 +187,8 @@ test("a write that changes something moves lastModified and not created", async 
 // AR-44, AR-80: refused writes are logged with the reason, and nothing else changes.
 test("AR-80: refused writes are logged with their refusal", async () => {
   const { id, path, userName } = await person();
-  const [owner] = resourcesOf(
-    await acme.get(`/Users?filter=${encodeURIComponent(`userName eq "${scim.ownerEmail}"`)}`),
-  );
-  const [owners] = resourcesOf(await acme.get('/Groups?filter=displayName+eq+"Account+Owners"'));
+  const owner = await idByName("/Users", scim.ownerEmail);
+  const owners = await idByName("/Groups", "Account Owners");
   const sales = await group("Taken");
   const other = await group("Other");
   const cases: [() => Promise<ScimResponse>, number, Partial<ChangeEntry>][] = [
@@ -222,7 +207,7 @@ test("AR-80: refused writes are logged with their refusal", async () => {
       403,
       { refusal: "domainNotVerified", kind: "member.email_changed", subjectId: id },
     ],
-    [() => acme.delete(`/Users/${owner?.id}`), 409, { refusal: "lastOwner", subjectId: owner?.id ?? "" }],
+    [() => acme.delete(`/Users/${owner}`), 409, { refusal: "lastOwner", subjectId: owner }],
     [
       () => acme.post("/Groups", { displayName: "taken" }),
       409,
@@ -234,17 +219,17 @@ test("AR-80: refused writes are logged with their refusal", async () => {
       { refusal: "roleNameTaken", kind: "role.updated", subjectId: other.id },
     ],
     [
-      () => acme.delete(`/Groups/${owners?.id}`),
+      () => acme.delete(`/Groups/${owners}`),
       409,
-      { refusal: "roleBuiltIn", kind: "role.deleted", subjectId: owners?.id ?? "", subjectName: "Account Owners" },
+      { refusal: "roleBuiltIn", kind: "role.deleted", subjectId: owners, subjectName: "Account Owners" },
     ],
     [
-      () => acme.patch(`/Groups/${owners?.id}`, patchOf({ op: "remove", path: "members" })),
+      () => patch(`/Groups/${owners}`, remove("members")),
       409,
-      { refusal: "roleNotLinked", subjectId: owners?.id ?? "", subjectName: "Account Owners" },
+      { refusal: "roleNotLinked", subjectId: owners, subjectName: "Account Owners" },
     ],
     [
-      () => acme.patch(sales.path, patchOf({ op: "add", path: "members", value: [{ value: "nobody" }] })),
+      () => patch(sales.path, add("members", [{ value: "nobody" }])),
       400,
       { refusal: "membersUnknown", subjectId: sales.id, subjectName: "Taken" },
     ],
@@ -272,11 +257,11 @@ test("what the guard refuses is logged as refused, and nothing else", async () =
     "Guarded",
     people.map((one) => one.id),
   );
-  const response = await acme.patch(path, patchOf({ op: "replace", path: "members", value: [] }));
+  const response = await patch(path, replace("members", []));
   expect(response.status).toBe(429);
   await expectOne(response, { refusal: "guardTripped", subjectId: id, subjectName: "Guarded" });
   // Only the first attempt of a held change is an entry.
-  expect((await acme.patch(path, patchOf({ op: "replace", path: "members", value: [] }))).status).toBe(429);
+  expect((await patch(path, replace("members", []))).status).toBe(429);
   expect(await newChanges()).toEqual([]);
   await setGuard(scim.database, await scim.context(), false);
 });

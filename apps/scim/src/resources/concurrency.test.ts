@@ -1,26 +1,20 @@
 import { setDefaultRole, setRoleLinked } from "@rollcall/db";
 import { z } from "zod";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import {
+  replace,
   changesOf,
   idOf,
   membersOf,
   patchOf,
   resourcesOf,
   rolesOf,
-  scimClient,
-  type ScimResponse,
   type ScimClient,
+  type ScimResponse,
 } from "../testing/test-client.ts";
-import { startScim } from "../testing/test-harness.ts";
+import { useScim } from "../testing/scim-fixture.ts";
 
-let scim: Awaited<ReturnType<typeof startScim>>;
-let acme: ScimClient;
-beforeAll(async () => {
-  scim = await startScim();
-  acme = scimClient(scim.baseUrl, scim.token);
-});
-afterAll(() => scim.stop());
+const { scim, acme, group, idByName, runSql, patch } = useScim();
 
 /** Runs it that many times at once. */
 function atOnce(times: number, work: (index: number) => Promise<ScimResponse>): Promise<readonly ScimResponse[]> {
@@ -36,16 +30,6 @@ function tally(responses: readonly ScimResponse[]): Record<string, number> {
 async function people(prefix: string, count: number): Promise<readonly string[]> {
   const responses = await atOnce(count, (index) => acme.post("/Users", { userName: `${prefix}${index}@acme.example` }));
   return responses.map(idOf);
-}
-
-async function group(displayName: string, members: readonly string[] = []): Promise<string> {
-  return `/Groups/${idOf(await acme.post("/Groups", { displayName, members: members.map((value) => ({ value })) }))}`;
-}
-
-async function roleId(name: string): Promise<string> {
-  const [role] = resourcesOf(await acme.get(`/Groups?filter=${encodeURIComponent(`displayName eq "${name}"`)}`));
-  if (role === undefined) throw new Error(`There is no role ${name}.`);
-  return role.id;
 }
 
 // AR-32: the index decides, so that there is no duplicate and no 500.
@@ -66,27 +50,27 @@ test("50 POSTs at once that want back one deleted person revive one", async () =
 });
 
 test("rule 5b one person posted at once to two organizations that have not verified the domain gets two names and no account", async () => {
-  const rival = scimClient(scim.baseUrl, (await scim.addOrganization("Parallel")).token);
+  const rival = (await scim.addOrganization("Parallel")).client;
   const responses = await atOnce(20, (index) =>
     (index % 2 ? acme : rival).post("/Users", { userName: "both@shared.example" }),
   );
   expect(tally(responses)).toEqual({ 201: 2, 409: 18 });
   const text = "select count(*)::int as count from account where email_key = 'both@shared.example'";
-  expect(await scim.database.sql.query({ name: "", text }, [])).toEqual([{ count: 0 }]);
+  expect(await runSql(text)).toEqual([{ count: 0 }]);
 });
 
 // AR-56: members are written row by row; the list is never read, changed and written back.
 test("AR-56: 40 PATCHes at once, adding and removing different members, lose none", async () => {
   const ids = await people("member", 40);
   const [leaving, joining] = [ids.slice(0, 20), ids.slice(20)];
-  const path = await group("Parallel", leaving);
+  const path = (await group(leaving, { displayName: "Parallel" })).path;
   const responses = await atOnce(40, (index) => {
     const value = ids[index] ?? "";
     const operation =
       index < 20
         ? { op: "remove", path: `members[value eq "${value}"]` }
         : { op: "add", path: "members", value: [{ value }] };
-    return acme.patch(path, patchOf(operation));
+    return patch(path, operation);
   });
   expect(tally(responses)).toEqual({ 204: 40 });
   expect(membersOf(await acme.get(path)).toSorted()).toEqual(joining.toSorted());
@@ -97,14 +81,17 @@ test("AR-56: 40 PATCHes at once, adding and removing different members, lose non
 test("pushes that meet in two groups in opposite orders wait for each other and do not fail", async () => {
   const ids = await people("cross", 12);
   const there = ids.slice(0, 6);
-  const [first, second] = [await group("Cross 1", there), await group("Cross 2", ids.slice(6))];
+  const [first, second] = [
+    (await group(there, { displayName: "Cross 1" })).path,
+    (await group(ids.slice(6), { displayName: "Cross 2" })).path,
+  ];
   const remove = (id: string): object => ({ op: "remove", path: `members[value eq "${id}"]` });
   const add = (id: string): object => ({ op: "add", path: "members", value: [{ value: id }] });
   for (let round = 0; round < 6; round++) {
     const responses = await atOnce(8, (index) => {
       const order = index % 4 < 2 ? ids : ids.toReversed();
       const operations = order.map((id, place) => ((place + index) % 2 ? remove(id) : add(id)));
-      return acme.patch(index % 2 ? first : second, patchOf(...operations));
+      return patch(index % 2 ? first : second, ...operations);
     });
     expect(tally(responses)).toEqual({ 204: 8 });
   }
@@ -112,20 +99,21 @@ test("pushes that meet in two groups in opposite orders wait for each other and 
 
 test("changes of people and a push of the default role itself do not stop each other", async () => {
   const ids = await people("default", 10);
-  const members = await roleId("Members");
+  const members = await idByName("/Groups", "Members");
   await setRoleLinked(scim.database, await scim.context(), { roleId: members, isLinked: true });
   const path = `/Groups/${members}`;
-  const other = await group("Beside the default", ids);
+  const other = (await group(ids, { displayName: "Beside the default" })).path;
   for (let round = 0; round < 5; round++) {
     const responses = await atOnce(40, (index) => {
       const id = ids[index % 10] ?? "";
       if (index < 10)
-        return acme.patch(
-          path,
-          patchOf({ op: round % 2 ? "remove" : "add", path: "members", value: ids.map((value) => ({ value })) }),
-        );
-      if (index < 20) return acme.patch(`/Users/${id}`, patchOf({ op: "replace", value: { active: index % 2 === 0 } }));
-      if (index < 30) return acme.patch(`/Users/${id}`, patchOf({ op: "replace", value: { active: index % 2 === 1 } }));
+        return patch(path, {
+          op: round % 2 ? "remove" : "add",
+          path: "members",
+          value: ids.map((value) => ({ value })),
+        });
+      if (index < 20) return patch(`/Users/${id}`, { op: "replace", value: { active: index % 2 === 0 } });
+      if (index < 30) return patch(`/Users/${id}`, { op: "replace", value: { active: index % 2 === 1 } });
       return acme.put(other, {
         displayName: "Beside the default",
         members: index % 2 ? [] : ids.map((value) => ({ value })),
@@ -170,64 +158,52 @@ test("deletions of one person at once: one 204, the others 404", async () => {
 });
 
 // AR-53: for any sequence of requests, concurrent ones and different endpoints included.
-test.each<[string, (id: string, owners: string) => Promise<ScimResponse>]>([
-  ["deactivated", (id) => acme.patch(`/Users/${id}`, patchOf({ op: "replace", value: { active: false } }))],
-  ["deleted", (id) => acme.delete(`/Users/${id}`)],
-  ["replaced", (id) => acme.put(`/Users/${id}`, { userName: `${id}@x.example`, active: false })],
+test.each<[string, (client: ScimClient, path: string, userName: string) => Promise<ScimResponse>]>([
+  ["deactivated", (client, path) => client.patch(path, patchOf({ op: "replace", value: { active: false } }))],
+  ["deleted", (client, path) => client.delete(path)],
+  ["replaced", (client, path, userName) => client.put(path, { userName, active: false })],
 ])("AR-53: when the last owners are %s at once, one stays", async (name, act) => {
   const org = await scim.addOrganization(`Owners-${name}`);
-  const client = scimClient(scim.baseUrl, org.token);
-  const [owner] = resourcesOf(
-    await client.get(`/Users?filter=${encodeURIComponent(`userName eq "${org.ownerEmail}"`)}`),
-  );
-  const second = idOf(await client.post("/Users", { userName: `second@${name}.example` }));
+  const { client } = org;
+  const owner = await idByName("/Users", org.ownerEmail, client);
+  const userName = `second@${name}.example`;
+  const second = idOf(await client.post("/Users", { userName }));
   await scim.accept(second);
-  const [owners] = resourcesOf(await client.get('/Groups?filter=displayName+eq+"Account+Owners"'));
-  if (owner === undefined || owners === undefined) throw new Error("The organization is not complete.");
-  await setRoleLinked(scim.database, await org.context(), { roleId: owners.id, isLinked: true });
-  await client.patch(`/Groups/${owners.id}`, patchOf({ op: "add", path: "members", value: [{ value: second }] }));
-  acme = client;
-  const names = new Map([
-    [owner.id, org.ownerEmail],
-    [second, `second@${name}.example`],
+  const roleId = await idByName("/Groups", "Account Owners", client);
+  await setRoleLinked(scim.database, await org.context(), { roleId, isLinked: true });
+  await client.patch(`/Groups/${roleId}`, patchOf({ op: "add", path: "members", value: [{ value: second }] }));
+  const responses = await Promise.all([
+    act(client, `/Users/${owner}`, org.ownerEmail),
+    act(client, `/Users/${second}`, userName),
   ]);
-  const put = (id: string): Promise<ScimResponse> =>
-    client.put(`/Users/${id}`, { userName: names.get(id), active: false });
-  const responses = await Promise.all(
-    [owner.id, second].map((id) => (name === "replaced" ? put(id) : act(id, owners.id))),
-  );
-  acme = scimClient(scim.baseUrl, scim.token);
-  expect(responses.map(({ status }) => status).filter((status) => status === 409)).toHaveLength(1);
+  expect(tally(responses)[409]).toBe(1);
   const left = z.array(z.object({ active: z.boolean() })).parse(resourcesOf(await client.get("/Users")));
   expect(left.filter(({ active }) => active)).toHaveLength(1);
 });
 
 test("AR-53: an owner taken from the linked role and the other one deactivated at once: one stays", async () => {
-  const org = await scim.addOrganization("Doors");
-  await scim.verifyDomain("doors.example", org);
-  const client = scimClient(scim.baseUrl, org.token);
-  const [owners] = resourcesOf(await client.get('/Groups?filter=displayName+eq+"Account+Owners"'));
-  const roleId = owners?.id ?? "";
+  const org = await scim.addOrganization("Race");
+  await scim.verifyDomain("race.example", org);
+  const { client } = org;
+  const roleId = await idByName("/Groups", "Account Owners", client);
   await setRoleLinked(scim.database, await org.context(), { roleId, isLinked: true });
   const ids = [
-    idOf(await client.post("/Users", { userName: "a@doors.example" })),
-    idOf(await client.post("/Users", { userName: "b@doors.example" })),
+    idOf(await client.post("/Users", { userName: "a@race.example" })),
+    idOf(await client.post("/Users", { userName: "b@race.example" })),
   ];
   await client.put(`/Groups/${roleId}`, { displayName: "Account Owners", members: ids.map((value) => ({ value })) });
-  const [first] = resourcesOf(
-    await client.get(`/Users?filter=${encodeURIComponent(`userName eq "${org.ownerEmail}"`)}`),
-  );
-  expect((await client.delete(`/Users/${first?.id}`)).status).toBe(204);
+  const first = await idByName("/Users", org.ownerEmail, client);
+  expect((await client.delete(`/Users/${first}`)).status).toBe(204);
   const responses = await Promise.all([
     client.patch(`/Groups/${roleId}`, patchOf({ op: "remove", path: `members[value eq "${ids[0]}"]` })),
-    client.patch(`/Users/${ids[1]}`, patchOf({ op: "replace", path: "active", value: false })),
+    client.patch(`/Users/${ids[1]}`, patchOf(replace("active", false))),
   ]);
   expect(responses.map(({ status }) => status).filter((status) => status === 409)).toHaveLength(1);
 });
 
-test("the default role moves while people are added: everybody has one of the two", async () => {
-  const sales = (await group("New default")).replace("/Groups/", "");
-  const members = await roleId("Members");
+test("the default role changes while people are added: each has one of the two", async () => {
+  const sales = (await group([], { displayName: "New default" })).path.replace("/Groups/", "");
+  const members = await idByName("/Groups", "Members");
   const [responses] = await Promise.all([
     atOnce(20, (index) => acme.post("/Users", { userName: `moving${index}@acme.example` })),
     setDefaultRole(scim.database, await scim.context(), { roleId: sales }),

@@ -1,33 +1,26 @@
 import { issueToken } from "@rollcall/db";
 import { LIST_RESPONSE } from "@rollcall/scim-protocol";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { idOf, resourcesOf, scimClient, type ScimResponse, type ScimClient } from "../testing/test-client.ts";
-import { startNode, startScim, type ScimTest } from "../testing/test-harness.ts";
+import { refusalOf, resourcesOf, scimClient, type ScimResponse } from "../testing/test-client.ts";
+import { startNode } from "../testing/test-harness.ts";
+import { useScim } from "../testing/scim-fixture.ts";
 
-let scim: ScimTest;
-let acme: ScimClient;
+const { scim, acme, person } = useScim();
 /** All members at the start, in the order of creation, the owner first. */
 let everybody: readonly string[];
-let counter = 0;
 
 beforeAll(async () => {
-  scim = await startScim();
-  acme = scimClient(scim.baseUrl, scim.token);
   for (let index = 0; index < 11; index++)
     await addPerson(index % 3 === 0 ? {} : { name: { familyName: `F${index % 2}` } });
   for (const name of ["One", "Two", "Three"]) await acme.post("/Groups", { displayName: `Group ${name}` });
   everybody = idsOf(await acme.get("/Users?count=1000"));
 });
-afterAll(() => scim.stop());
 
-async function addPerson(more: object = {}): Promise<string> {
-  return idOf(await acme.post("/Users", { userName: `p${counter++}@acme.example`, ...more }));
-}
+const addPerson = async (more?: object): Promise<string> => (await person(more)).id;
 
 const idsOf = (response: ScimResponse): string[] => resourcesOf(response).map(({ id }) => id);
 const nextOf = (response: ScimResponse): string | undefined => z.string().optional().parse(response.body["nextCursor"]);
-const refusalOf = (response: ScimResponse): unknown[] => [response.status, response.body["scimType"]];
 
 /** Pages through a list; `between` may change data after each page but the last. */
 async function walk(path: string, between: (page: number) => Promise<void> = async () => {}): Promise<ScimResponse[]> {
@@ -63,7 +56,7 @@ describe("a walk by cursor", () => {
     "/?count=3&sortBy=userName&sortOrder=descending",
     "/?count=3&sortBy=meta.created",
     "/?count=3&sortBy=id&sortOrder=descending",
-  ])("%s meets everybody once, in the order of the whole list", async (path) => {
+  ])("%s returns each resource once, in the order of the whole list", async (path) => {
     const whole = await acme.get(path.replace(/count=\d+/, "count=1000"));
     const pages = await walk(path);
     expect(pages.flatMap(idsOf)).toEqual(idsOf(whole));
@@ -75,7 +68,7 @@ describe("a walk by cursor", () => {
     }
   });
 
-  test("adding and deleting people between the pages neither skips nor repeats anybody else", async () => {
+  test("adding and deleting people between the pages neither skips nor repeats any other", async () => {
     const [first, second] = [await addPerson(), await addPerson()];
     const stay = idsOf(await acme.get("/Users?count=1000")).filter((id) => id !== first && id !== second);
     const seen: string[] = [];
@@ -197,7 +190,7 @@ describe("a cursor that does not fit", () => {
   });
 });
 
-test("AR-28: ServiceProviderConfig says which ways to page there are", async () => {
+test("AR-28: ServiceProviderConfig lists the paging methods", async () => {
   expect((await acme.get("/ServiceProviderConfig")).body["pagination"]).toEqual({
     cursor: true,
     index: true,

@@ -35,7 +35,7 @@ test.each([
   [`members[value sw "${id}"]`, 1],
   ['members[display eq "pam@acme.example"]', 1],
   ["members[value pr]", 1],
-])("%s looks at everybody in the group, with %i terms", (path, terms) =>
+])("%s reads the whole group, with %i terms", (path, terms) =>
   expect(stepsOf(path)).toEqual([{ kind: "removeWhere", terms, matches: expect.any(Function) }]),
 );
 

@@ -1,71 +1,42 @@
 import { setDefaultRole, setRoleLinked } from "@rollcall/db";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
+  replace,
   detailOf,
   idOf,
   membersOf,
   patchOf,
   resourcesOf,
   rolesOf,
-  scimClient,
   type ScimResponse,
-  type ScimClient,
+  refusalOf,
 } from "../testing/test-client.ts";
-import { startScim } from "../testing/test-harness.ts";
+import { useScim } from "../testing/scim-fixture.ts";
 
-let scim: Awaited<ReturnType<typeof startScim>>;
-let acme: ScimClient;
-beforeAll(async () => {
-  scim = await startScim();
-  acme = scimClient(scim.baseUrl, scim.token);
-});
-afterAll(() => scim.stop());
-
-let count = 0;
-async function person(): Promise<string> {
-  return idOf(await acme.post("/Users", { userName: `person${++count}@acme.example` }));
-}
-
-async function people(size: number): Promise<readonly string[]> {
-  const ids: string[] = [];
-  for (let index = 0; index < size; index++) ids.push(await person());
-  return ids;
-}
-
-async function group(
-  members: readonly string[] = [],
-  displayName = `Group ${++count}`,
-): Promise<{ id: string; path: string; displayName: string }> {
-  const response = await acme.post("/Groups", { displayName, members: members.map((value) => ({ value })) });
-  return { id: idOf(response), path: `/Groups/${idOf(response)}`, displayName };
-}
-
-function find(filter: string, more = ""): Promise<ScimResponse> {
-  return acme.get(`/Groups?filter=${encodeURIComponent(filter)}${more}`);
-}
+const { scim, acme, people, group, find, idByName, runSql, patch } = useScim();
+const person = async (): Promise<string> => (await people(1))[0] ?? "";
 
 async function roleOf(displayName: string): Promise<{ id: string; path: string }> {
-  const [role] = resourcesOf(await find(`displayName eq "${displayName}"`));
-  if (role === undefined) throw new Error(`There is no ${displayName}.`);
-  return { id: role.id, path: `/Groups/${role.id}` };
+  const id = await idByName("/Groups", displayName);
+  return { id, path: `/Groups/${id}` };
 }
 
 async function manualRole(name: string): Promise<{ id: string; path: string }> {
   const text = `insert into role (organization_id, id, name, name_key, kind, is_scim_created, is_linked, permissions, created_at, updated_at)
     values ($1, gen_random_uuid(), $2, lower($2), 'custom', false, false, '{}', now(), now())`;
-  await scim.database.sql.query({ name: "", text }, [scim.organizationId, name]);
+  await runSql(text, [scim.organizationId, name]);
   return roleOf(name);
 }
 
 async function grantByHand(memberId: string, roleId: string): Promise<void> {
   const text =
     "insert into role_grant (organization_id, member_id, role_id, source, created_at) values ($1, $2, $3, 'manual', now())";
-  await scim.database.sql.query({ name: "", text }, [scim.organizationId, memberId, roleId]);
+  await runSql(text, [scim.organizationId, memberId, roleId]);
 }
 
 async function dropDefault(memberId: string): Promise<void> {
   const text = "delete from role_grant where member_id = $1 and source = 'default'";
-  await scim.database.sql.query({ name: "", text }, [memberId]);
+  await runSql(text, [memberId]);
 }
 
 describe("create", () => {
@@ -101,22 +72,16 @@ describe("create", () => {
     });
     expect(await rolesOf(scim.database, id)).toEqual(["Members/default", "Sales/group"]);
     const text = "select is_scim_created as created, permissions from role where id = $1";
-    expect(await scim.database.sql.query({ name: "", text }, [idOf(made)])).toEqual([
-      { created: true, permissions: [] },
-    ]);
+    expect(await runSql(text, [idOf(made)])).toEqual([{ created: true, permissions: [] }]);
   });
 
   test("AR-55: a name that any role has, in any case of letters, is 409 uniqueness and changes nothing", async () => {
     const role = await manualRole("By hand");
     for (const displayName of ["By hand", "BY HAND", "Members", "account owners", "Deploy Owners"]) {
       const response = await acme.post("/Groups", { displayName, members: [{ value: await person() }] });
-      expect([response.status, response.body["scimType"]]).toEqual([409, "uniqueness"]);
+      expect(refusalOf(response)).toEqual([409, "uniqueness"]);
     }
     expect(membersOf(await acme.get(role.path))).toEqual([]);
-  });
-
-  test.each(["", "   ", null, 7])("displayName %j is 400", async (displayName) => {
-    expect((await acme.post("/Groups", { displayName })).status).toBe(400);
   });
 
   test("an unknown member is 400, named, and no group is left behind", async () => {
@@ -132,20 +97,20 @@ describe("create", () => {
         expect.stringContaining(value),
       ]);
     }
-    expect((await find('displayName eq "With a ghost"')).body["totalResults"]).toBe(0);
+    expect((await find("/Groups", 'displayName eq "With a ghost"')).body["totalResults"]).toBe(0);
     expect(await rolesOf(scim.database, known)).toEqual(["Members/default"]);
   });
 
-  test("a group as a member is 400 in POST, PUT and PATCH, and the detail says why", async () => {
+  test("a group as a member is 400 in POST, PUT and PATCH, and the detail gives the reason", async () => {
     const inner = await group();
     const { path, displayName } = await group();
     const members = [{ value: await person() }, { value: inner.id, type: "Group" }];
     for (const response of [
       await acme.post("/Groups", { displayName: "Nested", members }),
       await acme.put(path, { displayName, members }),
-      await acme.patch(path, patchOf({ op: "add", path: "members", value: members })),
+      await patch(path, { op: "add", path: "members", value: members }),
     ]) {
-      expect([response.status, response.body["scimType"]]).toEqual([400, "invalidValue"]);
+      expect(refusalOf(response)).toEqual([400, "invalidValue"]);
       expect(detailOf(response)).toContain(`Groups cannot be members of a group, and ${inner.id} is a group.`);
     }
     expect(membersOf(await acme.get(path))).toEqual([]);
@@ -158,12 +123,12 @@ describe("create", () => {
     for (const response of [
       await acme.post("/Groups", { displayName: "Two of one", externalId: "00gOne" }),
       await acme.put(path, { displayName, externalId: "00gOne" }),
-      await acme.patch(path, patchOf({ op: "replace", path: "externalId", value: "00gOne" })),
+      await patch(path, replace("externalId", "00gOne")),
     ]) {
-      expect([response.status, response.body["scimType"]]).toEqual([409, "uniqueness"]);
+      expect(refusalOf(response)).toEqual([409, "uniqueness"]);
       expect(detailOf(response)).toContain("externalId 00gOne already belongs to another group");
     }
-    const rival = scimClient(scim.baseUrl, (await scim.addOrganization("RivalOfIds")).token);
+    const rival = (await scim.addOrganization("RivalOfIds")).client;
     expect((await rival.post("/Groups", { displayName: "Theirs", externalId: "00gOne" })).status).toBe(201);
     expect((await acme.get(path)).body).not.toHaveProperty("externalId");
     await acme.delete(first.path);
@@ -173,102 +138,39 @@ describe("create", () => {
   test("a deleted person is unknown; another organization's too", async () => {
     const gone = await person();
     await acme.delete(`/Users/${gone}`);
-    const rival = scimClient(scim.baseUrl, (await scim.addOrganization("Rival")).token);
+    const rival = (await scim.addOrganization("Rival")).client;
     const foreign = idOf(await rival.post("/Users", { userName: "foreign@rival.example" }));
     const { path } = await group();
     for (const value of [gone, foreign]) {
-      expect((await acme.patch(path, patchOf({ op: "add", path: "members", value: [{ value }] }))).status).toBe(400);
+      expect((await patch(path, { op: "add", path: "members", value: [{ value }] })).status).toBe(400);
     }
     expect(membersOf(await acme.get(path))).toEqual([]);
   });
 });
 
 describe("read and list", () => {
-  test("AR-27: displayName eq finds one in any case; built-in roles and hand-made ones are listed with their people", async () => {
+  test("AR-27: displayName eq finds one in any case; built-in and manual roles are listed with their members", async () => {
     const { id, displayName } = await group([await person()]);
-    expect((await find(`displayName eq "${displayName.toUpperCase()}"`)).body).toMatchObject({
+    expect((await find("/Groups", `displayName eq "${displayName.toUpperCase()}"`)).body).toMatchObject({
       totalResults: 1,
       startIndex: 1,
       itemsPerPage: 1,
     });
-    expect(resourcesOf(await find(`displayName eq "${displayName}"`))).toMatchObject([
+    expect(resourcesOf(await find("/Groups", `displayName eq "${displayName}"`))).toMatchObject([
       { id, members: [expect.anything()] },
     ]);
     const names = resourcesOf(await acme.get("/Groups")).map((role) => role["displayName"]);
     expect(names).toEqual(expect.arrayContaining(["Account Owners", "Deploy Owners", "Members", displayName]));
     const owners = await roleOf("Account Owners");
     expect(membersOf(await acme.get(owners.path))).toHaveLength(1);
-    expect((await find('displayName eq "nothing"')).body).toMatchObject({ totalResults: 0, Resources: [] });
+    expect((await find("/Groups", 'displayName eq "nothing"')).body).toMatchObject({ totalResults: 0, Resources: [] });
   });
-
-  test("groups are found by their externalId, id and members", async () => {
-    const member = await person();
-    const made = await acme.post("/Groups", {
-      displayName: "Findable",
-      externalId: "00gFind",
-      members: [{ value: member }],
-    });
-    for (const filter of [
-      'externalId eq "00gFind"',
-      `id eq "${idOf(made)}"`,
-      `members.value eq "${member}" and displayName sw "find"`,
-      `members[value eq "${member}"] and displayName eq "findable"`,
-    ]) {
-      expect(resourcesOf(await find(filter)).map(({ id }) => id)).toEqual([idOf(made)]);
-    }
-    expect((await find('externalId eq "00gfind"')).body["totalResults"]).toBe(0);
-  });
-
-  test("excludedAttributes=members leaves them out, attributes chooses", async () => {
-    const { path, displayName } = await group([await person()]);
-    expect((await acme.get(`${path}?excludedAttributes=members`)).body).not.toHaveProperty("members");
-    const [listed] = resourcesOf(await find(`displayName eq "${displayName}"`, "&excludedAttributes=members"));
-    expect(listed).not.toHaveProperty("members");
-    expect(Object.keys((await acme.get(`${path}?attributes=displayName`)).body).sort()).toEqual([
-      "displayName",
-      "id",
-      "schemas",
-    ]);
-    expect((await acme.get(path)).body).toHaveProperty("members");
-  });
-
-  test("AR-23, AR-24: pages and order are the same every time", async () => {
-    for (let index = 0; index < 5; index++) await group();
-    const all = resourcesOf(await acme.get("/Groups?sortBy=displayName")).map((role) =>
-      String(role["displayName"]).toLowerCase(),
-    );
-    expect(all).toEqual(all.toSorted((left, right) => (left < right ? -1 : 1)));
-    const pages: string[] = [];
-    for (let startIndex = 1; startIndex <= all.length; startIndex += 3) {
-      const page = await acme.get(`/Groups?startIndex=${startIndex}&count=3`);
-      expect(page.body).toMatchObject({ totalResults: all.length, startIndex });
-      pages.push(...resourcesOf(page).map(({ id }) => id));
-    }
-    expect(pages).toEqual(resourcesOf(await acme.get("/Groups")).map(({ id }) => id));
-    expect((await acme.get("/Groups?count=0")).body).toMatchObject({
-      totalResults: all.length,
-      itemsPerPage: 0,
-      Resources: [],
-    });
-    expect((await acme.get("/Groups?startIndex=9999")).body).toMatchObject({
-      totalResults: all.length,
-      startIndex: 9999,
-      Resources: [],
-    });
-  });
-
-  test.each(["displayName", 'nickName eq "x"', "members eq", "displayName gt true"])(
-    "AR-26: the filter %j is 400 invalidFilter",
-    async (filter) => {
-      expect((await find(filter)).body["scimType"]).toBe("invalidFilter");
-    },
-  );
 
   // Okta leaves people in groups when it deactivates them, and pushes the old list once more.
   test("inactive members stay in the list and can be pushed again; deleted ones are gone", async () => {
     const [stays = "", leaves = ""] = await people(2);
     const { path, displayName } = await group([stays, leaves]);
-    await acme.patch(`/Users/${stays}`, patchOf({ op: "replace", value: { active: false } }));
+    await patch(`/Users/${stays}`, { op: "replace", value: { active: false } });
     await acme.delete(`/Users/${leaves}`);
     expect(membersOf(await acme.get(path))).toEqual([stays]);
     const again = await acme.put(path, { displayName, members: [{ value: stays }] });
@@ -283,29 +185,18 @@ describe("members, in every form that providers send", () => {
   test.each<[string, Form, readonly number[]]>([
     [
       "Okta's removals and an add",
-      (path, [a = "", b = "", c = ""]) =>
-        acme.patch(
-          path,
-          patchOf(remove(a), remove(b), { op: "add", path: "members", value: [{ value: c, display: "c" }] }),
-        ),
+      (path, [a = "", b = "", c = ""]) => {
+        const add = { op: "add", path: "members", value: [{ value: c, display: "c" }] };
+        return patch(path, remove(a), remove(b), add);
+      },
       [2],
     ],
     [
-      "replace of the path",
-      (path, ids) => acme.patch(path, patchOf({ op: "replace", path: "members", value: references(ids.slice(1)) })),
-      [1, 2],
-    ],
-    ["replace by none", (path) => acme.patch(path, patchOf({ op: "replace", path: "members", value: [] })), []],
-    [
       "replace without a path, with the id and the name",
-      (path, ids, name) =>
-        acme.patch(
-          path,
-          patchOf({
-            op: "replace",
-            value: { id: path.slice(8), displayName: name, members: references(ids.slice(2)) },
-          }),
-        ),
+      (path, ids, displayName) => {
+        const value = { id: path.slice(8), displayName, members: references(ids.slice(2)) };
+        return patch(path, { op: "replace", value });
+      },
       [2],
     ],
     [
@@ -314,31 +205,9 @@ describe("members, in every form that providers send", () => {
       [],
     ],
     [
-      "Entra's removal by a list of values",
-      (path, [a]) => acme.patch(path, patchOf({ op: "Remove", path: "members", value: [{ $ref: null, value: a }] })),
-      [1],
-    ],
-    [
-      "Entra's add",
-      (path, [, , c]) => acme.patch(path, patchOf({ op: "Add", path: "members", value: [{ $ref: null, value: c }] })),
-      [0, 1, 2],
-    ],
-    ["removal of all", (path) => acme.patch(path, patchOf({ op: "remove", path: "members" })), []],
-    ["removal of somebody who is not in it", (path, [, , c = ""]) => acme.patch(path, patchOf(remove(c))), [0, 1]],
-    [
-      "add of somebody who is in it",
-      (path, [a]) => acme.patch(path, patchOf({ op: "add", path: "members", value: [{ value: a }] })),
-      [0, 1],
-    ],
-    [
-      "add without a path",
-      (path, [, , c]) => acme.patch(path, patchOf({ op: "add", value: { members: [{ value: c }] } })),
-      [0, 1, 2],
-    ],
-    [
       "steps that undo each other",
       (path, [a = "", , c = ""]) =>
-        acme.patch(path, patchOf(remove(a), { op: "add", path: "members", value: references([a, c]) }, remove(c))),
+        patch(path, remove(a), { op: "add", path: "members", value: references([a, c]) }, remove(c)),
       [0, 1],
     ],
     [
@@ -346,8 +215,6 @@ describe("members, in every form that providers send", () => {
       (path, ids, displayName) => acme.put(path, { displayName, members: references(ids.slice(1)) }),
       [1, 2],
     ],
-    ["PUT of an empty list", (path, _ids, displayName) => acme.put(path, { displayName, members: [] }), []],
-    ["PUT that does not speak of members", (path, _ids, displayName) => acme.put(path, { displayName }), [0, 1]],
   ])("AR-56: %s", async (_what, act, left) => {
     const ids = await people(3);
     const other = await group(ids);
@@ -368,12 +235,10 @@ describe("members, in every form that providers send", () => {
     const [first = "", second = ""] = await people(2);
     const { path, displayName } = await group([first]);
     for (const response of [
-      await acme.patch(
+      await patch(
         path,
-        patchOf(
-          { op: "remove", path: "members" },
-          { op: "add", path: "members", value: references([second, "ghost"]) },
-        ),
+        { op: "remove", path: "members" },
+        { op: "add", path: "members", value: references([second, "ghost"]) },
       ),
       await acme.put(path, { displayName: "Renamed", members: references(["ghost"]) }),
     ]) {
@@ -382,26 +247,13 @@ describe("members, in every form that providers send", () => {
     expect((await acme.get(path)).body).toMatchObject({ displayName, members: [{ value: first }] });
   });
 
-  // A provider that lost the ids of its people must not remove everybody's access by that.
-  test.each<[string, Form]>([
-    ["PATCH replace", (path) => acme.patch(path, patchOf({ op: "replace", path: "members", value: [null] }))],
-    ["PATCH remove", (path) => acme.patch(path, patchOf({ op: "remove", path: "members", value: [null, null] }))],
-    ["PUT", (path, _ids, displayName) => acme.put(path, { displayName, members: [null] })],
-  ])("%s of a list of nulls is 400 and not an empty list", async (_what, act) => {
-    const ids = await people(2);
-    const { path, displayName } = await group(ids);
-    const response = await act(path, ids, displayName);
-    expect([response.status, response.body["scimType"]]).toEqual([400, "invalidValue"]);
-    expect(membersOf(await acme.get(path)).toSorted()).toEqual(ids.toSorted());
-  });
-
   test("AR-57: a person who loses the only role keeps the default role; with another role, no role is added", async () => {
     const [only = "", more = ""] = await people(2);
     const { path } = await group([only, more]);
     const other = await group([more]);
     for (const id of [only, more]) await dropDefault(id);
     expect(await rolesOf(scim.database, only)).toHaveLength(1);
-    await acme.patch(path, patchOf({ op: "replace", path: "members", value: [] }));
+    await patch(path, replace("members", []));
     expect(await rolesOf(scim.database, only)).toEqual(["Members/default"]);
     expect(await rolesOf(scim.database, more)).toEqual([`${other.displayName}/group`]);
   });
@@ -410,7 +262,7 @@ describe("members, in every form that providers send", () => {
     const id = await person();
     const { path, displayName, id: roleId } = await group([id]);
     await grantByHand(id, roleId);
-    await acme.patch(path, patchOf(remove(id)));
+    await patch(path, remove(id));
     expect(await rolesOf(scim.database, id)).toEqual([`${displayName}/manual`, "Members/default"].toSorted());
   });
 });
@@ -423,14 +275,11 @@ describe("rename, link and delete", () => {
     const response =
       method === "PUT"
         ? await acme.put(path, { displayName })
-        : await acme.patch(path, patchOf({ op: "replace", value: { id, displayName } }));
+        : await patch(path, { op: "replace", value: { id, displayName } });
     expect(response.status).toBe(method === "PUT" ? 200 : 204);
     expect((await acme.get(path)).body).toMatchObject({ id, displayName, members: [{ value: member }] });
-    const taken = await acme.patch(
-      (await group()).path,
-      patchOf({ op: "replace", path: "displayName", value: displayName.toUpperCase() }),
-    );
-    expect([taken.status, taken.body["scimType"]]).toEqual([409, "uniqueness"]);
+    const taken = await patch((await group()).path, replace("displayName", displayName.toUpperCase()));
+    expect(refusalOf(taken)).toEqual([409, "uniqueness"]);
   });
 
   test.each(["", null, []])("PUT with an externalId of %j clears it, without one keeps it", async (externalId) => {
@@ -442,31 +291,14 @@ describe("rename, link and delete", () => {
 
   test.each(["", null])("PATCH with an externalId of %j clears it", async (externalId) => {
     const { path } = await group();
-    const set = patchOf({ op: "replace", path: "externalId", value: "g-1" });
-    for (const body of [
-      { op: "replace", path: "externalId", value: externalId },
-      { op: "replace", value: { externalId } },
-    ]) {
+    const set = patchOf(replace("externalId", "g-1"));
+    for (const body of [replace("externalId", externalId), { op: "replace", value: { externalId } }]) {
       await acme.patch(path, set);
-      expect((await acme.patch(path, patchOf(body))).status).toBe(204);
+      expect((await patch(path, body)).status).toBe(204);
       expect(await acme.get(path)).toMatchObject({
         body: expect.not.objectContaining({ externalId: expect.anything() }),
       });
     }
-  });
-
-  test("a PATCH with the parameter attributes returns them", async () => {
-    const { path, id } = await group();
-    const response = await acme.patch(
-      `${path}?attributes=displayName`,
-      patchOf({ op: "replace", path: "displayName", value: "Shown" }),
-    );
-    expect([response.status, response.body]).toEqual([200, expect.objectContaining({ id, displayName: "Shown" })]);
-  });
-
-  test("another id in a PATCH is refused", async () => {
-    const { path } = await group();
-    expect((await acme.patch(path, patchOf({ op: "replace", value: { id: "other" } }))).status).toBe(400);
   });
 
   test("AR-58: DELETE ends the role; the people stay, at least with the default role", async () => {
@@ -476,14 +308,6 @@ describe("rename, link and delete", () => {
     expect((await acme.delete(path)).status).toBe(204);
     expect(await rolesOf(scim.database, id)).toEqual(["Members/default"]);
     expect((await acme.get(`/Users/${id}`)).body["active"]).toBe(true);
-    for (const response of [
-      await acme.get(path),
-      await acme.delete(path),
-      await acme.put(path, { displayName }),
-      await acme.patch(path, patchOf({ op: "remove", path: "members" })),
-    ]) {
-      expect(response.status).toBe(404);
-    }
     expect((await acme.post("/Groups", { displayName })).status).toBe(201);
   });
 
@@ -497,16 +321,16 @@ describe("rename, link and delete", () => {
   });
 
   test.each(["Account Owners", "Deploy Owners"])(
-    "AR-59: %s cannot be renamed, deleted or filled while nobody has linked it",
+    "AR-59: %s cannot be renamed, deleted or filled before an owner has linked it",
     async (name) => {
       const { path } = await roleOf(name);
       const value = [{ value: await person() }];
       const responses = [
         await acme.delete(path),
         await acme.put(path, { displayName: "Mine now" }),
-        await acme.patch(path, patchOf({ op: "replace", path: "displayName", value: "Mine now" })),
-        await acme.patch(path, patchOf({ op: "add", path: "members", value })),
-        await acme.patch(path, patchOf({ op: "remove", path: "members" })),
+        await patch(path, replace("displayName", "Mine now")),
+        await patch(path, { op: "add", path: "members", value }),
+        await patch(path, { op: "remove", path: "members" }),
         await acme.put(path, { displayName: name, members: [] }),
       ];
       for (const response of responses)
@@ -515,7 +339,7 @@ describe("rename, link and delete", () => {
     },
   );
 
-  test("AR-55: a hand-made role is left alone until an owner links it, then follows the directory and never loses its own people", async () => {
+  test("AR-55: a manual role does not change until an owner links it, then follows the directory and keeps its manual members", async () => {
     const role = await manualRole("Linkable");
     const [byHand = "", pushed = ""] = await people(2);
     await grantByHand(byHand, role.id);
@@ -537,14 +361,14 @@ describe("rename, link and delete", () => {
     await setRoleLinked(scim.database, await scim.context(), { roleId: owners.id, isLinked: true });
     const [first = "", second = "", third = ""] = await people(3);
     const push = (...ids: string[]) =>
-      acme.patch(owners.path, patchOf({ op: "add", path: "members", value: ids.map((value) => ({ value })) }));
+      patch(owners.path, { op: "add", path: "members", value: ids.map((value) => ({ value })) });
     for (const ids of [[first], [first], [first, second, third]]) expect((await push(...ids)).status).toBe(204);
     const text = `select subject from mail where recipient = $1 and kind = 'newOwner' order by created_at`;
-    expect(await scim.database.sql.query({ name: "", text }, [scim.ownerEmail])).toEqual([
+    expect(await runSql(text, [scim.ownerEmail])).toEqual([
       { subject: "Your organization has a new owner" },
       { subject: "Your organization has 2 new owners" },
     ]);
-    expect((await acme.patch(owners.path, patchOf({ op: "remove", path: "members" }))).status).toBe(204);
+    expect((await patch(owners.path, { op: "remove", path: "members" })).status).toBe(204);
   });
 
   test("AR-53, AR-59: linked owners are pushed, but the role is never renamed, deleted or emptied of the last owner", async () => {
@@ -562,7 +386,7 @@ describe("rename, link and delete", () => {
     expect((await acme.delete(`/Users/${first?.id}`)).status).toBe(204);
     for (const response of [
       await acme.put(owners.path, { displayName: "Account Owners", members: [] }),
-      await acme.patch(owners.path, patchOf({ op: "remove", path: `members[value eq "${id}"]` })),
+      await patch(owners.path, { op: "remove", path: `members[value eq "${id}"]` }),
       await acme.delete(`/Users/${id}`),
     ]) {
       expect([response.status, detailOf(response)]).toEqual([409, expect.stringContaining("last Account Owner")]);

@@ -1,31 +1,22 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { idOf, patchOf, scimClient, type ScimClient } from "../testing/test-client.ts";
-import { startScim } from "../testing/test-harness.ts";
+import { afterEach, expect, test } from "vitest";
+import { idOf } from "../testing/test-client.ts";
+import { useScim } from "../testing/scim-fixture.ts";
 
-let scim: Awaited<ReturnType<typeof startScim>>;
-let acme: ScimClient;
-beforeAll(async () => {
-  scim = await startScim();
-  acme = scimClient(scim.baseUrl, scim.token);
-});
-afterAll(() => scim.stop());
-afterEach(() => run("drop trigger if exists broken on change"));
-
-const run = (text: string, values: readonly unknown[] = []): Promise<readonly Record<string, unknown>[]> =>
-  scim.database.sql.query({ name: "", text }, values);
+const { scim, acme, runSql, patch } = useScim();
+afterEach(() => runSql("drop trigger if exists broken on change"));
 
 /** The database fails at the last step of every write: the entry of the change log. */
 async function breakLog(): Promise<void> {
-  await run(`create or replace function fail_log() returns trigger language plpgsql as $$
+  await runSql(`create or replace function fail_log() returns trigger language plpgsql as $$
     begin raise exception 'The disk is full.'; end $$`);
-  await run("create trigger broken before insert on change for each row execute function fail_log()");
+  await runSql("create trigger broken before insert on change for each row execute function fail_log()");
 }
 
 /** A member with a role and a session: everything that a deactivation must end. */
 async function person(userName: string): Promise<{ readonly path: string; readonly standing: () => Promise<unknown> }> {
   const id = idOf(await acme.post("/Users", { userName, active: true }));
   await scim.accept(id);
-  await run(
+  await runSql(
     `insert into session (organization_id, id, account_id, secret_hash, created_at, last_used_at, expires_at)
       select organization_id, gen_random_uuid(), account_id, '\\x00', now(), now(), now() + interval '1 day' from member where id = $1`,
     [id],
@@ -35,12 +26,12 @@ async function person(userName: string): Promise<{ readonly path: string; readon
       (select count(*)::int from session s where s.account_id = m.account_id and s.ended_at is null) as sessions,
       (select count(*)::int from change c where c.subject_id = m.id) as changes
     from member m where m.id = $1`;
-  return { path: `/Users/${id}`, standing: async () => (await run(text, [id]))[0] };
+  return { path: `/Users/${id}`, standing: async () => (await runSql(text, [id]))[0] };
 }
 
 // A failing deactivation fails as a whole with a 5xx, which providers retry, and the retry completes it.
 test.each([
-  ["PATCH", (path: string) => acme.patch(path, patchOf({ op: "replace", value: { active: false } })), 200],
+  ["PATCH", (path: string) => patch(path, { op: "replace", value: { active: false } }), 200],
   ["PUT", (path: string) => acme.put(path, { userName: "put@half.example", active: false }), 200],
   ["DELETE", (path: string) => acme.delete(path), 204],
 ] as const)(
@@ -54,7 +45,7 @@ test.each([
     expect(failed.status).toBe(500);
     expect(failed.body).toMatchObject({ status: "500" });
     expect(JSON.stringify(failed.body)).not.toContain("disk");
-    await run("drop trigger broken on change");
+    await runSql("drop trigger broken on change");
     expect(await standing()).toEqual(before);
 
     expect((await send(path)).status).toBe(done);

@@ -1,23 +1,17 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { idOf, resourcesOf, scimClient, type ScimResponse, type ScimClient } from "../testing/test-client.ts";
-import { startNode, startScim, type ScimTest } from "../testing/test-harness.ts";
+import { beforeAll, expect, test } from "vitest";
+import { resourcesOf, scimClient, type ScimResponse } from "../testing/test-client.ts";
+import { startNode } from "../testing/test-harness.ts";
+import { useScim } from "../testing/scim-fixture.ts";
 
-let scim: ScimTest;
-let acme: ScimClient;
-let counter = 0;
+const { scim, acme, person } = useScim();
 
 beforeAll(async () => {
-  scim = await startScim();
-  acme = scimClient(scim.baseUrl, scim.token);
   for (let index = 0; index < 15; index++)
     await addPerson(index % 3 === 0 ? {} : { displayName: `D${index % 4}`, active: index % 2 === 0 });
   for (const name of ["x", "b", "Z", "a"]) await acme.post("/Groups", { displayName: name });
 });
-afterAll(() => scim.stop());
 
-async function addPerson(more: object = {}): Promise<string> {
-  return idOf(await acme.post("/Users", { userName: `p${counter++}@acme.example`, ...more }));
-}
+const addPerson = async (more?: object): Promise<string> => (await person(more)).id;
 
 const idsOf = (response: ScimResponse): string[] => resourcesOf(response).map(({ id }) => id);
 
@@ -62,7 +56,7 @@ test.each(lists)("AR-23 AR-24: %s is the same with anchors and without", async (
 });
 
 test.each(["/Users?", "/Users?sortBy=userName", "/Users?sortBy=displayName&sortOrder=descending"])(
-  "AR-23: %s skips nobody when somebody before them is deleted between two pages",
+  "AR-23: %s skips no person when an earlier one is deleted between two pages",
   async (query) => {
     const doomed = [await addPerson({ displayName: "zz" }), await addPerson()];
     const stay = idsOf(await acme.get(`${query}&count=1000`)).filter((id) => !doomed.includes(id));
@@ -91,7 +85,7 @@ test("the place of a page is remembered for its own token and list, and not for 
   expect(counted).toEqual([first, third, ...fourth]);
 });
 
-test("an added person repeats nobody on the second page", async () => {
+test("an added person repeats no other on the second page", async () => {
   const before = idsOf(await acme.get("/Users?sortBy=userName&count=1000"));
   let isAdded = false;
   const seen = await walk("/Users?sortBy=userName", 3, async () => {

@@ -1,30 +1,27 @@
 import { GROUP_SCHEMA, PATCH_OP, USER_SCHEMA } from "@rollcall/scim-protocol";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { noticedQuirks } from "../testing/noticed-quirks.ts";
 import {
+  add,
+  remove,
+  replace,
   call,
   changesOf,
   idOf,
   membersOf,
   patchOf,
   resourcesOf,
-  scimClient,
   type ScimResponse,
-  type ScimClient,
 } from "../testing/test-client.ts";
-import { startScim } from "../testing/test-harness.ts";
+import { useScim } from "../testing/scim-fixture.ts";
 
-let scim: Awaited<ReturnType<typeof startScim>>;
-let acme: ScimClient;
+const { scim, acme, patch } = useScim();
 let [user, group, pam, jim] = ["", "", "", ""];
 beforeAll(async () => {
-  scim = await startScim();
-  acme = scimClient(scim.baseUrl, scim.token);
   pam = idOf(await acme.post("/Users", { userName: "pam@acme.example", displayName: "Pam", externalId: "00u1" }));
   jim = idOf(await acme.post("/Users", { userName: "jim@acme.example" }));
   user = `/Users/${pam}`;
 });
-afterAll(() => scim.stop());
 beforeEach(async () => {
   const members = [{ value: pam }, { value: jim }];
   group = `/Groups/${idOf(await acme.post("/Groups", { displayName: `Sales ${++count}`, members }))}`;
@@ -49,39 +46,36 @@ async function sent(path: string, body: object): Promise<ScimResponse & { readon
 // No 2xx without the effect: the preceding operation is not applied either, and nothing is logged.
 describe("what has no effect on this type of resource is 400 for the whole PATCH", () => {
   test.each<[string, object, string]>([
-    ["groups of a User", { op: "add", path: "groups", value: [{ value: "g" }] }, "mutability"],
+    ["groups of a User", add("groups", [{ value: "g" }]), "mutability"],
     ["groups without a path", { op: "replace", value: { groups: [{ value: "g" }] } }, "mutability"],
-    ["members of a User", { op: "add", path: "members", value: [{ value: "u" }] }, "invalidPath"],
-    ["a core URN without its type", { op: "replace", path: `${core}:active`, value: false }, "invalidPath"],
-    ["a misspelt core URN", { op: "replace", path: `${core}:Usr:active`, value: false }, "invalidPath"],
+    ["members of a User", add("members", [{ value: "u" }]), "invalidPath"],
+    ["a core URN without its type", replace(`${core}:active`, false), "invalidPath"],
+    ["a misspelt core URN", replace(`${core}:Usr:active`, false), "invalidPath"],
     ["the same as a key", { op: "replace", value: { [`${core}:Usr:active`]: false } }, "invalidPath"],
     ["the same around an object", { op: "replace", value: { [`${core}:Usr`]: { active: false } } }, "invalidPath"],
     ["the URN of a Group", { op: "replace", value: { [`${GROUP_SCHEMA}:displayName`]: "G" } }, "invalidPath"],
-    ["a removal of active", { op: "remove", path: "active" }, "mutability"],
-    ["active null", { op: "replace", path: "active", value: null }, "invalidValue"],
+    ["a removal of active", remove("active"), "mutability"],
+    ["active null", replace("active", null), "invalidValue"],
     ["active null without a path", { op: "replace", value: { active: null } }, "invalidValue"],
-    ["two values for active", { op: "replace", path: "active", value: [true, false] }, "invalidValue"],
+    ["two values for active", replace("active", [true, false]), "invalidValue"],
   ])("User: %s", async (_, operation, scimType) => {
-    const response = await sent(user, patchOf({ op: "replace", path: "displayName", value: "Changed" }, operation));
+    const response = await sent(user, patchOf(replace("displayName", "Changed"), operation));
     expect([response.status, response.body["scimType"], response.isUnchanged]).toEqual([400, scimType, true]);
   });
 
   test.each<[string, object, string]>([
-    ["active", { op: "replace", path: "active", value: false }, "invalidPath"],
-    ["name", { op: "replace", path: "name", value: "Sales" }, "invalidPath"],
+    ["active", replace("active", false), "invalidPath"],
+    ["name", replace("name", "Sales"), "invalidPath"],
     ["userName", { op: "replace", value: { userName: "sales" } }, "invalidPath"],
-    ["two names", { op: "replace", path: "displayName", value: ["A", "B"] }, "invalidValue"],
+    ["two names", replace("displayName", ["A", "B"]), "invalidValue"],
   ])("Group: %s", async (_, operation, scimType) => {
-    const response = await sent(group, patchOf({ op: "remove", path: `members[value eq "${pam}"]` }, operation));
+    const response = await sent(group, patchOf(remove(`members[value eq "${pam}"]`), operation));
     expect([response.status, response.body["scimType"], response.isUnchanged]).toEqual([400, scimType, true]);
   });
 
-  test("an empty list of groups and the attributes of any extension do no harm", async () => {
+  test("an empty list of groups and the attributes of any extension change nothing", async () => {
     const value = { groups: [], [extension]: { active: false }, [`${extension}:active`]: false, displayName: "Pam" };
-    const response = await sent(
-      user,
-      patchOf({ op: "replace", value }, { op: "add", path: `${extension}:x`, value: 1 }),
-    );
+    const response = await sent(user, patchOf({ op: "replace", value }, add(`${extension}:x`, 1)));
     expect([response.status, response.isUnchanged]).toEqual([200, true]);
   });
 });
@@ -90,17 +84,17 @@ describe("what has no effect on this type of resource is 400 for the whole PATCH
 describe("a removal from a group by an impossible id", () => {
   const values = ["", "{ID}", "pam@acme.example", "http://127.0.0.1/scim_v2/Users/1", '[{"value":"1"}]', "null"];
   const operations = values.flatMap((value) => [
-    { op: "remove", path: "members", value: [{ value }] },
+    remove("members", [{ value }]),
     { op: "Remove", path: "members", value },
     { op: "remove", value: { members: [{ value }] } },
-    { op: "remove", path: `members[value eq ${JSON.stringify(value)}]` },
-    { op: "remove", path: `members[value eq ${JSON.stringify(value)} and type eq "User"]` },
-    { op: "remove", path: `members[value ne ${JSON.stringify(value)}]` },
+    remove(`members[value eq ${JSON.stringify(value)}]`),
+    remove(`members[value eq ${JSON.stringify(value)} and type eq "User"]`),
+    remove(`members[value ne ${JSON.stringify(value)}]`),
   ]);
   test.each(operations.map((operation) => [JSON.stringify(operation), operation] as const))(
     "%s",
     async (_, operation) => {
-      const named = { op: "remove", path: "members", value: [{ value: jim }] };
+      const named = remove("members", [{ value: jim }]);
       for (const body of [patchOf(operation), patchOf(named, operation), patchOf(operation, named)]) {
         const response = await sent(group, body);
         expect([response.status, response.body["scimType"], response.isUnchanged]).toEqual([400, "invalidValue", true]);
@@ -108,11 +102,8 @@ describe("a removal from a group by an impossible id", () => {
     },
   );
 
-  test("an id beside an impossible one removes nobody", async () => {
-    const response = await sent(
-      group,
-      patchOf({ op: "remove", path: "members", value: [{ value: pam }, { value: "x" }] }),
-    );
+  test("an id beside an impossible one removes no member", async () => {
+    const response = await sent(group, patchOf(remove("members", [{ value: pam }, { value: "x" }])));
     expect([response.status, response.isUnchanged]).toEqual([400, true]);
   });
 
@@ -134,11 +125,9 @@ describe("a removal from a group by an impossible id", () => {
     ["an object under the path", (id) => ({ path: "members", value: { members: [{ value: id }] } })],
     ["an object without a path", (id) => ({ value: { members: [{ value: id }] } })],
   ])("an id in capitals is taken by %s", async (_, form) => {
-    expect((await acme.patch(group, patchOf({ op: "remove", ...form(pam.toUpperCase()) }))).status).toBe(204);
+    expect((await patch(group, { op: "remove", ...form(pam.toUpperCase()) })).status).toBe(204);
     expect(membersOf(await acme.get(group))).toEqual([jim]);
-    expect(
-      (await acme.patch(group, patchOf({ op: "add", path: "members", value: [{ value: pam.toUpperCase() }] }))).status,
-    ).toBe(204);
+    expect((await patch(group, add("members", [{ value: pam.toUpperCase() }]))).status).toBe(204);
     expect(membersOf(await acme.get(group)).toSorted()).toEqual([pam, jim].toSorted());
   });
 
@@ -151,10 +140,10 @@ describe("a removal from a group by an impossible id", () => {
   });
 
   test("members are matched by their returned $ref", async () => {
-    const none = await sent(group, patchOf({ op: "remove", path: "members[not ($ref pr)]" }));
+    const none = await sent(group, patchOf(remove("members[not ($ref pr)]")));
     expect([none.status, none.isUnchanged]).toEqual([204, true]);
     for (const url of [`https://other.example/Users/${pam}`, `/Users/${pam}`, `${publicUrl}/Users/x`]) {
-      const foreign = await sent(group, patchOf({ op: "remove", path: `members[$ref eq "${url}"]` }));
+      const foreign = await sent(group, patchOf(remove(`members[$ref eq "${url}"]`)));
       expect([foreign.status, foreign.body["scimType"], foreign.isUnchanged]).toEqual([400, "invalidValue", true]);
     }
   });
@@ -167,7 +156,7 @@ describe("a PATCH in which there is nothing to do shows the resource", () => {
     { schemas: [], Operations: [] },
     { Operations: [] },
     patchOf({ op: "replace", value: { groups: [] } }),
-    patchOf({ op: "replace", path: `${extension}:x`, value: 1 }),
+    patchOf(replace(`${extension}:x`, 1)),
   ];
   test.each(bodies.map((body) => [JSON.stringify(body), body] as const))("%s", async (_, body) => {
     for (const path of [user, group]) {
@@ -176,14 +165,14 @@ describe("a PATCH in which there is nothing to do shows the resource", () => {
     }
   });
 
-  test("links nobody, and still checks the version precondition and an unknown id", async () => {
+  test("links no member, and still checks the version precondition and an unknown id", async () => {
     const org = await scim.addOrganization("Nothing");
-    const client = scimClient(scim.baseUrl, org.token);
+    const client = org.client;
     const [owner] = resourcesOf(await client.get("/Users"));
     const before = await changesOf(scim.database, org.organizationId);
     expect((await client.patch(`/Users/${owner?.id}`, patchOf())).status).toBe(200);
     expect(await changesOf(scim.database, org.organizationId)).toEqual(before);
-    expect((await acme.patch(`/Users/${crypto.randomUUID()}`, patchOf())).status).toBe(404);
+    expect((await patch(`/Users/${crypto.randomUUID()}`)).status).toBe(404);
     const headers = { authorization: scim.token, "if-match": 'W/"other"' };
     for (const path of [user, group]) {
       const response = await call(`${scim.baseUrl}${path}`, "PATCH", headers, JSON.stringify(patchOf()));
@@ -209,7 +198,7 @@ describe("a body that names the schemas of a draft", () => {
 describe("Bulk takes the operations of a PATCH alone as data", () => {
   test("as in the example of RFC 7644 section 3.7.3, with no limit of errors", async () => {
     await noticedQuirks(scim);
-    const operation = (value: unknown): object => ({ op: "replace", path: "displayName", value });
+    const operation = (value: unknown): object => replace("displayName", value);
     const Operations = [[operation(7)], [operation("By Bulk")], [operation(8)], [operation("Pam")]].map((data) => ({
       method: "PATCH",
       path: user,

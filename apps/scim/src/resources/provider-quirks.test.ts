@@ -1,14 +1,10 @@
 import { GROUP_SCHEMA, PATCH_OP, USER_SCHEMA } from "@rollcall/scim-protocol";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { notedRefusals, noticedQuirks } from "../testing/noticed-quirks.ts";
-import { call, idOf, patchOf, scimClient } from "../testing/test-client.ts";
-import { startScim } from "../testing/test-harness.ts";
+import { add, remove, replace, call, idOf, patchOf } from "../testing/test-client.ts";
+import { useScim } from "../testing/scim-fixture.ts";
 
-let scim: Awaited<ReturnType<typeof startScim>>;
-beforeAll(async () => {
-  scim = await startScim();
-});
-afterAll(() => scim.stop());
+const { scim } = useScim();
 beforeEach(() => noticedQuirks(scim));
 
 const pam = {
@@ -23,12 +19,12 @@ const pam = {
 
 // A client that follows the RFC must not get a badge.
 test("the requests of a strict client have none", async () => {
-  const client = scimClient(scim.baseUrl, scim.token);
+  const client = scim.client;
   const responses = [await client.post("/Users", pam)];
   const [created] = responses;
   const id = created === undefined ? "" : idOf(created);
   responses.push(await client.put(`/Users/${id}`, { ...pam, id, displayName: "Pamela", meta: created?.body["meta"] }));
-  responses.push(await client.patch(`/Users/${id}`, patchOf({ op: "replace", path: "active", value: false })));
+  responses.push(await client.patch(`/Users/${id}`, patchOf(replace("active", false))));
   responses.push(
     await client.patch(`/Users/${id}`, patchOf({ op: "add", value: { active: true, name: { givenName: "P" } } })),
   );
@@ -36,10 +32,8 @@ test("the requests of a strict client have none", async () => {
   responses.push(await client.get(`/Users?filter=emails%5Btype%20eq%20%22work%22%5D%20and%20active%20eq%20true`));
   const group = await client.post("/Groups", { schemas: [GROUP_SCHEMA], displayName: "Art", members: [{ value: id }] });
   const path = `/Groups/${idOf(group)}`;
-  responses.push(await client.patch(path, patchOf({ op: "remove", path: `members[value eq "${id}"]` })));
-  responses.push(
-    await client.patch(path, patchOf({ op: "add", path: "members", value: [{ value: id, type: "User" }] })),
-  );
+  responses.push(await client.patch(path, patchOf(remove(`members[value eq "${id}"]`))));
+  responses.push(await client.patch(path, patchOf(add("members", [{ value: id, type: "User" }]))));
   responses.push(await client.put(path, { schemas: [GROUP_SCHEMA], displayName: "Arts", members: [{ value: id }] }));
   responses.push(await client.delete(path), await client.delete(`/Users/${id}`));
   expect(responses.filter(({ status }) => status >= 300)).toEqual([]);
@@ -60,7 +54,7 @@ test("a request has all its known deviations, from its header to its values", as
 });
 
 test("a refused request has them too, and one with a wrong token has none", async () => {
-  const client = scimClient(scim.baseUrl, scim.token);
+  const client = scim.client;
   const refused = await client.patch("/Users/none", { schemas: [PATCH_OP], Operations: [{ op: "Move" }, 7] });
   expect(refused.status).toBe(400);
   expect(await noticedQuirks(scim)).toEqual(["capitalised-op"]);

@@ -1,10 +1,9 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { idOf, resourcesOf, scimClient, type ScimResponse, type ScimClient } from "../testing/test-client.ts";
-import { startScim, type ScimTest } from "../testing/test-harness.ts";
+import { idOf, resourcesOf, type ScimResponse, refusalOf } from "../testing/test-client.ts";
+import { useScim } from "../testing/scim-fixture.ts";
 
-let scim: ScimTest;
-let acme: ScimClient;
+const { scim, acme } = useScim();
 /** The ids by the short names of the people and groups below. */
 const ids = new Map<string, string>();
 const created = new Map<string, string>();
@@ -24,8 +23,6 @@ const people = [
 ] as const;
 
 beforeAll(async () => {
-  scim = await startScim();
-  acme = scimClient(scim.baseUrl, scim.token);
   for (const person of people) {
     note(person.userName.slice(0, 3).toLowerCase(), await acme.post("/Users", person));
     scim.advance(1500);
@@ -34,7 +31,6 @@ beforeAll(async () => {
   note("eng", await acme.post("/Groups", { displayName: "Eng", externalId: "G-1", members }));
   note("ops", await acme.post("/Groups", { displayName: "Ops" }));
 });
-afterAll(() => scim.stop());
 
 function note(name: string, response: ScimResponse): void {
   ids.set(name, idOf(response));
@@ -63,81 +59,23 @@ function find(path: string, filter: string): Promise<ScimResponse> {
 // RFC 7644 section 3.4.2.2, one line per rule; the owner has neither displayName nor externalId.
 describe("a filter of people", () => {
   test.each([
-    // Every operator, on case-insensitive text.
     ['userName eq "ANN@ACME.example"', "ann"],
-    ['userName ne "ann@acme.example"', "bob cyd dee"],
-    ['userName co "B@a"', "bob"],
-    ['userName sw "BO"', "bob"],
-    ['userName ew "ob@ACME.example"', "bob"],
-    ['userName gt "bob@acme.example"', "cyd dee"],
-    ['userName ge "BOB@acme.example"', "bob cyd dee"],
-    ['userName lt "bob@acme.example"', "ann"],
-    ['userName le "bob@acme.example"', "ann bob"],
-    ["userName pr", "ann bob cyd dee"],
-    ['name.familyName eq "ärmel"', "cyd"],
     ['name.familyName eq "A\\u0308RMEL"', "cyd"],
-    ['name.formatted sw "bob"', "bob"],
-    // On case-sensitive text (RFC 7643 section 3.1).
+    // Case-sensitive text (RFC 7643 section 3.1).
     ['externalId eq "Ext-A"', "ann"],
-    ['externalId eq "ext-a"', "bob"],
     ['externalId eq "EXT-A"', ""],
-    ['externalId sw "ext"', "bob"],
-    ['externalId co "xt-A"', "ann"],
     ['id eq "{ann}"', "ann"],
-    ['id ne "{ann}"', "bob cyd dee"],
-    ['id co "{ann}"', "ann"],
-    ['id gt "{bob}"', "cyd dee"],
     ['id le "{bob}"', "ann bob"],
-    ['id eq "nobody"', ""],
-    ['id ne "nobody" and externalId pr', "ann bob"],
-    // Characters with a meaning in SQL or LIKE are literal.
     ['displayName eq "100% _X\\\\"', "cyd"],
-    ['displayName co "%"', "cyd"],
-    ['displayName co "_"', "cyd"],
-    ['displayName ew "\\\\"', "cyd"],
-    // Booleans.
-    ["active eq false", "cyd"],
-    ["active ne false", "ann bob dee"],
-    ["active eq true", "ann bob dee"],
     ["ACTIVE EQ False", "cyd"],
-    ["active pr", "ann bob cyd dee"],
-    // Without a value.
-    ["displayName pr", "ann cyd dee"],
-    ["not (displayName pr)", "bob"],
     ["displayName eq null", "bob"],
-    ["displayName ne null", "ann cyd dee"],
-    ['displayName ne "ann"', "bob cyd"],
-    ['not (displayName eq "ann")', "bob cyd"],
-    ['displayName lt "zzz"', "ann cyd dee"],
     ['not (displayName lt "zzz")', "bob"],
-    ["name.givenName pr", "ann bob dee"],
-    ["name pr", "ann bob cyd dee"],
     ["emails pr and meta pr and meta.location pr", "ann bob cyd dee"],
-    // Multi-valued and complex attributes.
-    ['emails eq "ann@acme.example"', "ann"],
-    ['emails co "ob@"', "bob"],
-    ['emails.value sw "cyd"', "cyd"],
-    ['emails.type eq "WORK"', "ann bob cyd dee"],
-    ['emails.type eq "home"', ""],
-    ['emails.type ne "home" and emails.primary eq true', "ann bob cyd dee"],
-    ['emails[type eq "work" and value co "ann"]', "ann"],
-    ['emails[type eq "home" and value co "ann"]', ""],
     ['emails[not (value sw "ann") and primary eq true]', "bob cyd dee"],
-    ['not (emails[value sw "ann"])', "bob cyd dee"],
     ['emails[type eq "work"].value eq "DEE@acme.example"', "dee"],
     ['name[familyName eq "zorn" and givenName sw "d"]', "dee"],
-    // Precedence: not before and, and before or.
-    ['userName sw "ann" or userName sw "bob" and active eq false', "ann"],
-    ['(userName sw "ann" or userName sw "bob") and active eq false', ""],
     ['active eq false and userName sw "cyd" or userName sw "dee"', "cyd dee"],
-    ["not (active eq true) and displayName pr", "cyd"],
-    ["not (active eq false and displayName pr) and externalId pr", "ann bob"],
-    ['NOT (userName SW "a" OR userName sw "b") AND (displayName PR)', "cyd dee"],
-    ['not(not(userName sw "ann"))', "ann"],
-    // Names with a URN prefix, in any case (section 3.10).
-    [`${core}:userName sw "ann"`, "ann"],
     [`${core.toUpperCase()}:NAME.FAMILYNAME eq "zorn" and ${core}:active eq true`, "ann dee"],
-    ['USERNAME sw "bob" or Name.GivenName eq "dee"', "bob dee"],
     // Common attributes of every resource.
     ['meta.resourceType eq "User" and externalId pr', "ann bob"],
     ['meta.resourceType eq "user" and externalId pr', ""],
@@ -148,11 +86,8 @@ describe("a filter of people", () => {
     // Dates are instants, whatever their zone.
     ['meta.created eq "{created of bob}"', "bob"],
     ['meta.created gt "{created of bob}"', "cyd dee"],
-    ['meta.created ge "{created of bob}"', "bob cyd dee"],
     ['meta.created le "{created of bob}" and externalId pr', "ann bob"],
-    ['meta.created lt "{created of bob}" and externalId pr', "ann"],
     ['meta.created ne "{created of bob}" and externalId pr', "ann"],
-    ['meta.lastModified gt "2011-05-13T04:42:34Z" and externalId pr', "ann bob"],
     ['meta.lastModified lt "2011-05-13T04:42:34.5+02:00"', ""],
   ])("%s", async (filter, expected) => {
     const response = await find("/Users", filter);
@@ -178,55 +113,37 @@ describe("a filter of people", () => {
   });
 
   test.each([
+    "",
     'userName eq "a" and',
     'userName eq "a" or or active eq true',
-    'not userName eq "a"',
-    '(userName eq "a"',
-    'userName eq "a")',
-    "userName eq 'a'",
     "userName eq a",
-    "userName",
+    "userName eq 'a'",
     "userName is null",
-    "userName eq",
-    'active gt "true"',
-    "active co true",
-    'active eq "perhaps"',
-    "userName eq 5",
-    'meta.created eq "2026-13-01T00:00:00Z"',
-    'meta.created sw "2026"',
-    "userName gt null",
-    'name eq "x"',
-    'meta eq "x"',
-    'bogus eq "x"',
-    'name.bogus eq "x"',
-    'emails[bogus eq "x"]',
-    'userName[value eq "x"]',
     'schemas[value eq "x"]',
+    'active gt "true"',
+    'meta.created eq "2026-13-01T00:00:00Z"',
+    'bogus eq "x"',
+    'emails[bogus eq "x"]',
     'title eq "x"',
     `${groupCore}:displayName eq "x"`,
-  ])("%s is 400 invalidFilter", async (filter) => {
+  ])("AR-26: %s is 400 invalidFilter", async (filter) => {
     const response = await find("/Users", filter);
-    expect([response.status, response.body["scimType"]]).toEqual([400, "invalidFilter"]);
+    expect(refusalOf(response)).toEqual([400, "invalidFilter"]);
   });
 });
 
 describe("a filter of groups", () => {
   test.each([
     ['displayName eq "ENG"', "eng"],
-    ['displayName eq "eng" and externalId eq "G-1"', "eng"],
+    ['id eq "{eng}"', "eng"],
     ['externalId eq "g-1"', ""],
     ['externalId ne "G-1" and displayName sw "o"', "ops"],
-    ['externalId eq null and displayName lt "z"', "ops"],
     ['members.value eq "{ann}" and displayName sw "e"', "eng"],
-    ['members eq "{cyd}" and displayName sw "e"', "eng"],
     ['members.value eq "nobody"', ""],
-    ['members[value eq "{ann}" and display sw "ann"] and displayName eq "eng"', "eng"],
     ['members[value eq "{ann}" and display sw "cyd"]', ""],
-    ['members.value ne "{bob}"', "eng ops"],
     ['members.display co "CYD" and displayName ne "Members"', "eng"],
     ['members.type eq "User" and displayName sw "e"', "eng"],
     ['members.$ref ew "/Users/{ann}" and displayName sw "e"', "eng"],
-    ['members pr and displayName sw "e"', "eng"],
     ["not (members pr)", "ops"],
     ["members eq null", "ops"],
     [`${groupCore}:displayName sw "op"`, "ops"],
@@ -255,7 +172,7 @@ describe("an order", () => {
     ["meta.created", "ann bob cyd dee"],
     ["meta.lastModified", "ann bob cyd dee"],
     ["id", "ann bob cyd dee"],
-  ])("by %s, and backwards", async (sortBy, expected) => {
+  ])("AR-24: by %s, and backwards", async (sortBy, expected) => {
     const up = await acme.get(`/Users?sortBy=${sortBy}`);
     const down = await acme.get(`/Users?sortBy=${sortBy}&sortOrder=Descending`);
     expect(shown(up).slice(0, expected.split(" ").length).join(" ")).toBe(expected);
@@ -263,7 +180,7 @@ describe("an order", () => {
     expect(resourcesOf(await acme.get(`/Users?sortBy=${sortBy}&sortOrder=ascending`))).toEqual(resourcesOf(up));
   });
 
-  test("without sortBy is the one of creation, whatever sortOrder says, and the same each time", async () => {
+  test("without sortBy is the order of creation, whatever sortOrder is, and the same each time", async () => {
     for (const query of ["", "?sortOrder=descending", "?sortBy="])
       expect(shown(await acme.get(`/Users${query}`))).toEqual(["ann", "bob", "cyd", "dee"]);
   });
@@ -272,7 +189,7 @@ describe("an order", () => {
     "%s is 400",
     async (query) => {
       const response = await acme.get(`/Users?${query}`);
-      expect([response.status, response.body["scimType"]]).toEqual([400, "invalidValue"]);
+      expect(refusalOf(response)).toEqual([400, "invalidValue"]);
     },
   );
 });
@@ -287,16 +204,24 @@ describe("a page", () => {
     ["startIndex=-4&count=1", { startIndex: 1, itemsPerPage: 1 }],
     ["startIndex=5", { startIndex: 5, itemsPerPage: 1 }],
     ["startIndex=6", { totalResults: 5, startIndex: 6, itemsPerPage: 0, Resources: [] }],
+    ["filter=userName+pr&count=0", { totalResults: 5, Resources: [] }],
+    ['filter=userName+eq+"ann@acme.example"&startIndex=2', { totalResults: 1, startIndex: 2, itemsPerPage: 0 }],
     ["startIndex=9007199254740991&count=1000", { totalResults: 5, itemsPerPage: 0, Resources: [] }],
-  ])("%s", async (query, expected) => expect((await acme.get(`/Users?${query}`)).body).toMatchObject(expected));
+  ])("AR-23: %s", async (query, expected) => expect((await acme.get(`/Users?${query}`)).body).toMatchObject(expected));
 
-  test.each(["count=x", "count=", "count=1.5", "startIndex=one", "startIndex=1e3", "count=1&count=2"])(
-    "%s is 400 invalidValue",
-    async (query) => {
-      const response = await acme.get(`/Users?${query}`);
-      expect([response.status, response.body["scimType"]]).toEqual([400, "invalidValue"]);
-    },
-  );
+  test.each([
+    "count=x",
+    "count=",
+    "count=1.5",
+    "count=99999999999999999999",
+    "startIndex=1.5",
+    "startIndex=one",
+    "startIndex=1e3",
+    "count=1&count=2",
+  ])("%s is 400 invalidValue", async (query) => {
+    const response = await acme.get(`/Users?${query}`);
+    expect(refusalOf(response)).toEqual([400, "invalidValue"]);
+  });
 });
 
 // A filter parameter with a misspelled name must not list everybody.
@@ -307,9 +232,9 @@ describe("the name of a parameter", () => {
     ["/Users?start_index=2", "startIndex"],
     ["/Groups?startindex=2", "startIndex"],
     ["/?sort_by=userName", "sortBy"],
-  ])("%s is 400 and says %s", async (path, meant) => {
+  ])("%s is 400 and names %s", async (path, meant) => {
     const response = await acme.get(path);
-    expect([response.status, response.body["scimType"]]).toEqual([400, "invalidValue"]);
+    expect(refusalOf(response)).toEqual([400, "invalidValue"]);
     expect(response.body["detail"]).toContain(`its name is ${meant}.`);
   });
 
@@ -354,7 +279,7 @@ describe("a projection", () => {
 
   test.each(["/Users", "/Groups", "/"])("%s refuses to both take in and leave out", async (path) => {
     const response = await acme.get(`${path}?attributes=displayName&excludedAttributes=meta`);
-    expect([response.status, response.body["scimType"]]).toEqual([400, "invalidValue"]);
+    expect(refusalOf(response)).toEqual([400, "invalidValue"]);
   });
 
   test("members are left out or shown in part as requested", async () => {

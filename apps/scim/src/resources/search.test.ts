@@ -1,17 +1,14 @@
 import { SEARCH_REQUEST } from "@rollcall/scim-protocol";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { call, idOf, resourcesOf, scimClient, type ScimResponse, type ScimClient } from "../testing/test-client.ts";
-import { startScim, type ScimTest } from "../testing/test-harness.ts";
+import { call, idOf, resourcesOf, type ScimResponse, refusalOf } from "../testing/test-client.ts";
+import { useScim } from "../testing/scim-fixture.ts";
 
-let scim: ScimTest;
-let acme: ScimClient;
+const { scim, acme, find } = useScim();
 let ada: string;
 let engineers: string;
 
 beforeAll(async () => {
-  scim = await startScim();
-  acme = scimClient(scim.baseUrl, scim.token);
   ada = idOf(
     await acme.post("/Users", {
       userName: "ada@acme.example",
@@ -24,7 +21,6 @@ beforeAll(async () => {
   engineers = idOf(await acme.post("/Groups", { displayName: "Engineers", members: [{ value: ada }] }));
   await acme.post("/Groups", { displayName: "Zebras", externalId: "e-zebras" });
 });
-afterAll(() => scim.stop());
 
 const schemas = [SEARCH_REQUEST];
 const search = (path: string, request: object): Promise<ScimResponse> => acme.post(path, { schemas, ...request });
@@ -95,7 +91,7 @@ describe("POST .search", () => {
     ["/Groups/.search", { schemas, filter: 'userName eq "x"' }, "invalidFilter"],
   ])("%s %j is 400 %s", async (path, body, scimType) => {
     const response = await acme.post(path, body);
-    expect([response.status, response.body["scimType"]]).toEqual([400, scimType]);
+    expect(refusalOf(response)).toEqual([400, scimType]);
   });
 });
 
@@ -121,7 +117,7 @@ describe("a query over all resources", () => {
     ['externalId eq "e-ada" or externalId eq "e-zebras"', ["ada@acme.example", "Zebras"]],
     ['name[familyName sw "l" and givenName pr]', ["ada@acme.example"]],
   ])("%s", async (filter, expected) => {
-    const response = await acme.get(`/?filter=${encodeURIComponent(filter)}`);
+    const response = await find("/", filter);
     expect(namesOf(response).toSorted()).toEqual([...expected].toSorted());
     expect(response.body).toMatchObject({
       totalResults: expected.length,
@@ -173,7 +169,7 @@ describe("a query over all resources", () => {
 
   test("stays inside of the organization", async () => {
     const rival = await scim.addOrganization("Rival");
-    const response = await scimClient(scim.baseUrl, rival.token).get("/?count=1000");
+    const response = await rival.client.get("/?count=1000");
     expect(response.body["totalResults"]).toBe(4);
     expect(response.text).not.toContain("acme.example");
   });

@@ -1,16 +1,12 @@
 import { z } from "zod";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { patchOf, scimClient, type ScimResponse, type ScimClient } from "../testing/test-client.ts";
-import { startScim } from "../testing/test-harness.ts";
+import { expect, test } from "vitest";
+import { add, remove, replace, patchOf, type ScimResponse, type ScimClient } from "../testing/test-client.ts";
+import { useScim } from "../testing/scim-fixture.ts";
 
 const requestsEach = 500;
 const parallel = 5;
 
-let scim: Awaited<ReturnType<typeof startScim>>;
-beforeAll(async () => {
-  scim = await startScim();
-});
-afterAll(() => scim.stop());
+const { scim, runSql } = useScim();
 
 /** A small seeded generator (mulberry32), so that a failing run can be repeated. */
 function seeded(seed: number): (below: number) => number {
@@ -57,19 +53,15 @@ async function step(side: Side, other: Side, below: (limit: number) => number): 
     () => client.post("/Users", person),
     () => client.post("/Users", person),
     () => client.put(`/Users/${user}`, { ...person, active: below(2) === 0 }),
-    () =>
-      client.patch(
-        `/Users/${user}`,
-        patchOf({ op: "replace", path: "displayName", value: `${marker} renamed ${number}` }),
-      ),
+    () => client.patch(`/Users/${user}`, patchOf(replace("displayName", `${marker} renamed ${number}`))),
     () => client.patch(`/Users/${user}`, patchOf({ op: "replace", value: { active: below(2) === 0 } })),
     () => client.delete(`/Users/${user}`),
     () => client.post("/Groups", { displayName: `group ${number}`, externalId: marker, members: [{ value: user }] }),
     () => client.get("/Groups?count=50"),
     () => client.get(`/Groups?filter=${path(`members.value eq "${user}"`)}`),
     () => client.get(`/Groups/${group}`),
-    () => client.patch(`/Groups/${group}`, patchOf({ op: "add", path: "members", value: [{ value: user }] })),
-    () => client.patch(`/Groups/${group}`, patchOf({ op: "remove", path: `members[value eq "${user}"]` })),
+    () => client.patch(`/Groups/${group}`, patchOf(add("members", [{ value: user }]))),
+    () => client.patch(`/Groups/${group}`, patchOf(remove(`members[value eq "${user}"]`))),
     () => client.put(`/Groups/${group}`, { displayName: `group ${number}`, members: [{ value: user }] }),
   ];
   const response = await (steps[below(steps.length)] ?? client.get)("/Users");
@@ -81,8 +73,8 @@ async function step(side: Side, other: Side, below: (limit: number) => number): 
 // AR-19, AR-78: tenants stay separate under concurrent requests of both sides, each with the other's ids.
 test("AR-19: 1,000 mixed requests of two organizations at once, and not one foreign row in any response or log", async () => {
   const rivalOrg = await scim.addOrganization("Rival");
-  const acme: Side = { marker: "acmeonly", client: scimClient(scim.baseUrl, scim.token), users: [], groups: [] };
-  const rival: Side = { marker: "rivalonly", client: scimClient(scim.baseUrl, rivalOrg.token), users: [], groups: [] };
+  const acme: Side = { marker: "acmeonly", client: scim.client, users: [], groups: [] };
+  const rival: Side = { marker: "rivalonly", client: rivalOrg.client, users: [], groups: [] };
   // The outcome of each race decides which resources are created.
   for (const { client, users, groups } of [acme, rival])
     for (let number = 100; number < 106; number++) {
@@ -112,7 +104,7 @@ test("AR-19: 1,000 mixed requests of two organizations at once, and not one fore
   const text = `select c.organization_id as "organizationId", c.actor_id as "actorId", to_jsonb(c)::text as entry from change c
     where c.actor_kind = 'token'`;
   const entry = z.object({ organizationId: z.string(), actorId: z.string(), entry: z.string() });
-  const entries = z.array(entry).parse(await scim.database.sql.query({ name: "", text }, []));
+  const entries = z.array(entry).parse(await runSql(text));
   for (const [side, other, organization] of [
     [acme, rival, scim],
     [rival, acme, rivalOrg],
@@ -129,5 +121,5 @@ test("AR-19: 1,000 mixed requests of two organizations at once, and not one fore
   }
   const crossed = `select 1 from role_grant g join member m on m.id = g.member_id join role r on r.id = g.role_id
     where g.organization_id <> m.organization_id or g.organization_id <> r.organization_id`;
-  expect(await scim.database.sql.query({ name: "", text: crossed }, [])).toEqual([]);
+  expect(await runSql(crossed)).toEqual([]);
 });

@@ -1,7 +1,10 @@
 import { grantRole, setRoleLinked, setRolePermissions } from "@rollcall/db";
 import { z } from "zod";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
+  add,
+  remove,
+  replace,
   call,
   changesOf,
   detailOf,
@@ -9,19 +12,12 @@ import {
   membersOf,
   patchOf,
   resourcesOf,
-  scimClient,
   type ScimResponse,
-  type ScimClient,
+  refusalOf,
 } from "../testing/test-client.ts";
-import { startScim } from "../testing/test-harness.ts";
+import { useScim } from "../testing/scim-fixture.ts";
 
-let scim: Awaited<ReturnType<typeof startScim>>;
-let acme: ScimClient;
-beforeAll(async () => {
-  scim = await startScim();
-  acme = scimClient(scim.baseUrl, scim.token);
-});
-afterAll(() => scim.stop());
+const { scim, acme, person, group, idByName, patch } = useScim();
 
 type Conditions = { "if-match"?: string; "if-none-match"?: string };
 
@@ -45,28 +41,9 @@ function versionOf(response: ScimResponse): string {
 const current = async (path: string): Promise<string> => versionOf(await acme.get(path));
 
 let count = 0;
-async function person(): Promise<{ readonly path: string; readonly id: string; readonly userName: string }> {
-  const userName = `person${count++}@acme.example`;
-  const id = idOf(await acme.post("/Users", { userName }));
-  return { id, path: `/Users/${id}`, userName };
-}
 
-async function group(
-  members: readonly string[] = [],
-): Promise<{ readonly path: string; readonly displayName: string }> {
-  const displayName = `Group ${count++}`;
-  const id = idOf(await acme.post("/Groups", { displayName, members: members.map((value) => ({ value })) }));
-  return { path: `/Groups/${id}`, displayName };
-}
-
-async function roleId(name: string): Promise<string> {
-  const [role] = resourcesOf(await acme.get(`/Groups?filter=${encodeURIComponent(`displayName eq "${name}"`)}`));
-  if (role === undefined) throw new Error(`There is no role ${name}.`);
-  return role.id;
-}
-
-const member = (id: string): object => ({ op: "add", path: "members", value: [{ value: id }] });
-const noMember = (id: string): object => ({ op: "remove", path: `members[value eq "${id}"]` });
+const member = (id: string): object => add("members", [{ value: id }]);
+const noMember = (id: string): object => remove(`members[value eq "${id}"]`);
 
 // RFC 7643 section 3.1 (meta.version) and RFC 7644 section 3.14: a weak entity tag, the same in header and body.
 describe("RFC 7644 section 3.14: the ETag", () => {
@@ -78,10 +55,10 @@ describe("RFC 7644 section 3.14: the ETag", () => {
     for (const write of [
       () => acme.put(path, { userName: "pam@acme.example", displayName: "Pam" }),
       () => acme.put(path, { userName: "PAM@acme.example", displayName: "Pam" }),
-      () => acme.patch(path, patchOf({ op: "add", path: "externalId", value: "00u1" })),
-      () => acme.patch(path, patchOf({ op: "replace", value: { active: false } })),
-      () => acme.patch(path, patchOf({ op: "replace", value: { active: true } })),
-      () => acme.patch(path, patchOf({ op: "remove", path: "displayName" })),
+      () => patch(path, add("externalId", "00u1")),
+      () => patch(path, { op: "replace", value: { active: false } }),
+      () => patch(path, { op: "replace", value: { active: true } }),
+      () => patch(path, remove("displayName")),
     ]) {
       const response = await write();
       expect(response.status).toBe(200);
@@ -101,10 +78,10 @@ describe("RFC 7644 section 3.14: the ETag", () => {
     for (const write of [
       () => acme.put(path, { displayName: "Versioned", members: [{ value: b.id }] }),
       () => acme.put(path, { displayName: "Versioned", members: [{ value: a.id }] }),
-      () => acme.patch(`${path}?attributes=meta`, patchOf(member(b.id))),
-      () => acme.patch(`${path}?attributes=meta`, patchOf(noMember(b.id))),
-      () => acme.patch(`${path}?attributes=meta`, patchOf({ op: "replace", path: "displayName", value: "VERSIONED" })),
-      () => acme.patch(`${path}?attributes=meta`, patchOf({ op: "add", path: "externalId", value: "g-1" })),
+      () => patch(`${path}?attributes=meta`, member(b.id)),
+      () => patch(`${path}?attributes=meta`, noMember(b.id)),
+      () => patch(`${path}?attributes=meta`, replace("displayName", "VERSIONED")),
+      () => patch(`${path}?attributes=meta`, add("externalId", "g-1")),
       () => acme.put(path, { displayName: "VERSIONED", members: [] }),
     ]) {
       const response = await write();
@@ -133,7 +110,7 @@ describe("RFC 7644 section 3.14: the ETag", () => {
     versions.push(await current(path));
     expect(new Set(versions).size).toBe(3);
 
-    const everybody = `/Groups/${await roleId("Members")}`;
+    const everybody = `/Groups/${await idByName("/Groups", "Members")}`;
     const before = await current(everybody);
     const newcomer = await person();
     const after = await current(everybody);
@@ -146,7 +123,7 @@ describe("RFC 7644 section 3.14: the ETag", () => {
 
   test("of a Group changes with its visible members: manual, and linked", async () => {
     const { id } = await person();
-    const deploy = await roleId("Deploy Owners");
+    const deploy = await idByName("/Groups", "Deploy Owners");
     const path = `/Groups/${deploy}`;
     const versions = [await current(path)];
     await grantRole(scim.database, await scim.context(), { memberId: id, roleId: deploy });
@@ -162,13 +139,16 @@ describe("RFC 7644 section 3.14: the ETag", () => {
     const { id, path } = await person();
     const pushed = await group();
     const before = [await current(path), await current(pushed.path)];
-    await acme.patch(pushed.path, patchOf(member(id)));
-    await acme.patch(pushed.path, patchOf(noMember(id)));
+    await patch(pushed.path, member(id));
+    await patch(pushed.path, noMember(id));
     // A person's first manual role, and an owner-kind role, depend on the state of that person at that moment.
-    await grantRole(scim.database, await scim.context(), { memberId: id, roleId: await roleId("Deploy Owners") });
+    await grantRole(scim.database, await scim.context(), {
+      memberId: id,
+      roleId: await idByName("/Groups", "Deploy Owners"),
+    });
     expect(await current(path)).toBe(before[0]);
     // A second grant of the same role does not list anybody twice.
-    const members = await roleId("Members");
+    const members = await idByName("/Groups", "Members");
     const everybody = await current(`/Groups/${members}`);
     await grantRole(scim.database, await scim.context(), { memberId: id, roleId: members });
     expect(await current(`/Groups/${members}`)).toBe(everybody);
@@ -185,10 +165,10 @@ describe("RFC 7644 section 3.14: the ETag", () => {
     scim.advance(1000);
     for (const response of [
       await acme.put(path, (await acme.get(path)).body),
-      await acme.patch(path, patchOf({ op: "replace", value: { displayName: "Same", active: "True" } })),
+      await patch(path, { op: "replace", value: { displayName: "Same", active: "True" } }),
     ])
       expect(metaOf(response)).toEqual(before);
-    const after = metaOf(await acme.patch(path, patchOf({ op: "replace", path: "displayName", value: "Other" })));
+    const after = metaOf(await patch(path, replace("displayName", "Other")));
     expect([after.version === before.version, after.lastModified > before.lastModified]).toEqual([false, true]);
   });
 
@@ -232,15 +212,15 @@ test.each(["Users", "Groups"])("meta.version of %s can be neither filtered nor s
     'not (META.VERSION ne "x")',
   ]) {
     const response = await acme.get(`/${endpoint}?filter=${encodeURIComponent(filter)}`);
-    expect([response.status, response.body["scimType"]]).toEqual([400, "invalidFilter"]);
+    expect(refusalOf(response)).toEqual([400, "invalidFilter"]);
     expect(detailOf(response)).toContain("filter by");
   }
   const sorted = await acme.get(`/${endpoint}?sortBy=meta.version`);
-  expect([sorted.status, sorted.body["scimType"]]).toEqual([400, "invalidValue"]);
+  expect(refusalOf(sorted)).toEqual([400, "invalidValue"]);
   expect((await acme.get(`/${endpoint}?filter=meta+pr&count=0`)).status).toBe(200);
 });
 
-test("ServiceProviderConfig says that versions are supported", async () => {
+test("ServiceProviderConfig lists etag as supported", async () => {
   expect((await acme.get("/ServiceProviderConfig")).body).toMatchObject({ etag: { supported: true } });
 });
 
@@ -281,33 +261,17 @@ describe("If-None-Match on a read", () => {
   });
 });
 
-type Write = (path: string, conditions: Conditions) => Promise<ScimResponse>;
-const userWrites: readonly [string, Write][] = [
-  [
-    "PUT",
-    (path, conditions) =>
-      conditional("PUT", path, conditions, { userName: "vic@acme.example", displayName: `V${count++}` }),
-  ],
-  [
-    "PATCH",
-    (path, conditions) =>
-      conditional("PATCH", path, conditions, patchOf({ op: "replace", path: "displayName", value: `V${count++}` })),
-  ],
-  ["DELETE", (path, conditions) => conditional("DELETE", path, conditions)],
-];
-const groupWrites: readonly [string, Write][] = [
-  ["PUT", (path, conditions) => conditional("PUT", path, conditions, { displayName: `V${count++}`, members: [] })],
-  [
-    "PATCH",
-    (path, conditions) =>
-      conditional("PATCH", path, conditions, patchOf({ op: "replace", path: "displayName", value: `V${count++}` })),
-  ],
-  ["DELETE", (path, conditions) => conditional("DELETE", path, conditions)],
-];
-const writes = [
-  ...userWrites.map(([method, write]) => [method, "Users", write] as const),
-  ...groupWrites.map(([method, write]) => [method, "Groups", write] as const),
-];
+const writes = ["Users", "Groups"].flatMap((endpoint) =>
+  ["PUT", "PATCH", "DELETE"].map((method) => {
+    const write = (path: string, conditions: Conditions): Promise<ScimResponse> => {
+      const displayName = `V${count++}`;
+      const whole = endpoint === "Users" ? { userName: "vic@acme.example", displayName } : { displayName, members: [] };
+      const body = method === "PUT" ? whole : patchOf(replace("displayName", displayName));
+      return conditional(method, path, conditions, method === "DELETE" ? undefined : body);
+    };
+    return [method, endpoint, write] as const;
+  }),
+);
 
 // RFC 9110 section 13.1.1, with the weak tags that RFC 7644 section 3.14 sends.
 describe("If-Match on a write", () => {
@@ -359,7 +323,7 @@ describe("If-Match on a write", () => {
     expect((await conditional("PUT", path, { "if-match": '"x"' }, {})).status).toBe(400);
   });
 
-  test("conditions on POST have no resource to speak of and are ignored", async () => {
+  test("conditions on POST are ignored, as no resource exists yet", async () => {
     for (const conditions of [{ "if-none-match": "*" }, { "if-match": 'W/"x"' }, { "if-match": "x" }]) {
       const body = { userName: `posted${count++}@acme.example`, displayName: `Posted ${count}` };
       expect((await conditional("POST", "/Users", conditions, body)).status).toBe(201);

@@ -17,20 +17,17 @@ export type ScimClient = Readonly<
 
 /** A SCIM client for the service. `path` begins with a slash and is relative to `baseUrl`. For tests only. */
 export function scimClient(baseUrl: string, token: string): ScimClient {
-  const method = (name: string) => (path: string, body?: unknown) =>
-    call(
-      `${baseUrl}${path}`,
-      name,
-      { authorization: `Bearer ${token}` },
-      body === undefined ? undefined : JSON.stringify(body),
-    );
-  return {
-    get: method("GET"),
-    post: method("POST"),
-    put: method("PUT"),
-    patch: method("PATCH"),
-    delete: method("DELETE"),
+  return clientOf({ baseUrl, token });
+}
+
+/** The same; the address and the token are read at each request. */
+export function clientOf(at: { readonly baseUrl: string; readonly token: string }): ScimClient {
+  const method = (name: string) => (path: string, body?: unknown) => {
+    const text = body === undefined ? undefined : JSON.stringify(body);
+    return call(`${at.baseUrl}${path}`, name, { authorization: `Bearer ${at.token}` }, text);
   };
+  const [get, post, put] = [method("GET"), method("POST"), method("PUT")];
+  return { get, post, put, patch: method("PATCH"), delete: method("DELETE") };
 }
 
 /** Sends one request with its body unchanged. */
@@ -58,6 +55,11 @@ export function idOf(response: ScimResponse): string {
   return id;
 }
 
+/** Status and scimType. */
+export function refusalOf({ status, body }: ScimResponse): readonly [status: number, scimType: unknown] {
+  return [status, body["scimType"]];
+}
+
 export function detailOf(response: ScimResponse): string {
   return z.string().parse(response.body["detail"]);
 }
@@ -81,6 +83,11 @@ export function membersOf(response: ScimResponse): readonly string[] {
 export function patchOf(...operations: readonly object[]): object {
   return { schemas: [PATCH_OP], Operations: operations };
 }
+
+/** Operations of a PATCH, with a path. */
+export const add = (path: string, value: unknown): object => ({ op: "add", path, value });
+export const replace = (path: string, value: unknown): object => ({ op: "replace", path, value });
+export const remove = (path: string, value?: unknown): object => ({ op: "remove", path, value });
 
 const changeRow = z.object({
   kind: z.string(),

@@ -15,6 +15,7 @@ import { pino, type Logger } from "pino";
 import { createHttpServer } from "../http/http-server.ts";
 import { requestRecorder, type RequestRecorder } from "../request-log/request-recorder.ts";
 import { createScim, type ScimOptions } from "../server.ts";
+import { scimClient, type ScimClient } from "./test-client.ts";
 
 /** An organization with one owner, provisioning on, the guard off and one token. */
 export type TestOrganization = {
@@ -22,25 +23,28 @@ export type TestOrganization = {
   readonly ownerEmail: string;
   readonly token: string;
   readonly tokenId: string;
+  /** Sends requests with the token. */
+  readonly client: ScimClient;
   /** The operator as the author of further writes. */
   context(): Promise<WriteContext>;
 };
 
-export type ScimTest = TestOrganization & {
-  readonly baseUrl: string;
-  readonly database: Database;
-  readonly recorder: RequestRecorder;
-  /** Advances the service's clock by that many milliseconds. */
-  advance(milliseconds: number): void;
-  /** The service's clock. */
-  readonly now: () => Date;
-  addOrganization(name: string): Promise<TestOrganization>;
-  /** For `of`; by default the first organization. */
-  verifyDomain(domain: string, of?: TestOrganization): Promise<void>;
-  /** Accepts the membership as the person would, with the account of that address or a new one. */
-  accept(memberId: string): Promise<void>;
-  stop(): Promise<void>;
-};
+export type ScimTest = TestOrganization &
+  AsyncDisposable & {
+    readonly baseUrl: string;
+    readonly database: Database;
+    readonly recorder: RequestRecorder;
+    /** Advances the service's clock by that many milliseconds. */
+    advance(milliseconds: number): void;
+    /** The service's clock. */
+    readonly now: () => Date;
+    addOrganization(name: string): Promise<TestOrganization>;
+    /** For `of`; by default the first organization. */
+    verifyDomain(domain: string, of?: TestOrganization): Promise<void>;
+    /** Accepts the membership as the person would, with the account of that address or a new one. */
+    accept(memberId: string): Promise<void>;
+    stop(): Promise<void>;
+  };
 
 export type ScimTestOptions = {
   /** Requests per second and token; 0, the default: no limit. */
@@ -70,28 +74,35 @@ export async function startScim(options: ScimTestOptions = {}): Promise<ScimTest
   const server = await listen(
     createScim({ database, log, recorder, ...addresses, rateLimit, unknownTokenBounds, now }),
   );
-  const organization = await addOrganization(database, "Acme", now);
+  const baseUrl = `http://127.0.0.1:${server.port}/scim_v2`;
+  const add = async (name: string): Promise<TestOrganization> => {
+    const organization = await addOrganization(database, name, now);
+    return { ...organization, client: scimClient(baseUrl, organization.token) };
+  };
+  const organization = await add("Acme");
+  const stop = async (): Promise<void> => {
+    await server.close();
+    await recorder.close();
+    await database.close();
+    await scratch.drop();
+  };
   return {
     ...organization,
-    baseUrl: `http://127.0.0.1:${server.port}/scim_v2`,
+    baseUrl,
     database,
     recorder,
     advance: (milliseconds) => {
       offsetMs += milliseconds;
     },
     now,
-    addOrganization: (name) => addOrganization(database, name, now),
+    addOrganization: add,
     verifyDomain: async (domain, of = organization) => {
       const verified = await verifyDomain(database, await of.context(), domain);
       if (!verified.ok) throw new Error(verified.error.kind);
     },
     accept: (memberId) => accept(database, memberId),
-    stop: async () => {
-      await server.close();
-      await recorder.close();
-      await database.close();
-      await scratch.drop();
-    },
+    stop,
+    [Symbol.asyncDispose]: stop,
   };
 }
 
@@ -106,7 +117,11 @@ export async function startNode({
   return { baseUrl: `http://127.0.0.1:${server.port}/scim_v2`, stop: () => server.close() };
 }
 
-async function addOrganization(database: Database, name: string, now: () => Date): Promise<TestOrganization> {
+async function addOrganization(
+  database: Database,
+  name: string,
+  now: () => Date,
+): Promise<Omit<TestOrganization, "client">> {
   const actor = { kind: "operator", id: null, name: "operator" } as const;
   const ownerEmail = `owner@${name.toLowerCase()}.example`;
   const { organizationId } = await createOrganization(database, { name, ownerEmail, passwordCost, actor, now: now() });

@@ -1,53 +1,45 @@
 import { expect } from "vitest";
 import { z } from "zod";
-import { call, changesOf, idOf, scimClient, type ScimResponse, type ScimClient } from "./test-client.ts";
-import { startScim, type ScimTest } from "./test-harness.ts";
+import { useScim, type ScimFixture } from "./scim-fixture.ts";
+import { changesOf, type ScimResponse, type ScimClient } from "./test-client.ts";
+import type { ScimTest } from "./test-harness.ts";
 
-/** A service with helpers for the tests of writes. For tests only. */
-export type WriteTest = {
-  readonly scim: ScimTest;
-  readonly client: ScimClient;
-  /** A person with every stored attribute. */
-  person(more?: object): Promise<{ readonly path: string; readonly id: string; readonly userName: string }>;
-  group(
-    members?: readonly string[],
-  ): Promise<{ readonly path: string; readonly id: string; readonly displayName: string }>;
+type Refusal = readonly [status: number, scimType: unknown];
+
+/** A service for the tests of writes; people and groups have every stored attribute. For tests only. */
+export type WriteTest = Pick<ScimFixture, "scim" | "acme" | "person" | "group" | "patch"> & {
   /**
    * The effect of a successful write on the resource, its date and version included, and on the change log: "none" or
    * "moved"; the error if it fails.
    */
-  effectOf(path: string, write: () => Promise<ScimResponse>): Promise<string>;
+  readonly effectOf: (path: string, write: () => Promise<ScimResponse>) => Promise<string>;
   /** Status and scimType of a refused write; throws unless everything is unchanged. */
-  refusalOf(path: string, write: () => Promise<ScimResponse>): Promise<readonly [status: number, scimType: unknown]>;
+  readonly refusalOf: (path: string, write: () => Promise<ScimResponse>) => Promise<Refusal>;
   /** The response to a write that is logged and moves date and version; throws otherwise. */
-  changedBy(path: string, write: () => Promise<ScimResponse>): Promise<ScimResponse>;
+  readonly changedBy: (path: string, write: () => Promise<ScimResponse>) => Promise<ScimResponse>;
+  /** `effectOf` and `refusalOf` a PATCH. */
+  readonly patchEffect: (path: string, ...operations: readonly object[]) => Promise<string>;
+  readonly patchRefusal: (path: string, ...operations: readonly object[]) => Promise<Refusal>;
 };
 
 export const custom = "urn:example:params:scim:schemas:custom:1.0:User";
 
 const metaShape = z.object({ meta: z.object({ version: z.string(), lastModified: z.string() }) });
 
-export async function startWriteTest(): Promise<WriteTest> {
-  const scim = await startScim();
-  const client = scimClient(scim.baseUrl, scim.token);
+export function useWrites(): WriteTest {
+  const { scim, acme, person, group, patch } = useScim();
+  const observed = observing(scim, acme);
+  const name = { givenName: "Pam", familyName: "Beesly" };
   let count = 0;
   return {
     scim,
-    client,
-    async person(more = {}) {
-      const userName = `Person${count++}@acme.example`;
-      const name = { givenName: "Pam", familyName: "Beesly" };
-      const body = { userName, externalId: `00u${count}`, displayName: "Pam B.", name, ...more };
-      const id = idOf(await client.post("/Users", body));
-      return { id, path: `/Users/${id}`, userName };
-    },
-    async group(members = []) {
-      const displayName = `Group ${count++}`;
-      const body = { displayName, externalId: `00g${count}`, members: members.map((value) => ({ value })) };
-      const id = idOf(await client.post("/Groups", body));
-      return { id, path: `/Groups/${id}`, displayName };
-    },
-    ...observing(scim, client),
+    acme,
+    person: (more = {}) => person({ externalId: `00u${++count}`, displayName: "Pam B.", name, ...more }),
+    group: (members) => group(members, { externalId: `00g${++count}` }),
+    ...observed,
+    patch,
+    patchEffect: (path, ...operations) => observed.effectOf(path, () => patch(path, ...operations)),
+    patchRefusal: (path, ...operations) => observed.refusalOf(path, () => patch(path, ...operations)),
   };
 }
 
@@ -90,18 +82,3 @@ function observing(scim: ScimTest, client: ScimClient): Pick<WriteTest, "effectO
     },
   };
 }
-
-/** Every method, with a body if it takes one. */
-export function ofEachMethod(test: ScimTest, path: string): Promise<readonly [string, ScimResponse][]> {
-  const headers = { authorization: `Bearer ${test.token}` };
-  return Promise.all(
-    ["GET", "PUT", "PATCH", "DELETE"].map(async (method): Promise<[string, ScimResponse]> => {
-      const hasBody = method === "PUT" || method === "PATCH";
-      const body = method === "PUT" ? putBody : patchBody;
-      return [method, await call(`${test.baseUrl}${path}`, method, headers, hasBody ? body : undefined)];
-    }),
-  );
-}
-
-const putBody = JSON.stringify({ userName: "nobody@acme.example", displayName: "Nobody" });
-const patchBody = JSON.stringify({ Operations: [{ op: "replace", path: "displayName", value: "Nobody" }] });
