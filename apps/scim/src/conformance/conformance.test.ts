@@ -17,19 +17,18 @@ import { faults, type Fault } from "@rollcall/scim-conformance/testing/faults";
 import { setGuard } from "@rollcall/db";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { scimClient } from "../testing/test-client.ts";
-import { startScim, type ScimTest } from "../testing/test-harness.ts";
+import { useScim } from "../testing/scim-fixture.ts";
 
 /** For all checks, one after the other, on a machine that has more to do. */
 const runTimeoutMs = 300_000;
 
-let scim: ScimTest;
+const { scim } = useScim();
 let proxy: FaultProxy;
 beforeAll(async () => {
-  scim = await startScim();
   proxy = await startFaultProxy(scim.baseUrl);
 });
 afterAll(async () => {
-  await proxy.stop();
+  await proxy[Symbol.asyncDispose]();
   await scim.stop();
 });
 
@@ -79,7 +78,7 @@ describe("what a run leaves behind", () => {
     const client = openClient(scim);
     const left = await createFixtures({ client, domain, label: "left-behind" });
     const gone = left.person(1);
-    const scimApi = scimClient(scim.baseUrl, scim.token);
+    const scimApi = scim.client;
     await scimApi.delete(`/Users/${gone.id}`);
     await scimApi.put(`/Users/${left.person(2).id}`, { userName: left.person(2).userName, displayName: "Changed" });
     await scimApi.post("/Groups", { displayName: "left-behind of another check" });

@@ -8,17 +8,15 @@ import {
   playEntraValidator,
   playOktaLifeCycle,
 } from "@rollcall/idp-simulator";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { fixedResponse, failingOnce } from "../okta/other-server.ts";
+import { beforeAll, describe, expect, test } from "vitest";
+import { fixedResponse, failingOnce } from "../testing/proxy-handlers.ts";
 import { changesOf } from "../testing/test-client.ts";
-import { startScim } from "../testing/test-harness.ts";
+import { useScim } from "../testing/scim-fixture.ts";
 
-let scim: Awaited<ReturnType<typeof startScim>>;
+const { scim } = useScim();
 beforeAll(async () => {
-  scim = await startScim();
   await scim.verifyDomain("verified.example");
 });
-afterAll(() => scim.stop());
 
 const dialects: [EntraDialect][] = [["default"], ["aadOptscim062020"]];
 
@@ -99,7 +97,7 @@ test.each([
   const okta = createOktaSimulator({ baseUrl: scim.baseUrl, token: scim.token, mode: "wizard" });
   const before = await okta.importUsers();
   await using proxy = await failingOnce(scim.baseUrl, method, nth);
-  const { result, steps } = await played(proxy.url, "default");
+  const { result, steps } = await played(proxy.baseUrl, "default");
   expect(steps.filter((step) => !step.ok).map((step) => step.name)).toEqual([failedStep]);
   expect(result).toEqual({ ok: false, steps: steps.length, failed: 1 });
   expect(steps.at(-1)).toMatchObject({ name: "remove what the run made", ok: true });
@@ -110,7 +108,7 @@ test.each([
 // A server that returns nonsense with 200 must not pass.
 test("a server that returns garbage fails at the first step", async () => {
   await using server = await fixedResponse(200, { hello: "world" });
-  const { result, steps } = await played(server.url, "default");
+  const { result, steps } = await played(server.baseUrl, "default");
   expect(result).toEqual({ ok: false, steps: 1, failed: 1 });
   expect(steps[0]).toMatchObject({ ok: false, detail: expect.stringContaining("ListResponse") });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fixedResponse } from "./other-server.ts";
+import { fixedResponse } from "../testing/proxy-handlers.ts";
 import { playQuirk, readQuirk } from "./quirk.ts";
 
 const response = { id: "u1", active: true, list: [{ value: "a", x: 1 }, { value: "b" }], "urn:a:2.0:B": { c: "d" } };
@@ -8,7 +8,7 @@ async function failuresOf(expectation: object, save: object = {}): Promise<strin
   await using server = await fixedResponse(200, response);
   const step = { request: { method: "GET", path: "/Users" }, expect: { status: 200, ...expectation }, save };
   const quirk = readQuirk(JSON.stringify({ name: "n", source: "s", steps: [step] }));
-  return await playQuirk(quirk, server.url, new Map([["token", "t"]]));
+  return await playQuirk(quirk, server.baseUrl, new Map([["token", "t"]]));
 }
 
 // A quirk must be able to fail: each kind of expectation once satisfied and once not.

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fixedResponse } from "./other-server.ts";
+import { fixedResponse } from "../testing/proxy-handlers.ts";
 import { playStep, readSuite } from "./runscope-suite.ts";
 
 const response = {
@@ -28,7 +28,7 @@ async function failuresOf(step: object, variables = new Map<string, string>()): 
   await using server = await fixedResponse(200, response);
   const [first] = readSuite(suiteOf(step)).steps;
   if (first === undefined) throw new Error("The suite has no step.");
-  return await playStep(first, variables.set("base", server.url));
+  return await playStep(first, variables.set("base", server.baseUrl));
 }
 
 const json = (comparison: string, property: string, value: unknown = null) => ({

@@ -1,14 +1,12 @@
 import { createOktaSimulator, type LifeCycleStep, type OktaMode, playOktaLifeCycle } from "@rollcall/idp-simulator";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startScim } from "../testing/test-harness.ts";
-import { fixedResponse, failingOnce } from "./other-server.ts";
+import { beforeAll, describe, expect, test } from "vitest";
+import { useScim } from "../testing/scim-fixture.ts";
+import { fixedResponse, failingOnce } from "../testing/proxy-handlers.ts";
 
-let scim: Awaited<ReturnType<typeof startScim>>;
+const { scim } = useScim();
 beforeAll(async () => {
-  scim = await startScim();
   await scim.verifyDomain("verified.example");
 });
-afterAll(() => scim.stop());
 
 async function played(baseUrl: string, mode: OktaMode, domain?: string) {
   const steps: LifeCycleStep[] = [];
@@ -29,7 +27,7 @@ describe.each<[OktaMode]>([["header-auth"], ["wizard"]])("the life cycle in mode
     expect(steps.find((step) => step.name === "change a userName")?.detail).toMatch(rename);
   });
 
-  test("leaves nobody active and no group", async () => {
+  test("leaves no active member and no group", async () => {
     const okta = createOktaSimulator({ baseUrl: scim.baseUrl, token: scim.token, mode });
     const before = (await okta.importUsers()).filter((person) => person.active).length;
     const { result } = await played(scim.baseUrl, mode);
@@ -48,7 +46,7 @@ test.each([
   const okta = createOktaSimulator({ baseUrl: scim.baseUrl, token: scim.token, mode: "header-auth" });
   const before = (await okta.importUsers()).filter((person) => person.active).length;
   await using proxy = await failingOnce(scim.baseUrl, method, nth);
-  const { result, steps } = await played(proxy.url, "header-auth");
+  const { result, steps } = await played(proxy.baseUrl, "header-auth");
   expect(steps.filter((step) => !step.ok).map((step) => step.name)).toEqual([failedStep]);
   expect(result).toEqual({ ok: false, steps: steps.length, failed: 1 });
   expect(steps.at(-1)).toMatchObject({ name: "remove what the run made", ok: true });
@@ -59,7 +57,7 @@ test.each([
 // A server that returns nonsense with 200 must not pass.
 test("a server that returns garbage fails at the first step", async () => {
   await using server = await fixedResponse(200, { hello: "world" });
-  const { result, steps } = await played(server.url, "wizard");
+  const { result, steps } = await played(server.baseUrl, "wizard");
   expect(result).toEqual({ ok: false, steps: 1, failed: 1 });
   expect(steps[0]).toMatchObject({ ok: false, detail: expect.stringContaining("ListResponse") });
 });

@@ -2,20 +2,25 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import type { Fault, ProxyRequest, ProxyResponse } from "./fault.ts";
 
-export type FaultProxy = {
+export type { ProxyRequest, ProxyResponse };
+
+type Send = (request: ProxyRequest) => Promise<ProxyResponse>;
+/** Responds to requests itself; `send` forwards one to the service. */
+export type Handler = (request: ProxyRequest, send: Send) => ProxyResponse | Promise<ProxyResponse>;
+
+export type FaultProxy = AsyncDisposable & {
   /** Takes the place of the service's base URL. */
   readonly baseUrl: string;
   /** The fault of all exchanges from now on; undefined: none. */
-  use(fault: Fault | undefined): void;
-  stop(): Promise<void>;
+  use(fault: Fault | Handler | undefined): void;
 };
 
 const basePath = "/scim_v2";
 
-/** Starts a proxy before the service at `serviceUrl`. For tests only. */
-export async function startFaultProxy(serviceUrl: string): Promise<FaultProxy> {
-  let current: Fault | undefined;
-  const send = (request: ProxyRequest): Promise<ProxyResponse> => forward(serviceUrl, request);
+/** Starts a proxy before the service at `serviceUrl`, at first with `fault`. For tests only. */
+export async function startFaultProxy(serviceUrl: string, fault?: Fault | Handler): Promise<FaultProxy> {
+  let current = fault;
+  const send: Send = (request) => forward(serviceUrl, request);
   const server = createServer((req, res) => {
     void pass(req, res, current, send).catch((cause: unknown) => {
       res.writeHead(502).end(String(cause));
@@ -29,10 +34,10 @@ export async function startFaultProxy(serviceUrl: string): Promise<FaultProxy> {
   const port = typeof address === "object" && address !== null ? address.port : 0;
   return {
     baseUrl: `http://127.0.0.1:${port}${basePath}`,
-    use: (fault) => {
-      current = fault;
+    use: (next) => {
+      current = next;
     },
-    stop: () =>
+    [Symbol.asyncDispose]: () =>
       new Promise((done, failed) => {
         server.closeAllConnections();
         server.close((error) => (error === undefined ? done() : failed(error)));
@@ -43,15 +48,21 @@ export async function startFaultProxy(serviceUrl: string): Promise<FaultProxy> {
 async function pass(
   req: IncomingMessage,
   res: ServerResponse,
-  fault: Fault | undefined,
-  send: (request: ProxyRequest) => Promise<ProxyResponse>,
+  fault: Fault | Handler | undefined,
+  send: Send,
 ): Promise<void> {
-  const given = await readRequest(req);
-  const request = fault?.request === undefined ? given : fault.request(given);
-  const correct = await send(request);
-  const response = fault?.response === undefined ? correct : await fault.response({ request, response: correct, send });
+  const handle = typeof fault === "function" ? fault : handlerOf(fault);
+  const response = await handle(await readRequest(req), send);
   const hasBody = response.status !== 204 && response.status !== 304;
   res.writeHead(response.status, response.headers).end(hasBody ? response.text : undefined);
+}
+
+function handlerOf(fault: Fault | undefined): Handler {
+  return async (given, send) => {
+    const request = fault?.request === undefined ? given : fault.request(given);
+    const response = await send(request);
+    return fault?.response === undefined ? response : fault.response({ request, response, send });
+  };
 }
 
 async function readRequest(req: IncomingMessage): Promise<ProxyRequest> {
