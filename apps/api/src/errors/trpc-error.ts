@@ -28,6 +28,14 @@ export function toTrpcError(refusal: RuleError): TRPCError {
   return new TRPCError({ ...errorMessageOf(refusal.kind, refusal), cause: new RuleRefusal(refusal) });
 }
 
+type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: RuleError };
+
+/** The value of a result; throws its refusal. */
+export function unwrap<T>(result: Result<T>): T {
+  if (!result.ok) throw toTrpcError(result.error);
+  return result.value;
+}
+
 /** Why the same request may succeed later: the code and the status of the response, and a sentence for people. */
 export type TemporaryProblem = {
   readonly code: "TOO_MANY_REQUESTS" | "SERVICE_UNAVAILABLE";

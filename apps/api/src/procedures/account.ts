@@ -20,7 +20,7 @@ import {
 import { lockedActions, lockReasons, signInMethods, type Refusal } from "@rollcall/domain";
 import { z } from "zod";
 import { tooMany } from "../security/guessing.ts";
-import { toTrpcError } from "../errors/trpc-error.ts";
+import { unwrap } from "../errors/trpc-error.ts";
 import type { ApiContext } from "../context.ts";
 import { accountProcedure, memberProcedure, publicProcedure, router } from "../trpc.ts";
 import { done, idInput, isoDate, linkInput, nameInput, passwordInput } from "./wire.ts";
@@ -87,10 +87,7 @@ export const accountRouter = router({
     .meta({ accountAction: "change the name of the account" })
     .input(z.object({ name: nameInput(200).min(1, "Enter your name.") }))
     .output(done)
-    .mutation(async ({ ctx, input }) => {
-      await renameAccount(ctx.database.sql, ctx.session, input.name, ctx.now);
-      return { ok: true };
-    }),
+    .mutation(({ ctx, input }) => renameAccount(ctx.database.sql, ctx.session, input.name, ctx.now)),
 
   /** Sends a link to the new address; the response is the same if the address belongs to another account. */
   startEmailChange: accountProcedure
@@ -102,30 +99,20 @@ export const accountRouter = router({
       const waitS = await ctx.resetLimit.attempt(ctx.session.account.email, ctx.browser.ip ?? "unknown");
       if (waitS !== undefined) throw tooMany("Too many requests", waitS);
       const linkTo = (token: string): string => `${ctx.config.publicAppUrl}/confirm-email?token=${token}`;
-      const started = await startEmailChange(ctx.database, ctx.session, { email: input.email, linkTo }, ctx);
-      if (!started.ok) throw toTrpcError(started.error);
-      return { ok: true };
+      unwrap(await startEmailChange(ctx.database, ctx.session, { email: input.email, linkTo }, ctx));
     }),
 
   withdrawEmailChange: accountProcedure
     .meta({ accountAction: "withdraw a change of the email address" })
     .input(z.object({ id: idInput }))
     .output(done)
-    .mutation(async ({ ctx, input }) => {
-      const withdrawn = await withdrawEmailChange(ctx.database, ctx.session, input.id, ctx);
-      if (!withdrawn.ok) throw toTrpcError(withdrawn.error);
-      return { ok: true };
-    }),
+    .mutation(async ({ ctx, input }) => unwrap(await withdrawEmailChange(ctx.database, ctx.session, input.id, ctx))),
 
   /** The address that the link of an email would give the account; refuses an invalid link before it is followed. */
   checkEmailLink: publicProcedure
     .input(z.object({ token: linkInput }))
     .output(z.object({ email: z.string() }))
-    .query(async ({ ctx, input }) => {
-      const checked = await checkEmailLink(ctx.database.sql, input.token, ctx.now);
-      if (!checked.ok) throw toTrpcError(checked.error);
-      return checked.value;
-    }),
+    .query(async ({ ctx, input }) => unwrap(await checkEmailLink(ctx.database.sql, input.token, ctx.now))),
 
   /** Follows the link of an email, signed in or not: the secret in it is the proof. The link may revert a change. */
   confirmEmailChange: publicProcedure
@@ -134,22 +121,18 @@ export const accountRouter = router({
     .output(z.object({ email: z.string() }))
     .mutation(async ({ ctx, input }) => {
       const undoLinkTo = (token: string): string => `${ctx.config.publicAppUrl}/undo-email?token=${token}`;
-      const confirmed = await confirmEmailChange(ctx.database, { token: input.token, undoLinkTo }, ctx);
-      if (!confirmed.ok) throw toTrpcError(confirmed.error);
-      return confirmed.value;
+      return unwrap(await confirmEmailChange(ctx.database, { token: input.token, undoLinkTo }, ctx));
     }),
 
   changePassword: accountProcedure
     .meta({ accountAction: "change the password" })
     .input(z.object({ current: passwordInput, next: passwordInput }))
     .output(done)
-    .mutation(async ({ ctx, input }) => {
-      await ctx.guess(ctx.session.account.email, async () => {
-        const changed = await changePassword(ctx.database, ctx.session, input, ctx);
-        if (!changed.ok) throw toTrpcError(changed.error);
-      });
-      return { ok: true };
-    }),
+    .mutation(({ ctx, input }) =>
+      ctx.guess(ctx.session.account.email, async () =>
+        unwrap(await changePassword(ctx.database, ctx.session, input, ctx)),
+      ),
+    ),
 
   sessions: accountProcedure.output(z.array(sessionRow)).query(async ({ ctx }) => {
     const { database, session, config, now } = ctx;
@@ -168,8 +151,7 @@ export const accountRouter = router({
     .input(z.object({ organizationId: idInput }))
     .output(z.object({ isSignedOut: z.boolean() }))
     .mutation(async ({ ctx, input }) => {
-      const left = await leaveOrganization(ctx.database, ctx.session, input.organizationId, ctx);
-      if (!left.ok) throw toTrpcError(left.error);
+      unwrap(await leaveOrganization(ctx.database, ctx.session, input.organizationId, ctx));
       if (input.organizationId !== ctx.session.organizationId) return { isSignedOut: false };
       const cookie = await sessionInOtherOrganization(ctx, ctx.session);
       ctx.setSession(cookie);

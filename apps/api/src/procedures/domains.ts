@@ -2,7 +2,7 @@ import { domainToASCII } from "node:url";
 import { addDomain, listDomains, readProof, removeDomain, saveCheck, type ListedDomain } from "@rollcall/db";
 import { domainIn, lapseMs, proofLabel } from "@rollcall/domain";
 import { z } from "zod";
-import { toTrpcError } from "../errors/trpc-error.ts";
+import { toTrpcError, unwrap } from "../errors/trpc-error.ts";
 import { ownerProcedure, router } from "../trpc.ts";
 import { done, isoDate, textInput } from "./wire.ts";
 
@@ -45,8 +45,7 @@ export const domainsRouter = router({
     .input(z.object({ domain: domainInput }))
     .output(z.object({ domain: z.string() }))
     .mutation(async ({ ctx, input }) => {
-      const added = await addDomain(ctx.database, ctx.write, input.domain);
-      if (!added.ok) throw toTrpcError(added.error);
+      unwrap(await addDomain(ctx.database, ctx.write, input.domain));
       return { domain: input.domain };
     }),
 
@@ -60,9 +59,7 @@ export const domainsRouter = router({
       const proof = await readProof(database.sql, organizationId, input.domain);
       if (proof === undefined) throw toTrpcError({ kind: "domainNotFound", domain: input.domain });
       const finding = await ctx.lookupTxt(input.domain);
-      const checked = await saveCheck(database, ctx.write, { domain: input.domain, finding });
-      if (!checked.ok) throw toTrpcError(checked.error);
-      return { ok: true };
+      unwrap(await saveCheck(database, ctx.write, { domain: input.domain, finding }));
     }),
 
   remove: ownerProcedure
@@ -73,9 +70,7 @@ export const domainsRouter = router({
       if (input.confirm.trim().toLowerCase() !== input.domain) {
         throw toTrpcError({ kind: "confirmationWrong", expected: input.domain });
       }
-      const removed = await removeDomain(ctx.database, ctx.write, input.domain);
-      if (!removed.ok) throw toTrpcError(removed.error);
-      return { ok: true };
+      unwrap(await removeDomain(ctx.database, ctx.write, input.domain));
     }),
 });
 

@@ -3,7 +3,7 @@ import { askPasswordReset, checkPasswordReset, completePasswordReset, inviteAwai
 import { z } from "zod";
 import { tooMany } from "../security/guessing.ts";
 import { invitationLink } from "./invitations.ts";
-import { toTrpcError } from "../errors/trpc-error.ts";
+import { unwrap } from "../errors/trpc-error.ts";
 import { publicProcedure, router } from "../trpc.ts";
 import { done, linkInput, passwordInput, textInput } from "./wire.ts";
 
@@ -30,27 +30,18 @@ export const forgottenPasswordRouter = router({
         inviteAwaited(ctx.database, { email, linkTo: invitationLink(ctx) }, ctx),
         setTimeout(answerMs),
       ]);
-      return { ok: true };
     }),
 
   /** Refuses an invalid link before a new password is typed. */
   check: publicProcedure
     .input(z.object({ token: linkInput }))
     .output(done)
-    .query(async ({ ctx, input }) => {
-      const checked = await checkPasswordReset(ctx.database.sql, input.token, ctx.now);
-      if (!checked.ok) throw toTrpcError(checked.error);
-      return { ok: true };
-    }),
+    .query(async ({ ctx, input }) => unwrap(await checkPasswordReset(ctx.database.sql, input.token, ctx.now))),
 
   /** Sets the new password and ends every session. */
   complete: publicProcedure
     .meta({ accountAction: "complete a password reset" })
     .input(z.object({ token: linkInput, password: passwordInput }))
     .output(done)
-    .mutation(async ({ ctx, input }) => {
-      const completed = await completePasswordReset(ctx.database, input, ctx);
-      if (!completed.ok) throw toTrpcError(completed.error);
-      return { ok: true };
-    }),
+    .mutation(async ({ ctx, input }) => unwrap(await completePasswordReset(ctx.database, input, ctx))),
 });

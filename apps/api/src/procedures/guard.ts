@@ -11,7 +11,7 @@ import {
 } from "@rollcall/db";
 import { guardDecisions, guardHoldsMax, lossKinds } from "@rollcall/domain";
 import { z } from "zod";
-import { toTrpcError } from "../errors/trpc-error.ts";
+import { unwrap } from "../errors/trpc-error.ts";
 import { ownerProcedure, router } from "../trpc.ts";
 import { done, idInput, isoDate } from "./wire.ts";
 
@@ -50,33 +50,21 @@ export const guardRouter = router({
     .meta({ accountAction: "none" })
     .input(z.object({ decision: z.enum(guardDecisions), ids: idsInput }))
     .output(counted)
-    .mutation(async ({ ctx, input }) => {
-      const decided = await decideHeld(ctx.database, ctx.write, input);
-      if (!decided.ok) throw toTrpcError(decided.error);
-      return { count: decided.value };
-    }),
+    .mutation(async ({ ctx, input }) => ({ count: unwrap(await decideHeld(ctx.database, ctx.write, input)) })),
 
   /** Ends decisions: an approved change is held again, a rejected one is judged anew at its next attempt. */
   endDecisions: ownerProcedure
     .meta({ accountAction: "none" })
     .input(z.object({ ids: idsInput }))
     .output(counted)
-    .mutation(async ({ ctx, input }) => {
-      const ended = await endDecisions(ctx.database, ctx.write, input.ids);
-      if (!ended.ok) throw toTrpcError(ended.error);
-      return { count: ended.value };
-    }),
+    .mutation(async ({ ctx, input }) => ({ count: unwrap(await endDecisions(ctx.database, ctx.write, input.ids)) })),
 
   /** Makes a held deactivation or deletion now. */
   deactivate: ownerProcedure
     .meta({ accountAction: "none" })
     .input(z.object({ id: idInput }))
     .output(done)
-    .mutation(async ({ ctx, input }) => {
-      const ended = await deactivateHeld(ctx.database, ctx.write, input.id);
-      if (!ended.ok) throw toTrpcError(ended.error);
-      return { ok: true };
-    }),
+    .mutation(async ({ ctx, input }) => unwrap(await deactivateHeld(ctx.database, ctx.write, input.id))),
 
   /** Approves every held change and allows all removals for an hour. */
   release: ownerProcedure
@@ -87,27 +75,17 @@ export const guardRouter = router({
   endRelease: ownerProcedure
     .meta({ accountAction: "none" })
     .output(done)
-    .mutation(async ({ ctx }) => {
-      await endGuardRelease(ctx.database, ctx.write);
-      return { ok: true };
-    }),
+    .mutation(({ ctx }) => endGuardRelease(ctx.database, ctx.write)),
 
   /** Ends a fully decided hold before its 15 minutes are over. */
   resume: ownerProcedure
     .meta({ accountAction: "none" })
     .output(done)
-    .mutation(async ({ ctx }) => {
-      const resumed = await resumeGuard(ctx.database, ctx.write);
-      if (!resumed.ok) throw toTrpcError(resumed.error);
-      return { ok: true };
-    }),
+    .mutation(async ({ ctx }) => unwrap(await resumeGuard(ctx.database, ctx.write))),
 
   setOn: ownerProcedure
     .meta({ accountAction: "none" })
     .input(z.object({ isOn: z.boolean() }))
     .output(done)
-    .mutation(async ({ ctx, input }) => {
-      await setGuard(ctx.database, ctx.write, input.isOn);
-      return { ok: true };
-    }),
+    .mutation(({ ctx, input }) => setGuard(ctx.database, ctx.write, input.isOn)),
 });

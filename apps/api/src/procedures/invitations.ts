@@ -11,7 +11,7 @@ import {
 import type { ApiContext } from "../context.ts";
 import { invitationStates } from "@rollcall/domain";
 import { z } from "zod";
-import { toTrpcError } from "../errors/trpc-error.ts";
+import { unwrap } from "../errors/trpc-error.ts";
 import { ownerProcedure, publicProcedure, router } from "../trpc.ts";
 import {
   done,
@@ -70,42 +70,30 @@ export const invitationsRouter = router({
       }),
     )
     .output(z.object({ id: z.string() }))
-    .mutation(async ({ ctx, input }) => {
-      const sent = await sendInvitation(ctx.database, ctx.write, { ...input, linkTo: invitationLink(ctx) });
-      if (!sent.ok) throw toTrpcError(sent.error);
-      return { id: sent.value };
-    }),
+    .mutation(async ({ ctx, input }) => ({
+      id: unwrap(await sendInvitation(ctx.database, ctx.write, { ...input, linkTo: invitationLink(ctx) })),
+    })),
 
   /** Sends it again with a new link; the previous link no longer works. */
   resend: ownerProcedure
     .meta({ accountAction: "none" })
     .input(z.object({ id: idInput }))
     .output(done)
-    .mutation(async ({ ctx, input }) => {
-      const sent = await resendInvitation(ctx.database, ctx.write, { id: input.id, linkTo: invitationLink(ctx) });
-      if (!sent.ok) throw toTrpcError(sent.error);
-      return { ok: true };
-    }),
+    .mutation(async ({ ctx, input }) =>
+      unwrap(await resendInvitation(ctx.database, ctx.write, { id: input.id, linkTo: invitationLink(ctx) })),
+    ),
 
   revoke: ownerProcedure
     .meta({ accountAction: "none" })
     .input(z.object({ id: idInput }))
     .output(done)
-    .mutation(async ({ ctx, input }) => {
-      const revoked = await revokeInvitation(ctx.database, ctx.write, input.id);
-      if (!revoked.ok) throw toTrpcError(revoked.error);
-      return { ok: true };
-    }),
+    .mutation(async ({ ctx, input }) => unwrap(await revokeInvitation(ctx.database, ctx.write, input.id))),
 
   /** The invitation behind a link; needs no session. */
   read: publicProcedure
     .input(z.object({ token: linkInput }))
     .output(shown)
-    .query(async ({ ctx, input }) => {
-      const found = await readInvitation(ctx.database, input.token, ctx.session, ctx.now);
-      if (!found.ok) throw toTrpcError(found.error);
-      return found.value;
-    }),
+    .query(async ({ ctx, input }) => unwrap(await readInvitation(ctx.database, input.token, ctx.session, ctx.now))),
 
   /** Joins the organization and switches to it. Name and password are for people without an account. */
   accept: publicProcedure
@@ -121,9 +109,8 @@ export const invitationsRouter = router({
     .mutation(async ({ ctx, input }) => {
       const { database, session, now, requestId } = ctx;
       const browser = { ...ctx.browser, hash: ctx.markBrowser() };
-      const accepted = await acceptInvitation(database, input, session, browser, { now, requestId });
-      if (!accepted.ok) throw toTrpcError(accepted.error);
-      const { organizationId, cookie: made } = accepted.value;
+      const accepted = unwrap(await acceptInvitation(database, input, session, browser, { now, requestId }));
+      const { organizationId, cookie: made } = accepted;
       // If that organization requires its own single sign-on, the person has joined and signs in there.
       const switched =
         session === undefined ? undefined : await switchOrganization(database, session, organizationId, browser, now);

@@ -1,6 +1,6 @@
 import { listLockExemptions, setLockExemption } from "@rollcall/db";
 import { z } from "zod";
-import { toTrpcError } from "../errors/trpc-error.ts";
+import { unwrap } from "../errors/trpc-error.ts";
 import { ownerProcedure, router } from "../trpc.ts";
 import { done, idInput, isoDate } from "./wire.ts";
 
@@ -22,9 +22,5 @@ export const locksRouter = router({
     .meta({ accountAction: "none" })
     .input(z.object({ memberId: idInput, isExempt: z.boolean() }))
     .output(done)
-    .mutation(async ({ ctx, input }) => {
-      const set = await setLockExemption(ctx.database, ctx.write, input);
-      if (!set.ok) throw toTrpcError(set.error);
-      return { ok: true };
-    }),
+    .mutation(async ({ ctx, input }) => unwrap(await setLockExemption(ctx.database, ctx.write, input))),
 });

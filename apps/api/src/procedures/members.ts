@@ -16,7 +16,7 @@ import {
 import { grantSources, reactivatedMax, type RuleError } from "@rollcall/domain";
 import { z } from "zod";
 import { role } from "./roles.ts";
-import { toTrpcError } from "../errors/trpc-error.ts";
+import { toTrpcError, unwrap } from "../errors/trpc-error.ts";
 import { ownerProcedure, router } from "../trpc.ts";
 import { done, idInput, isoDate, pageInput, pageSizeInput, textInput } from "./wire.ts";
 
@@ -91,95 +91,64 @@ export const membersRouter = router({
     .meta({ accountAction: "none" })
     .input(z.object({ id: idInput, confirm: textInput(1000).optional() }))
     .output(done)
-    .mutation(async ({ ctx, input }) => {
-      const removed = await removeMember(ctx.database, ctx.write, { memberId: input.id, typed: input.confirm });
-      if (!removed.ok) throw toTrpcError(removed.error);
-      return { ok: true };
-    }),
+    .mutation(async ({ ctx, input }) =>
+      unwrap(await removeMember(ctx.database, ctx.write, { memberId: input.id, typed: input.confirm })),
+    ),
 
   /** Reactivates inactive people, all of them or none. */
   reactivate: ownerProcedure
     .meta({ accountAction: "none" })
     .input(peopleInput)
     .output(done)
-    .mutation(async ({ ctx, input }) => {
-      const reactivated = await reactivateMembers(ctx.database, ctx.write, input.ids);
-      if (!reactivated.ok) throw toTrpcError(reactivated.error);
-      return { ok: true };
-    }),
+    .mutation(async ({ ctx, input }) => unwrap(await reactivateMembers(ctx.database, ctx.write, input.ids))),
 
   /** Reverts an owner's reactivation, of all of them or none. */
   undoReactivate: ownerProcedure
     .meta({ accountAction: "none" })
     .input(peopleInput)
     .output(done)
-    .mutation(async ({ ctx, input }) => {
-      const undone = await undoReactivations(ctx.database, ctx.write, input.ids);
-      if (!undone.ok) throw toTrpcError(undone.error);
-      return { ok: true };
-    }),
+    .mutation(async ({ ctx, input }) => unwrap(await undoReactivations(ctx.database, ctx.write, input.ids))),
 
   grantRole: ownerProcedure
     .meta({ accountAction: "none" })
     .input(z.object({ memberId: idInput, roleId: idInput }))
     .output(roleTick)
-    .mutation(async ({ ctx, input }) => {
-      const granted = await grantRole(ctx.database, ctx.write, input);
-      if (!granted.ok) throw toTrpcError(granted.error);
-      return granted.value;
-    }),
+    .mutation(async ({ ctx, input }) => unwrap(await grantRole(ctx.database, ctx.write, input))),
 
   /** Takes a role, also one's own; a person's only role cannot be taken. */
   revokeRole: ownerProcedure
     .meta({ accountAction: "give up the last role" })
     .input(z.object({ memberId: idInput, roleId: idInput }))
     .output(roleTick)
-    .mutation(async ({ ctx, input }) => {
-      const revoked = await revokeRole(ctx.database, ctx.write, input);
-      if (!revoked.ok) throw toTrpcError(revoked.error);
-      return revoked.value;
-    }),
+    .mutation(async ({ ctx, input }) => unwrap(await revokeRole(ctx.database, ctx.write, input))),
 
   /** Undoes the owner's latest change to a person's role; `changeId` is the return value of giving or taking it. */
   undoRole: ownerProcedure
     .meta({ accountAction: "give up the last role" })
     .input(z.object({ memberId: idInput, roleId: idInput, changeId: idInput }))
     .output(roleTick)
-    .mutation(async ({ ctx, input }) => {
-      const undone = await undoRoleTick(ctx.database, ctx.write, input);
-      if (!undone.ok) throw toTrpcError(undone.error);
-      return undone.value;
-    }),
+    .mutation(async ({ ctx, input }) => unwrap(await undoRoleTick(ctx.database, ctx.write, input))),
 
   /** The manually given roles that were removed with a person's access and that owners may restore. */
   offers: ownerProcedure
     .input(z.object({ id: idInput }))
     .output(z.array(z.object({ id: z.string(), name: z.string() })))
     .query(async ({ ctx, input }) => {
-      const offered = await readRolesOffer(ctx.database.sql, ctx.organizationId, input.id);
-      if (!offered.ok) throw toTrpcError(offered.error);
-      return [...offered.value];
+      const offered = unwrap(await readRolesOffer(ctx.database.sql, ctx.organizationId, input.id));
+      return [...offered];
     }),
 
   restoreRoles: ownerProcedure
     .meta({ accountAction: "none" })
     .input(z.object({ id: idInput }))
     .output(z.object({ count: z.number() }))
-    .mutation(async ({ ctx, input }) => {
-      const restored = await restoreRoles(ctx.database, ctx.write, input.id);
-      if (!restored.ok) throw toTrpcError(restored.error);
-      return { count: restored.value };
-    }),
+    .mutation(async ({ ctx, input }) => ({ count: unwrap(await restoreRoles(ctx.database, ctx.write, input.id)) })),
 
   dismissOffer: ownerProcedure
     .meta({ accountAction: "none" })
     .input(z.object({ id: idInput }))
     .output(done)
-    .mutation(async ({ ctx, input }) => {
-      const dismissed = await dismissRolesOffer(ctx.database, ctx.write, input.id);
-      if (!dismissed.ok) throw toTrpcError(dismissed.error);
-      return { ok: true };
-    }),
+    .mutation(async ({ ctx, input }) => void unwrap(await dismissRolesOffer(ctx.database, ctx.write, input.id))),
 });
 
 function sentenceOf(refusal: RuleError | null): string | null {

@@ -12,7 +12,7 @@ import { afterProvisioning, roleKinds } from "@rollcall/domain";
 import { TRPCError } from "@trpc/server";
 import { z } from "zod";
 import { roleEffect } from "./role-mappings.ts";
-import { FieldRefusal, toTrpcError } from "../errors/trpc-error.ts";
+import { FieldRefusal, unwrap } from "../errors/trpc-error.ts";
 import { ownerProcedure, router } from "../trpc.ts";
 import { done, idInput, isoDate, textInput } from "./wire.ts";
 
@@ -70,11 +70,7 @@ export const provisioningRouter = router({
     .meta({ accountAction: "none" })
     .input(z.object({ roleId: idInput.nullable(), confirmOwnerRole: z.boolean().optional() }))
     .output(done)
-    .mutation(async ({ ctx, input }) => {
-      const chosen = await setDefaultRole(ctx.database, ctx.write, input);
-      if (!chosen.ok) throw toTrpcError(chosen.error);
-      return { ok: true };
-    }),
+    .mutation(async ({ ctx, input }) => unwrap(await setDefaultRole(ctx.database, ctx.write, input))),
 
   /** Previews that default role: the changes to people's roles, and the people who keep their current default. */
   previewDefaultRole: ownerProcedure
@@ -87,11 +83,10 @@ export const provisioningRouter = router({
     )
     .query(async ({ ctx, input }) => {
       const { organizationId, previews } = ctx;
-      const previewed = await previews.run(organizationId, () =>
-        previewDefaultRole(ctx.database, ctx.write, input.roleId),
+      const previewed = unwrap(
+        await previews.run(organizationId, () => previewDefaultRole(ctx.database, ctx.write, input.roleId)),
       );
-      if (!previewed.ok) throw toTrpcError(previewed.error);
-      const { effects, keepers } = previewed.value;
+      const { effects, keepers } = previewed;
       return { effects: [...effects], keepers: keepers === null ? null : { ...keepers, names: [...keepers.names] } };
     }),
 
@@ -99,11 +94,9 @@ export const provisioningRouter = router({
     .meta({ accountAction: "none" })
     .input(z.object({ acknowledgeNoSso: z.boolean() }))
     .output(done)
-    .mutation(async ({ ctx, input }) => {
-      const enabled = await enableProvisioning(ctx.database, ctx.write, { acknowledgeSso: input.acknowledgeNoSso });
-      if (!enabled.ok) throw toTrpcError(enabled.error);
-      return { ok: true };
-    }),
+    .mutation(async ({ ctx, input }) =>
+      unwrap(await enableProvisioning(ctx.database, ctx.write, { acknowledgeSso: input.acknowledgeNoSso })),
+    ),
 
   /** Previews turning provisioning off, for each choice. */
   turningOff: ownerProcedure.output(turningOff).query(({ ctx }) => readTurningOff(ctx.database.sql, ctx.write)),
@@ -126,30 +119,21 @@ export const provisioningRouter = router({
       const { after, confirm: typed, confirmOwners: isOwnersConfirmed } = input;
       const name = ctx.session.access?.organizationName;
       if (after !== "remove" && typed.trim() !== name) throw unconfirmed();
-      const disabled = await disableProvisioning(ctx.database, ctx.write, { after, typed, isOwnersConfirmed });
-      if (!disabled.ok) throw toTrpcError(disabled.error);
-      return { ok: true };
+      unwrap(await disableProvisioning(ctx.database, ctx.write, { after, typed, isOwnersConfirmed }));
     }),
 
   /** Unlocks the accounts that were kept locked when provisioning was turned off. */
   releasePeople: ownerProcedure
     .meta({ accountAction: "none" })
     .output(z.object({ count: z.number() }))
-    .mutation(async ({ ctx }) => {
-      const released = await releaseKeptPeople(ctx.database, ctx.write);
-      if (!released.ok) throw toTrpcError(released.error);
-      return { count: released.value };
-    }),
+    .mutation(async ({ ctx }) => ({ count: unwrap(await releaseKeptPeople(ctx.database, ctx.write)) })),
 
   /** Sets who may remove managed people: the identity provider only, or owners as well. */
   setRemovalPolicy: ownerProcedure
     .meta({ accountAction: "none" })
     .input(z.object({ onlyDirectory: z.boolean() }))
     .output(done)
-    .mutation(async ({ ctx, input }) => {
-      await setRemovalPolicy(ctx.database, ctx.write, input.onlyDirectory);
-      return { ok: true };
-    }),
+    .mutation(({ ctx, input }) => setRemovalPolicy(ctx.database, ctx.write, input.onlyDirectory)),
 });
 
 function unconfirmed(): TRPCError {

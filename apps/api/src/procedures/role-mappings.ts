@@ -1,7 +1,7 @@
 import { listMappings, previewMappings, setMappings } from "@rollcall/db";
 import { mappingsMax } from "@rollcall/domain";
 import { z } from "zod";
-import { toTrpcError } from "../errors/trpc-error.ts";
+import { unwrap } from "../errors/trpc-error.ts";
 import { ownerProcedure } from "../trpc.ts";
 import { done, idInput } from "./wire.ts";
 
@@ -40,18 +40,15 @@ export const mappingProcedures = {
     .output(z.array(roleEffect))
     .query(async ({ ctx, input }) => {
       const { organizationId, previews } = ctx;
-      const previewed = await previews.run(organizationId, () => previewMappings(ctx.database, ctx.write, input));
-      if (!previewed.ok) throw toTrpcError(previewed.error);
-      return [...previewed.value];
+      const previewed = unwrap(
+        await previews.run(organizationId, () => previewMappings(ctx.database, ctx.write, input)),
+      );
+      return [...previewed];
     }),
 
   setMappings: ownerProcedure
     .meta({ accountAction: "none" })
     .input(wishInput)
     .output(done)
-    .mutation(async ({ ctx, input }) => {
-      const saved = await setMappings(ctx.database, ctx.write, input);
-      if (!saved.ok) throw toTrpcError(saved.error);
-      return { ok: true };
-    }),
+    .mutation(async ({ ctx, input }) => unwrap(await setMappings(ctx.database, ctx.write, input))),
 };

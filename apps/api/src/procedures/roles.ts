@@ -12,7 +12,7 @@ import {
 import { grantSources, permissions, roleKinds, roleNameLengthMax } from "@rollcall/domain";
 import { z } from "zod";
 import { mappingProcedures } from "./role-mappings.ts";
-import { toTrpcError } from "../errors/trpc-error.ts";
+import { toTrpcError, unwrap } from "../errors/trpc-error.ts";
 import { ownerProcedure, router } from "../trpc.ts";
 import { done, idInput, isoDate, nameInput, pageInput, pageSizeInput, textInput } from "./wire.ts";
 
@@ -78,30 +78,22 @@ export const rolesRouter = router({
     .output(done)
     .mutation(async ({ ctx, input }) => {
       const { id: roleId, isLinked } = input;
-      const linked = await setRoleLinked(ctx.database, ctx.write, { roleId, isLinked });
-      if (!linked.ok) throw toTrpcError(linked.error);
-      return { ok: true };
+      unwrap(await setRoleLinked(ctx.database, ctx.write, { roleId, isLinked }));
     }),
 
   create: ownerProcedure
     .meta({ accountAction: "none" })
     .input(z.object({ name: roleNameInput, permissions: permissionsInput }))
     .output(z.object({ id: z.string() }))
-    .mutation(async ({ ctx, input }) => {
-      const made = await createRole(ctx.database, ctx.write, input);
-      if (!made.ok) throw toTrpcError(made.error);
-      return { id: made.value };
-    }),
+    .mutation(async ({ ctx, input }) => ({ id: unwrap(await createRole(ctx.database, ctx.write, input)) })),
 
   rename: ownerProcedure
     .meta({ accountAction: "none" })
     .input(z.object({ id: idInput, name: roleNameInput }))
     .output(done)
-    .mutation(async ({ ctx, input }) => {
-      const renamed = await renameRole(ctx.database, ctx.write, { roleId: input.id, name: input.name });
-      if (!renamed.ok) throw toTrpcError(renamed.error);
-      return { ok: true };
-    }),
+    .mutation(async ({ ctx, input }) =>
+      unwrap(await renameRole(ctx.database, ctx.write, { roleId: input.id, name: input.name })),
+    ),
 
   setPermissions: ownerProcedure
     .meta({ accountAction: "none" })
@@ -109,9 +101,7 @@ export const rolesRouter = router({
     .output(done)
     .mutation(async ({ ctx, input }) => {
       const { id: roleId, permissions: wanted } = input;
-      const set = await setRolePermissions(ctx.database, ctx.write, { roleId, permissions: wanted });
-      if (!set.ok) throw toTrpcError(set.error);
-      return { ok: true };
+      unwrap(await setRolePermissions(ctx.database, ctx.write, { roleId, permissions: wanted }));
     }),
 
   /** Deletes a role created in Rollcall; its holders stay. */
@@ -119,9 +109,5 @@ export const rolesRouter = router({
     .meta({ accountAction: "none" })
     .input(z.object({ id: idInput }))
     .output(done)
-    .mutation(async ({ ctx, input }) => {
-      const deleted = await deleteOwnRole(ctx.database, ctx.write, input.id);
-      if (!deleted.ok) throw toTrpcError(deleted.error);
-      return { ok: true };
-    }),
+    .mutation(async ({ ctx, input }) => unwrap(await deleteOwnRole(ctx.database, ctx.write, input.id))),
 });

@@ -46,7 +46,7 @@ export const selfCheckRouter = router({
     .mutation(async ({ ctx, input }) => {
       const { organizationId, selfChecks, write } = ctx;
       const outcome = await selfChecks.start({ organizationId, provider: input.provider, startedBy: write.actor.name });
-      if (outcome === "started") return { ok: true };
+      if (outcome === "started") return;
       if (outcome === "underWay") {
         const message = "The checks are running, or have only just run. Wait a few seconds.";
         throw new TRPCError({ code: "CONFLICT", message });

@@ -13,7 +13,7 @@ import { TRPCError } from "@trpc/server";
 import { z } from "zod";
 import type { ApiContext } from "../context.ts";
 import { totpReader } from "../security/totp.ts";
-import { toTrpcError } from "../errors/trpc-error.ts";
+import { toTrpcError, unwrap } from "../errors/trpc-error.ts";
 import { memberProcedure, publicProcedure, router } from "../trpc.ts";
 import { codeInput, done, idInput, passwordInput, textInput } from "./wire.ts";
 
@@ -62,14 +62,10 @@ export const sessionRouter = router({
       const { database, now } = ctx;
       const browser = { ...ctx.browser, hash: ctx.markBrowser() };
       const email = input.email.trim();
-      const cookie = await ctx.guess(email, async () => {
-        const signedIn = await signIn(database, { ...input, email, readTotp: totpReader(now) }, browser, now);
-        if (!signedIn.ok) throw toTrpcError(signedIn.error);
-        return signedIn.value;
-      });
+      const given = { ...input, email, readTotp: totpReader(now) };
+      const cookie = await ctx.guess(email, async () => unwrap(await signIn(database, given, browser, now)));
       if (ctx.session !== undefined) await endSession(database.sql, ctx.session, now);
       ctx.setSession(cookie);
-      return { ok: true };
     }),
 
   /** Confirms the person's identity again, by password, by a code of the second factor, or both. */
@@ -83,11 +79,8 @@ export const sessionRouter = router({
     .output(done)
     .mutation(async ({ ctx, input }) => {
       const { database, session, now } = ctx;
-      await ctx.guess(session.account.email, async () => {
-        const proven = await proveSession(database, session, { ...input, readTotp: totpReader(now) }, now);
-        if (!proven.ok) throw toTrpcError(proven.error);
-      });
-      return { ok: true };
+      const given = { ...input, readTotp: totpReader(now) };
+      await ctx.guess(session.account.email, async () => unwrap(await proveSession(database, session, given, now)));
     }),
 
   /** The ways in which the person can confirm their identity again. */
@@ -110,7 +103,6 @@ export const sessionRouter = router({
     .mutation(async ({ ctx }) => {
       await endSession(ctx.database.sql, ctx.session, ctx.now);
       ctx.setSession(undefined);
-      return { ok: true };
     }),
 
   /** Switches to another organization of the same person, in a new session. */
@@ -124,7 +116,6 @@ export const sessionRouter = router({
       if (switched === undefined) throw unknownOrganization();
       if (!switched.ok) throw toTrpcError(switched.error);
       ctx.setSession(switched.value);
-      return { ok: true };
     }),
 
   /** Accepts a membership created over SCIM. A person without any other access is switched to it. */
@@ -137,7 +128,6 @@ export const sessionRouter = router({
       const isAccepted = await acceptMembership(database, session, input.organizationId, ctx);
       if (!isAccepted) throw unknownOrganization();
       if (session.access === null) await lookAt(ctx, session, input.organizationId);
-      return { ok: true };
     }),
 });
 

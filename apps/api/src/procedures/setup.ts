@@ -1,7 +1,7 @@
 import { chooseSetupProvider, finishSetup, readSetup, restartSetup } from "@rollcall/db";
 import { roleKinds, setupChecks, setupProgress, setupProviders, setupStates, setupSteps } from "@rollcall/domain";
 import { z } from "zod";
-import { toTrpcError } from "../errors/trpc-error.ts";
+import { unwrap } from "../errors/trpc-error.ts";
 import { ownerProcedure, router } from "../trpc.ts";
 import { done, isoDate } from "./wire.ts";
 
@@ -80,27 +80,16 @@ export const setupRouter = router({
     .meta({ accountAction: "none" })
     .input(z.object({ provider: z.enum(setupProviders) }))
     .output(done)
-    .mutation(async ({ ctx, input }) => {
-      await chooseSetupProvider(ctx.database, ctx.write, input.provider);
-      return { ok: true };
-    }),
+    .mutation(({ ctx, input }) => chooseSetupProvider(ctx.database, ctx.write, input.provider)),
 
   /** Only later requests count. */
   restart: ownerProcedure
     .meta({ accountAction: "none" })
     .output(done)
-    .mutation(async ({ ctx }) => {
-      const restarted = await restartSetup(ctx.database, ctx.write);
-      if (!restarted.ok) throw toTrpcError(restarted.error);
-      return { ok: true };
-    }),
+    .mutation(async ({ ctx }) => unwrap(await restartSetup(ctx.database, ctx.write))),
 
   finish: ownerProcedure
     .meta({ accountAction: "none" })
     .output(done)
-    .mutation(async ({ ctx }) => {
-      const finished = await finishSetup(ctx.database, ctx.write);
-      if (!finished.ok) throw toTrpcError(finished.error);
-      return { ok: true };
-    }),
+    .mutation(async ({ ctx }) => unwrap(await finishSetup(ctx.database, ctx.write))),
 });

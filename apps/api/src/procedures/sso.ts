@@ -17,7 +17,7 @@ import { TRPCError } from "@trpc/server";
 import { z } from "zod";
 import type { ApiContext } from "../context.ts";
 import { tooMany } from "../security/guessing.ts";
-import { toTrpcError } from "../errors/trpc-error.ts";
+import { toTrpcError, unwrap } from "../errors/trpc-error.ts";
 import { ownerProcedure, publicProcedure, router } from "../trpc.ts";
 import { done, idInput, isoDate, textInput } from "./wire.ts";
 import { describeCertificate } from "../security/saml/idp-metadata.ts";
@@ -93,7 +93,6 @@ export const ssoRouter = router({
       if (read === "busy") throw toTrpcError({ kind: "ssoMetadataInvalid", problem: "It took too long to read." });
       if ("problem" in read) throw toTrpcError({ kind: "ssoMetadataInvalid", problem: read.problem });
       await configureSso(ctx.database, ctx.write, read.found);
-      return { ok: true };
     }),
 
   /** The number of people who can sign in, by method. */
@@ -119,41 +118,25 @@ export const ssoRouter = router({
     .meta({ accountAction: "none" })
     .input(z.object({ confirm: textInput(200) }))
     .output(done)
-    .mutation(async ({ ctx, input }) => {
-      const removed = await removeSso(ctx.database, ctx.write, input.confirm);
-      if (!removed.ok) throw toTrpcError(removed.error);
-      return { ok: true };
-    }),
+    .mutation(async ({ ctx, input }) => unwrap(await removeSso(ctx.database, ctx.write, input.confirm))),
 
   setRequired: ownerProcedure
     .meta({ accountAction: "none" })
     .input(z.object({ isRequired: z.boolean() }))
     .output(done)
-    .mutation(async ({ ctx, input }) => {
-      const saved = await setSsoRequired(ctx.database, ctx.write, input.isRequired);
-      if (!saved.ok) throw toTrpcError(saved.error);
-      return { ok: true };
-    }),
+    .mutation(async ({ ctx, input }) => unwrap(await setSsoRequired(ctx.database, ctx.write, input.isRequired))),
 
   addExemption: ownerProcedure
     .meta({ accountAction: "none" })
     .input(z.object({ memberId: idInput }))
     .output(done)
-    .mutation(async ({ ctx, input }) => {
-      const added = await addSsoExemption(ctx.database, ctx.write, input.memberId);
-      if (!added.ok) throw toTrpcError(added.error);
-      return { ok: true };
-    }),
+    .mutation(async ({ ctx, input }) => unwrap(await addSsoExemption(ctx.database, ctx.write, input.memberId))),
 
   removeExemption: ownerProcedure
     .meta({ accountAction: "none" })
     .input(z.object({ memberId: idInput }))
     .output(done)
-    .mutation(async ({ ctx, input }) => {
-      const removed = await removeSsoExemption(ctx.database, ctx.write, input.memberId);
-      if (!removed.ok) throw toTrpcError(removed.error);
-      return { ok: true };
-    }),
+    .mutation(async ({ ctx, input }) => unwrap(await removeSsoExemption(ctx.database, ctx.write, input.memberId))),
 
   /** Begins a test of the connection. `url` is for the owner's browser; it signs nobody in. */
   startTest: ownerProcedure

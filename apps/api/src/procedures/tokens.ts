@@ -1,7 +1,7 @@
 import { issueToken, listTokens, revokeAllTokens, revokeToken, rotateToken } from "@rollcall/db";
 import { overlapDaysMax, tokenStatuses } from "@rollcall/domain";
 import { z } from "zod";
-import { toTrpcError } from "../errors/trpc-error.ts";
+import { unwrap } from "../errors/trpc-error.ts";
 import { ownerProcedure, router } from "../trpc.ts";
 import { done, idInput, isoDate, nameInput, textInput } from "./wire.ts";
 
@@ -36,9 +36,8 @@ export const tokensRouter = router({
     .input(z.object({ name: nameInput(100).min(1, "Give the token a name.") }))
     .output(issued)
     .mutation(async ({ ctx, input }) => {
-      const made = await issueToken(ctx.database, ctx.write, input);
-      if (!made.ok) throw toTrpcError(made.error);
-      return { id: made.value.tokenId, token: made.value.token, expiresAt: made.value.expiresAt };
+      const { tokenId: id, token, expiresAt } = unwrap(await issueToken(ctx.database, ctx.write, input));
+      return { id, token, expiresAt };
     }),
 
   /** Revokes a token. Revoking the last lasting token needs a confirmation. */
@@ -46,25 +45,23 @@ export const tokensRouter = router({
     .meta({ accountAction: "none" })
     .input(z.object({ id: idInput, confirmLast: z.boolean().optional() }))
     .output(done)
-    .mutation(async ({ ctx, input }) => {
-      const revoked = await revokeToken(ctx.database, ctx.write, {
-        tokenId: input.id,
-        isLastConfirmed: input.confirmLast ?? false,
-      });
-      if (!revoked.ok) throw toTrpcError(revoked.error);
-      return { ok: true };
-    }),
+    .mutation(async ({ ctx, input }) =>
+      unwrap(
+        await revokeToken(ctx.database, ctx.write, {
+          tokenId: input.id,
+          isLastConfirmed: input.confirmLast ?? false,
+        }),
+      ),
+    ),
 
   /** Revokes every active token at once. `confirm` is their number, typed by the owner. */
   revokeAll: ownerProcedure
     .meta({ accountAction: "none" })
     .input(z.object({ confirm: textInput(100) }))
     .output(z.object({ count: z.number() }))
-    .mutation(async ({ ctx, input }) => {
-      const revoked = await revokeAllTokens(ctx.database, ctx.write, input.confirm);
-      if (!revoked.ok) throw toTrpcError(revoked.error);
-      return { count: revoked.value };
-    }),
+    .mutation(async ({ ctx, input }) => ({
+      count: unwrap(await revokeAllTokens(ctx.database, ctx.write, input.confirm)),
+    })),
 
   /** Issues a successor; the old token ends after `overlapDays`, immediately for 0. */
   rotate: ownerProcedure
@@ -73,9 +70,7 @@ export const tokensRouter = router({
     .output(issued.extend({ oldEndsAt: isoDate }))
     .mutation(async ({ ctx, input }) => {
       const { id: tokenId, overlapDays } = input;
-      const rotated = await rotateToken(ctx.database, ctx.write, { tokenId, overlapDays });
-      if (!rotated.ok) throw toTrpcError(rotated.error);
-      const { tokenId: id, token, expiresAt, oldEndsAt } = rotated.value;
-      return { id, token, expiresAt, oldEndsAt };
+      const { tokenId: id, ...rest } = unwrap(await rotateToken(ctx.database, ctx.write, { tokenId, overlapDays }));
+      return { id, ...rest };
     }),
 });

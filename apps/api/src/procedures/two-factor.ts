@@ -1,7 +1,7 @@
 import { beginTwoFactor, confirmTwoFactor, endTwoFactor } from "@rollcall/db";
 import { z } from "zod";
 import { newTotpSecret, totpReader, totpSetup } from "../security/totp.ts";
-import { toTrpcError } from "../errors/trpc-error.ts";
+import { unwrap } from "../errors/trpc-error.ts";
 import { accountProcedure, router } from "../trpc.ts";
 import { codeInput, done, passwordInput } from "./wire.ts";
 
@@ -14,8 +14,7 @@ export const twoFactorRouter = router({
     .output(z.object({ secret: z.string(), uri: z.string(), svg: z.string() }))
     .mutation(async ({ ctx }) => {
       const secret = newTotpSecret();
-      const begun = await beginTwoFactor(ctx.database, ctx.session, secret, ctx);
-      if (!begun.ok) throw toTrpcError(begun.error);
+      unwrap(await beginTwoFactor(ctx.database, ctx.session, secret, ctx));
       return { secret, ...(await totpSetup(secret, ctx.session.account.email)) };
     }),
 
@@ -24,23 +23,20 @@ export const twoFactorRouter = router({
     .input(z.object({ code: codeInput }))
     .output(z.object({ recoveryCodes: z.array(z.string()) }))
     .mutation(async ({ ctx, input }) => {
-      return ctx.guess(ctx.session.account.email, async () => {
-        const given = { code: input.code, readTotp: totpReader(ctx.now) };
-        const confirmed = await confirmTwoFactor(ctx.database, ctx.session, given, ctx);
-        if (!confirmed.ok) throw toTrpcError(confirmed.error);
-        return { recoveryCodes: [...confirmed.value] };
-      });
+      const given = { code: input.code, readTotp: totpReader(ctx.now) };
+      const codes = await ctx.guess(ctx.session.account.email, async () =>
+        unwrap(await confirmTwoFactor(ctx.database, ctx.session, given, ctx)),
+      );
+      return { recoveryCodes: [...codes] };
     }),
 
   end: ownProcedure
     .input(z.object({ password: passwordInput, code: codeInput }))
     .output(done)
-    .mutation(async ({ ctx, input }) => {
-      return ctx.guess(ctx.session.account.email, async () => {
-        const given = { ...input, readTotp: totpReader(ctx.now) };
-        const ended = await endTwoFactor(ctx.database, ctx.session, given, ctx);
-        if (!ended.ok) throw toTrpcError(ended.error);
-        return { ok: true };
-      });
+    .mutation(({ ctx, input }) => {
+      const given = { ...input, readTotp: totpReader(ctx.now) };
+      return ctx.guess(ctx.session.account.email, async () =>
+        unwrap(await endTwoFactor(ctx.database, ctx.session, given, ctx)),
+      );
     }),
 });

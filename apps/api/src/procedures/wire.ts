@@ -3,8 +3,8 @@ import { z } from "zod";
 /** A date, sent as ISO 8601 text in UTC. */
 export const isoDate = z.date().transform((date) => date.toISOString());
 
-/** The output of a mutation without a result. */
-export const done = z.object({ ok: z.literal(true) });
+/** The output of a procedure that returns nothing; `{ ok: true }` in the response. */
+export const done = z.void().transform(() => ({ ok: true as const }));
 
 /** A name or an address: visible text on one line. */
 export function nameInput(lengthMax: number): z.ZodString {
