@@ -2,19 +2,17 @@ import { once } from "node:events";
 import { IncomingMessage, request } from "node:http";
 import { addCrowd } from "@rollcall/db/testing/crowd";
 import { longestStall } from "@rollcall/db/testing/event-loop";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { memberScene, type MemberScene } from "../testing/member-scene.ts";
 import { openBrowser } from "../testing/test-browser.ts";
-import { startTestConsole, type TestConsole } from "../testing/test-console.ts";
+import { useTestConsole } from "../testing/test-hooks.ts";
 
-let home: TestConsole;
+const home = useTestConsole();
 let scene: MemberScene;
 beforeAll(async () => {
-  home = await startTestConsole();
   scene = await memberScene(home, "Compared");
 });
-afterAll(() => home.close());
 
 const report = z.looseObject({
   kind: z.literal("compared"),

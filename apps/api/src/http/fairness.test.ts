@@ -1,17 +1,15 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { openBrowser, type TestBrowser } from "../testing/test-browser.ts";
-import { startTestConsole, type TestConsole } from "../testing/test-console.ts";
+import { useTestConsole } from "../testing/test-hooks.ts";
 
-let home: TestConsole;
+const home = useTestConsole({ trustProxy: true });
 let owner: TestBrowser;
 let other: TestBrowser;
 beforeAll(async () => {
-  home = await startTestConsole({ trustProxy: true });
   owner = await openBrowser(home.url).signIn(await home.organization("Busy"));
   other = await openBrowser(home.url).signIn(await home.organization("Calm"));
 });
-afterAll(() => home.close());
 
 /** Does `work` while the change log cannot be read: each request that reads it stays in progress until it is done. */
 function whileHeld<T>(work: () => Promise<T>): Promise<T> {

@@ -1,20 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { TestStatement } from "../testing/test-assertion.ts";
 import { openBrowser } from "../testing/test-browser.ts";
-import { startTestConsole, type TestConsole } from "../testing/test-console.ts";
-import { startTestIdp, type TestIdp } from "../testing/test-idp.ts";
+import { useTestConsole, useTestIdp } from "../testing/test-hooks.ts";
 import { everyRow, localAppUrl, markName, newSsoOrganization, type TestSso } from "../testing/test-sso.ts";
 
-let home: TestConsole;
-let idp: TestIdp;
-beforeAll(async () => {
-  home = await startTestConsole({ publicAppUrl: localAppUrl });
-  idp = await startTestIdp();
-});
-afterAll(async () => {
-  await idp.close();
-  await home.close();
-});
+const home = useTestConsole({ publicAppUrl: localAppUrl });
+const idp = useTestIdp();
 
 function samlResponse(acme: TestSso, more: Partial<TestStatement> = {}): string {
   const { acsUrl, entityId: audience } = acme.provider;

@@ -1,5 +1,5 @@
 import { operatorContext, verifyDomain } from "@rollcall/db";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import {
   assertionOf,
   responseOf,
@@ -11,25 +11,18 @@ import {
 import { refusalOf } from "../testing/observations.ts";
 import { openBrowser } from "../testing/test-browser.ts";
 import { newTestKey } from "../testing/test-certificate.ts";
-import { startTestConsole, type TestConsole } from "../testing/test-console.ts";
-import { startTestIdp, type TestIdp } from "../testing/test-idp.ts";
+import { useTestConsole, useTestIdp } from "../testing/test-hooks.ts";
 import { everyRow, localAppUrl, newSsoOrganization, type TestSso } from "../testing/test-sso.ts";
 
-let home: TestConsole;
-let idp: TestIdp;
+const home = useTestConsole({ publicAppUrl: localAppUrl });
+const idp = useTestIdp();
 let acme: TestSso;
 let memberId: string;
 const pam = "pam@acme.example";
 
 beforeAll(async () => {
-  home = await startTestConsole({ publicAppUrl: localAppUrl });
-  idp = await startTestIdp();
   acme = await newSsoOrganization(home, idp, "Acme");
   memberId = await home.provision(acme, pam);
-});
-afterAll(async () => {
-  await idp.close();
-  await home.close();
 });
 
 function statement(more: Partial<TestStatement> = {}): Omit<TestStatement, "issuer"> {

@@ -1,13 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { memberScene, type MemberScene } from "../testing/member-scene.ts";
-import { startTestConsole, type TestConsole } from "../testing/test-console.ts";
+import { useTestConsole } from "../testing/test-hooks.ts";
 
 // An auditor must find actor, action and subject, in either order, on the screen and in a file.
-let home: TestConsole;
+const home = useTestConsole();
 let scene: MemberScene;
 let other: MemberScene;
 beforeAll(async () => {
-  home = await startTestConsole();
   scene = await memberScene(home, "Audit");
   other = await memberScene(home, "Unseen");
   await scene.push("Ops", [scene.pam]);
@@ -17,7 +16,6 @@ beforeAll(async () => {
     roleId: scene.roles["Account Owners"],
   });
 });
-afterAll(() => home.close());
 
 const list = async (query: object) => (await scene.owner.api.activity.list.query({ limit: 100, ...query })).entries;
 

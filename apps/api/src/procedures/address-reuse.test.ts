@@ -1,14 +1,14 @@
 import { addMember, credentialOf, operatorContext, verifyDomain, writeMember, type Credential } from "@rollcall/db";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { lastLink, refusalOf } from "../testing/observations.ts";
 import { openBrowser } from "../testing/test-browser.ts";
-import { startTestConsole, type TestConsole, type TestOrganization } from "../testing/test-console.ts";
+import type { TestOrganization } from "../testing/test-console.ts";
+import { useTestConsole } from "../testing/test-hooks.ts";
 
-let home: TestConsole;
+const home = useTestConsole();
 let acme: TestOrganization;
 let credential: Credential;
 beforeAll(async () => {
-  home = await startTestConsole();
   acme = await home.organization("Acme");
   await home.provision(acme, "first@acme.example");
   const context = await operatorContext(home.database, acme.id, home.clock.now);
@@ -19,7 +19,6 @@ beforeAll(async () => {
   if (found === undefined) throw new Error("The token is malformed.");
   credential = found;
 });
-afterAll(() => home.close());
 
 const call = () => ({ now: home.clock.now, requestId: "scim" });
 const pam = { userName: "pam@acme.example", givenName: "Pam", familyName: null, displayName: null, active: true };

@@ -1,12 +1,13 @@
 import { recordRequests } from "@rollcall/db";
 import { accountActions } from "@rollcall/domain";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { appRouter } from "../router.ts";
 import { proofDemands } from "../security/proof-demand.ts";
 import { refusalOf } from "../testing/observations.ts";
 import { openBrowser, type TestBrowser } from "../testing/test-browser.ts";
-import { startTestConsole, type TestConsole, type TestOrganization } from "../testing/test-console.ts";
+import type { TestOrganization } from "../testing/test-console.ts";
+import { useTestConsole } from "../testing/test-hooks.ts";
 
 /** Ids of another organization. */
 type Foreign = {
@@ -193,7 +194,7 @@ const table: Readonly<Record<string, Row>> = {
   "sso.find": { who: "public", input: () => ({ organization: "nobody@nowhere.example" }), foreign: "none" },
 };
 
-let home: TestConsole;
+const home = useTestConsole();
 let mine: TestOrganization;
 let theirs: TestOrganization;
 let foreign: Foreign;
@@ -201,13 +202,11 @@ let owner: TestBrowser;
 let nonOwner: TestBrowser;
 
 beforeAll(async () => {
-  home = await startTestConsole();
   [mine, theirs] = [await home.organization("Mine"), await home.organization("Theirs")];
   owner = await openBrowser(home.url).signIn(mine);
   foreign = await foreignIds(await openBrowser(home.url).signIn(theirs));
   nonOwner = await memberOfMine();
 });
-afterAll(() => home.close());
 
 const metaShape = z.looseObject({ meta: z.object({ accountAction: z.string() }).optional() });
 

@@ -1,16 +1,12 @@
 import { addMember, credentialOf } from "@rollcall/db";
 import { pino } from "pino";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { startGuardWorker } from "../workers/notice-workers.ts";
 import { memberScene, type MemberScene } from "../testing/member-scene.ts";
-import { startTestConsole, type TestConsole } from "../testing/test-console.ts";
+import { useTestConsole } from "../testing/test-hooks.ts";
 
-let home: TestConsole;
-beforeAll(async () => {
-  home = await startTestConsole();
-});
-afterAll(() => home.close());
+const home = useTestConsole();
 
 const dayMs = 86_400_000;
 

@@ -1,14 +1,10 @@
 import { recordRequests } from "@rollcall/db";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { memberScene } from "../testing/member-scene.ts";
 import { openBrowser } from "../testing/test-browser.ts";
-import { startTestConsole, type TestConsole } from "../testing/test-console.ts";
+import { useTestConsole } from "../testing/test-hooks.ts";
 
-let home: TestConsole;
-beforeAll(async () => {
-  home = await startTestConsole();
-});
-afterAll(() => home.close());
+const home = useTestConsole();
 
 const page = { page: 1, pageSize: 10 };
 

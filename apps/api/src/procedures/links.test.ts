@@ -1,11 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { addRole, changeRole, credentialOf, recordRequests, type NewScimRequest } from "@rollcall/db";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { memberScene, type MemberScene } from "../testing/member-scene.ts";
-import { startTestConsole, type TestConsole } from "../testing/test-console.ts";
+import { useTestConsole } from "../testing/test-hooks.ts";
 
 // Owners must get from a change to its request and back, and never into another organization.
-let home: TestConsole;
+const home = useTestConsole();
 let scene: MemberScene;
 let other: MemberScene;
 let tokenId: string;
@@ -13,7 +13,6 @@ let roleId: string;
 const requestIds = { made: randomUUID(), gave: randomUUID(), lost: randomUUID() };
 
 beforeAll(async () => {
-  home = await startTestConsole();
   scene = await memberScene(home, "Links");
   other = await memberScene(home, "Elsewhere");
   const issued = await scene.owner.api.tokens.issue.mutate({ name: "Okta groups" });
@@ -36,7 +35,6 @@ beforeAll(async () => {
   // This request is never recorded.
   await changeRole(home.database, { now: new Date(), credential, requestId: requestIds.lost }, roleId, take);
 });
-afterAll(() => home.close());
 
 type Part = Pick<NewScimRequest, "method" | "path" | "status"> & Partial<NewScimRequest>;
 const rest = { scimType: null, detail: null, durationMs: 2, client: null, ip: null, quirks: [] };

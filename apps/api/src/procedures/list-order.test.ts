@@ -1,20 +1,19 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { memberScene } from "../testing/member-scene.ts";
 import type { TestBrowser } from "../testing/test-browser.ts";
-import { startTestConsole, type TestConsole } from "../testing/test-console.ts";
+import { useTestConsole } from "../testing/test-hooks.ts";
 
 // Several scripts, and two identical names; the list is ordered by code points, ignoring case.
 const names = ["zoë", "Ada", "Łukasz", "ада", "Sam", "Sam", "Sam", "田中", "Émile", "🦊", "bob"];
 
 const inOrder = ["Ada", "bob", "Sam", "Sam", "Sam", "zoë", "Émile", "Łukasz", "ада", "田中", "🦊"];
 
-let home: TestConsole;
+const home = useTestConsole();
 let owner: TestBrowser;
 let membersRole: string;
 
 beforeAll(async () => {
-  home = await startTestConsole();
   const scene = await memberScene(home, "Order");
   ({ owner } = scene);
   membersRole = scene.roles["Members"] ?? "";
@@ -31,7 +30,6 @@ beforeAll(async () => {
     await home.database.sql.query(addPerson, [...values, membersRole]);
   }
 });
-afterAll(() => home.close());
 
 const addPerson = {
   name: "",

@@ -1,16 +1,16 @@
 import { recordRequests } from "@rollcall/db";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { openBrowser, type TestBrowser } from "../testing/test-browser.ts";
-import { startTestConsole, type TestConsole, type TestOrganization } from "../testing/test-console.ts";
+import type { TestOrganization } from "../testing/test-console.ts";
+import { useTestConsole } from "../testing/test-hooks.ts";
 
-let home: TestConsole;
+const home = useTestConsole();
 let acme: TestOrganization;
 let browser: TestBrowser;
 let api: TestBrowser["api"];
 let pamId: string;
 
 beforeAll(async () => {
-  home = await startTestConsole();
   acme = await home.organization("Acme");
   const visitor = await home.organization("Stranger");
   browser = await openBrowser(home.url).signIn(acme);
@@ -19,7 +19,6 @@ beforeAll(async () => {
   await home.provision(acme, "100%_sure@acme.example");
   await home.provision(acme, visitor.ownerEmail);
 });
-afterAll(() => home.close());
 
 const page = { page: 1, pageSize: 10 };
 

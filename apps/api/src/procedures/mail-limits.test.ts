@@ -1,17 +1,14 @@
 import { listKeptMails, operatorContext, verifyDomain } from "@rollcall/db";
 import { pino } from "pino";
 import { z } from "zod";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { startInviteWorker } from "../workers/notice-workers.ts";
 import { countRows, lastLink, refusalOf } from "../testing/observations.ts";
 import { openBrowser, type TestBrowser } from "../testing/test-browser.ts";
-import { startTestConsole, type TestConsole, type TestOrganization } from "../testing/test-console.ts";
+import type { TestOrganization } from "../testing/test-console.ts";
+import { useTestConsole } from "../testing/test-hooks.ts";
 
-let home: TestConsole;
-beforeAll(async () => {
-  home = await startTestConsole();
-});
-afterAll(() => home.close());
+const home = useTestConsole();
 
 type Owning = { readonly own: TestOrganization; readonly browser: TestBrowser };
 

@@ -1,22 +1,14 @@
 import { inviteNextAdded, listKeptMails, noticeNextToken } from "@rollcall/db";
 import { generateSync } from "otplib";
 import { z } from "zod";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { lastLink } from "../testing/observations.ts";
 import { openBrowser, type TestBrowser } from "../testing/test-browser.ts";
-import { startTestConsole, type TestConsole, type TestOrganization } from "../testing/test-console.ts";
-import { startTestIdp, type TestIdp } from "../testing/test-idp.ts";
+import type { TestOrganization } from "../testing/test-console.ts";
+import { useTestConsole, useTestIdp } from "../testing/test-hooks.ts";
 
-let home: TestConsole;
-let idp: TestIdp;
-beforeAll(async () => {
-  home = await startTestConsole();
-  idp = await startTestIdp();
-});
-afterAll(async () => {
-  await idp.close();
-  await home.close();
-});
+const home = useTestConsole();
+const idp = useTestIdp();
 
 const hostile = "Visit https://evil.example now\r\n\r\nwww.evil.example\u2028evil.example/x";
 const password = "sandals under the piano";

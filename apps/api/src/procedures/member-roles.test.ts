@@ -1,14 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { changeRole, heldBy, memberScene } from "../testing/member-scene.ts";
 import { refusalOf } from "../testing/observations.ts";
 import { openBrowser } from "../testing/test-browser.ts";
-import { startTestConsole, type TestConsole } from "../testing/test-console.ts";
+import { useTestConsole } from "../testing/test-hooks.ts";
 
-let home: TestConsole;
-beforeAll(async () => {
-  home = await startTestConsole();
-});
-afterAll(() => home.close());
+const home = useTestConsole();
 
 const scene = (name: string) => memberScene(home, name);
 

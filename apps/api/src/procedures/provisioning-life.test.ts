@@ -1,13 +1,10 @@
 import { addMember, credentialOf, loadCaller, writeMember, type MemberRow } from "@rollcall/db";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { openBrowser, type TestBrowser } from "../testing/test-browser.ts";
-import { startTestConsole, type TestConsole, type TestOrganization } from "../testing/test-console.ts";
+import type { TestOrganization } from "../testing/test-console.ts";
+import { useTestConsole } from "../testing/test-hooks.ts";
 
-let home: TestConsole;
-beforeAll(async () => {
-  home = await startTestConsole();
-});
-afterAll(() => home.close());
+const home = useTestConsole();
 
 let count = 0;
 

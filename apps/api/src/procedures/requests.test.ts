@@ -1,14 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { recordRequests, type NewScimRequest } from "@rollcall/db";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { memberScene, type MemberScene } from "../testing/member-scene.ts";
-import { startTestConsole, type TestConsole } from "../testing/test-console.ts";
+import { useTestConsole } from "../testing/test-hooks.ts";
 
-let home: TestConsole;
+const home = useTestConsole();
 let scene: MemberScene;
 let tokenIds: readonly string[];
 beforeAll(async () => {
-  home = await startTestConsole();
   scene = await memberScene(home, "Viewer");
   tokenIds = (await scene.owner.api.tokens.list.query()).map(({ id }) => id);
   const [first = "", second = ""] = tokenIds;
@@ -22,7 +21,6 @@ beforeAll(async () => {
     { tokenId: second, method: "POST", path: "/scim_v2/Bulk", status: 200, requestBody: '{"Operations":[]}' },
   ]);
 });
-afterAll(() => home.close());
 
 type Part = Pick<NewScimRequest, "tokenId" | "method" | "path" | "status"> & Partial<NewScimRequest>;
 const rest = { scimType: null, detail: null, durationMs: 2, client: null, ip: null, quirks: [] };

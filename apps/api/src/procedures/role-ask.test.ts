@@ -1,14 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { changeRole as push, credentialOf, recordRequests } from "@rollcall/db";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { memberScene } from "../testing/member-scene.ts";
-import { startTestConsole, type TestConsole } from "../testing/test-console.ts";
+import { useTestConsole } from "../testing/test-hooks.ts";
 
-let home: TestConsole;
-beforeAll(async () => {
-  home = await startTestConsole();
-});
-afterAll(() => home.close());
+const home = useTestConsole();
 
 /** An organization with the manual role Ops, and a provider that links a group to it. */
 async function linkScene(name: string) {

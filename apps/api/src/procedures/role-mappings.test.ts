@@ -1,15 +1,11 @@
 import { describeChange } from "@rollcall/domain";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { heldBy, memberScene } from "../testing/member-scene.ts";
 import { refusalOf } from "../testing/observations.ts";
 import { openBrowser } from "../testing/test-browser.ts";
-import { startTestConsole, type TestConsole } from "../testing/test-console.ts";
+import { useTestConsole } from "../testing/test-hooks.ts";
 
-let home: TestConsole;
-beforeAll(async () => {
-  home = await startTestConsole();
-});
-afterAll(() => home.close());
+const home = useTestConsole();
 
 async function scene(name: string) {
   const acme = await memberScene(home, name);

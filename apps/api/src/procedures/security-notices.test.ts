@@ -1,21 +1,13 @@
 import { listKeptMails } from "@rollcall/db";
 import { generateSync } from "otplib";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { lastLink, refusalOf } from "../testing/observations.ts";
 import { openBrowser, type TestBrowser } from "../testing/test-browser.ts";
-import { startTestConsole, type TestConsole, type TestOrganization } from "../testing/test-console.ts";
-import { startTestIdp, type TestIdp } from "../testing/test-idp.ts";
+import type { TestOrganization } from "../testing/test-console.ts";
+import { useTestConsole, useTestIdp } from "../testing/test-hooks.ts";
 
-let home: TestConsole;
-let idp: TestIdp;
-beforeAll(async () => {
-  home = await startTestConsole();
-  idp = await startTestIdp();
-});
-afterAll(async () => {
-  await idp.close();
-  await home.close();
-});
+const home = useTestConsole();
+const idp = useTestIdp();
 
 type Owning = { readonly own: TestOrganization; readonly browser: TestBrowser };
 

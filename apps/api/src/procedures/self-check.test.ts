@@ -1,17 +1,14 @@
 import { openDatabase } from "@rollcall/db";
 import { pino } from "pino";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { describe, expect, inject, test } from "vitest";
 import { countRows } from "../testing/observations.ts";
 import { openBrowser, type TestBrowser } from "../testing/test-browser.ts";
-import { startTestConsole, type TestConsole, type TestOrganization } from "../testing/test-console.ts";
+import { startTestConsole, type TestOrganization } from "../testing/test-console.ts";
+import { useTestConsole } from "../testing/test-hooks.ts";
 import { playRun } from "../workers/self-check/self-check-run.ts";
 import { createSelfChecks, type SelfCheckRun } from "../workers/self-check/self-checks.ts";
 
-let home: TestConsole;
-beforeAll(async () => {
-  home = await startTestConsole();
-});
-afterAll(() => home.close());
+const home = useTestConsole();
 
 async function ownerOf(name: string, at = home): Promise<{ organization: TestOrganization; browser: TestBrowser }> {
   const organization = await at.organization(name);

@@ -1,21 +1,13 @@
 import { generateSync } from "otplib";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { testMetadata, startTestIdp, type TestIdp } from "../testing/test-idp.ts";
+import { describe, expect, test } from "vitest";
 import { openBrowser, type TestBrowser } from "../testing/test-browser.ts";
 import { newTestKey } from "../testing/test-certificate.ts";
-import { startTestConsole, type TestConsole } from "../testing/test-console.ts";
+import { useTestConsole, useTestIdp } from "../testing/test-hooks.ts";
+import { testMetadata } from "../testing/test-idp.ts";
 import { localAppUrl, newSsoOrganization, type TestSso } from "../testing/test-sso.ts";
 
-let home: TestConsole;
-let idp: TestIdp;
-beforeAll(async () => {
-  home = await startTestConsole({ publicAppUrl: localAppUrl });
-  idp = await startTestIdp();
-});
-afterAll(async () => {
-  await idp.close();
-  await home.close();
-});
+const home = useTestConsole({ publicAppUrl: localAppUrl });
+const idp = useTestIdp();
 
 /** The owner of `acme`, signed in by its single sign-on. */
 async function bySso(acme: TestSso, more: { readonly sessionUntilS?: number } = {}): Promise<TestBrowser> {

@@ -1,15 +1,11 @@
 import { credentialOf, enableProvisioning, issueToken, operatorContext, verifyDomain, writeMember } from "@rollcall/db";
 import { TRPCClientError } from "@trpc/client";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { openBrowser } from "../testing/test-browser.ts";
-import { startTestConsole, type TestConsole } from "../testing/test-console.ts";
+import { useTestConsole } from "../testing/test-hooks.ts";
 
-let home: TestConsole;
-beforeAll(async () => {
-  home = await startTestConsole({ trustProxy: 1 });
-});
-afterAll(() => home.close());
+const home = useTestConsole({ trustProxy: 1 });
 
 const refused = (code: string): object => expect.objectContaining({ data: expect.objectContaining({ code }) });
 

@@ -1,21 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { operatorContext, verifyDomain } from "@rollcall/db";
 import { openBrowser } from "../testing/test-browser.ts";
 import { newTestKey } from "../testing/test-certificate.ts";
-import { startTestConsole, type TestConsole } from "../testing/test-console.ts";
-import { startTestIdp, type TestIdp } from "../testing/test-idp.ts";
+import { useTestConsole, useTestIdp } from "../testing/test-hooks.ts";
 import { localAppUrl, markName, newSsoOrganization, type TestSso } from "../testing/test-sso.ts";
 
-let home: TestConsole;
-let idp: TestIdp;
-beforeAll(async () => {
-  home = await startTestConsole({ publicAppUrl: localAppUrl });
-  idp = await startTestIdp();
-});
-afterAll(async () => {
-  await idp.close();
-  await home.close();
-});
+const home = useTestConsole({ publicAppUrl: localAppUrl });
+const idp = useTestIdp();
 
 const refused = (kind: string, more: object = {}): object =>
   expect.objectContaining({ data: expect.objectContaining({ rule: expect.objectContaining({ kind, ...more }) }) });

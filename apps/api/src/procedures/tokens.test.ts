@@ -1,13 +1,9 @@
 import { credentialOf, listUsers, loadCaller } from "@rollcall/db";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { openBrowser } from "../testing/test-browser.ts";
-import { startTestConsole, type TestConsole } from "../testing/test-console.ts";
+import { useTestConsole } from "../testing/test-hooks.ts";
 
-let home: TestConsole;
-beforeAll(async () => {
-  home = await startTestConsole();
-});
-afterAll(() => home.close());
+const home = useTestConsole();
 
 const byValue = (left: number, right: number): number => left - right;
 const dayMs = 86_400_000;

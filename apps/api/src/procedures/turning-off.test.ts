@@ -1,13 +1,9 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { refusalOf } from "../testing/observations.ts";
 import { memberScene } from "../testing/member-scene.ts";
-import { startTestConsole, type TestConsole } from "../testing/test-console.ts";
+import { useTestConsole } from "../testing/test-hooks.ts";
 
-let home: TestConsole;
-beforeAll(async () => {
-  home = await startTestConsole();
-});
-afterAll(() => home.close());
+const home = useTestConsole();
 
 const everybody = { page: 1, pageSize: 100 } as const;
 

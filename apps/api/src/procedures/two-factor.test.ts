@@ -1,15 +1,12 @@
 import { generateSync } from "otplib";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { countRows, refusalOf } from "../testing/observations.ts";
 import { openBrowser, type TestBrowser } from "../testing/test-browser.ts";
-import { startTestConsole, type TestConsole, type TestOrganization } from "../testing/test-console.ts";
+import type { TestOrganization } from "../testing/test-console.ts";
+import { useTestConsole } from "../testing/test-hooks.ts";
 
-let home: TestConsole;
+const home = useTestConsole();
 let count = 0;
-beforeAll(async () => {
-  home = await startTestConsole();
-});
-afterAll(() => home.close());
 
 type Guarded = {
   readonly own: TestOrganization;

@@ -48,7 +48,7 @@ export type TestConsole = {
   close(): Promise<void>;
 };
 
-type TestSettings = Partial<ApiConfig> & {
+export type TestSettings = Partial<ApiConfig> & {
   readonly selfCheckBounds?: Partial<SelfCheckBounds>;
   /** Replaces `openDatabase` for the scratch database. */
   readonly open?: typeof openDatabase;

@@ -7,16 +7,16 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { readConfig } from "../config.ts";
 import { startMailSender, type MailSender } from "./mail-sender.ts";
 import { openBrowser } from "../testing/test-browser.ts";
-import { startTestConsole, type TestConsole } from "../testing/test-console.ts";
+import { startTestConsole } from "../testing/test-console.ts";
+import { useTestConsole } from "../testing/test-hooks.ts";
 
-let home: TestConsole;
+const home = useTestConsole({ keepsMails: true });
 let server: SMTPServer;
 let received: string[] = [];
 /** The number of emails that the server refuses before it accepts any. */
 let refusals = 0;
 
 beforeAll(async () => {
-  home = await startTestConsole({ keepsMails: true });
   server = new SMTPServer({
     authOptional: true,
     disabledCommands: ["STARTTLS"],
@@ -35,7 +35,6 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await new Promise<void>((closed) => server.close(closed));
-  await home.close();
 });
 beforeEach(() => {
   received = [];

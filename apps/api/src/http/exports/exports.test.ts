@@ -1,15 +1,11 @@
 import { recordRequests } from "@rollcall/db";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { memberScene } from "../../testing/member-scene.ts";
 import { openBrowser } from "../../testing/test-browser.ts";
-import { startTestConsole, type TestConsole } from "../../testing/test-console.ts";
+import { useTestConsole } from "../../testing/test-hooks.ts";
 
-let home: TestConsole;
-beforeAll(async () => {
-  home = await startTestConsole();
-});
-afterAll(() => home.close());
+const home = useTestConsole();
 
 async function download(cookie: string | undefined, path: string): Promise<Response> {
   return fetch(`${home.url}/export/${path}`, { headers: { cookie: cookie?.split(";")[0] ?? "" } });
