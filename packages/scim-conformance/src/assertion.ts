@@ -1,7 +1,7 @@
 import type { ScimResponse } from "./http-client.ts";
 import { at, isObject, isSame, shown, type JsonObject } from "./json.ts";
 
-/** The service did not do what the clause asks for. The message names the request, what was expected and what the response has. */
+/** The service breaks the clause. The message has the request, the expectation and what the response has instead. */
 export class Violation extends Error {
   override readonly name = "Violation";
 }
@@ -26,7 +26,7 @@ export const scimTypes = [
   "invalidCount",
 ];
 
-/** The error to throw; `sentence` goes on after the request: "should hold …, but holds …". */
+/** The error to throw; `sentence` follows the request: "should hold …, but holds …". */
 export function violation(response: ScimResponse, sentence: string): Violation {
   const said = at(response.body, "detail");
   const detail = response.status >= 400 && typeof said === "string" ? ` It says: ${shown(said)}` : "";
@@ -44,7 +44,7 @@ export function expectStatus(response: ScimResponse, ...statuses: readonly numbe
   expectThat(response, statuses.includes(response.status), `should answer ${statuses.join(" or ")}`);
 }
 
-/** Expects a refusal in SCIM's form (RFC 7644 section 3.12); `scimType` where the clause demands one. */
+/** Expects a SCIM error (RFC 7644 section 3.12); `scimType` where the clause demands one. */
 export function expectError(response: ScimResponse, status: number | readonly number[], scimType?: string): void {
   expectStatus(response, ...(typeof status === "number" ? [status] : status));
   const schemas = at(response.body, "schemas");
@@ -56,7 +56,7 @@ export function expectError(response: ScimResponse, status: number | readonly nu
   if (scimType !== undefined) expectMember(response, "scimType", scimType);
 }
 
-/** Is this the refusal with that status, in SCIM's form? */
+/** Is this a SCIM error with that status? */
 export function isErrorOf(response: ScimResponse, status: number): boolean {
   const schemas = at(response.body, "schemas");
   return response.status === status && Array.isArray(schemas) && schemas.includes(errorSchema);
@@ -68,7 +68,7 @@ export function expectMember(response: ScimResponse, path: string, expected: unk
   expectThat(response, isSame(actual, expected), `should hold ${path} ${shown(expected)}, but holds ${shown(actual)}`);
 }
 
-/** Expects a header; a text is compared whole, a pattern must match. */
+/** Expects a header to be this text or to match this pattern. */
 export function expectHeader(response: ScimResponse, name: string, expected: string | RegExp): void {
   const actual = response.headers.get(name);
   const holds = actual !== null && (typeof expected === "string" ? actual === expected : expected.test(actual));
@@ -85,7 +85,7 @@ export function expectScimJson(response: ScimResponse): void {
   expectHeader(response, "content-type", /^application\/scim\+json$/i);
 }
 
-/** Expects two values that came out of a response to be the same; `what` names them. */
+/** Expects two values of a response to be the same; `what` names them. */
 export function expectSame(response: ScimResponse, what: string, actual: unknown, expected: unknown): void {
   expectThat(response, isSame(actual, expected), `should have ${what} ${shown(expected)}, but has ${shown(actual)}`);
 }
@@ -139,7 +139,7 @@ export function memberIdsOf(response: ScimResponse): readonly string[] {
   return arrayAt(response, "members").map((_member, index) => stringAt(response, `members.${index}.value`));
 }
 
-/** The resources of a list with status 200; none where `Resources` is left out, as RFC 7644 allows. */
+/** The resources of a list with status 200; none if `Resources` is absent, as RFC 7644 allows. */
 export function resourcesOf(response: ScimResponse): readonly JsonObject[] {
   expectStatus(response, 200);
   const found = at(response.body, "Resources") ?? [];

@@ -10,12 +10,12 @@ export type ConformanceOptions = {
   readonly token: string;
   /** The domain of the five people's addresses. */
   readonly domain: string;
-  /** What their names begin with. */
+  /** The prefix of their names. */
   readonly label?: string | undefined;
-  /** Runs only the checks whose id begins so. */
+  /** Runs only the checks whose id has this prefix. */
   readonly only?: string | undefined;
   readonly onResult: (result: CheckResult) => void;
-  /** Ends the run after the check that is on; what the run has made is removed all the same. */
+  /** Ends the run after the current check; the fixtures are removed all the same. */
   readonly signal?: AbortSignal | undefined;
 };
 
@@ -23,15 +23,15 @@ export type ConformanceOutcome = {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
-  /** What the run has made and could not remove, a line each. */
+  /** The people and groups that could not be removed, one line each. */
   readonly leftBehind: readonly string[];
 };
 
 const defaultLabel = "rollcall-conformance";
 
 /**
- * Runs the conformance checks against a service and removes what they made. Throws where there is nothing to run against:
- * ServiceProviderConfig cannot be read, or the five people and two groups cannot be made.
+ * Runs the conformance checks against a service and removes the fixtures. Throws if ServiceProviderConfig cannot be read
+ * or the fixtures cannot be created.
  */
 export async function runConformance(options: ConformanceOptions): Promise<ConformanceOutcome> {
   const { only = "", signal, domain, label = defaultLabel } = options;

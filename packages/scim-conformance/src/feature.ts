@@ -3,8 +3,8 @@ import type { Client } from "./http-client.ts";
 import { at } from "./json.ts";
 
 /**
- * What a service may offer or not. All but the last two are advertised in ServiceProviderConfig (RFC 7643 section 5; index
- * and cursor paging RFC 9865 section 4). `search` and `me` have no place there, so they are asked for.
+ * Optional features. All but the last two are advertised in ServiceProviderConfig (RFC 7643 section 5; cursor paging:
+ * RFC 9865 section 4). `search` and `me` are not, so a request finds out.
  */
 const advertised = {
   patch: "patch.supported",
@@ -19,7 +19,7 @@ export type Feature = keyof typeof advertised | "search" | "me";
 
 export type Features = ReadonlySet<Feature>;
 
-/** Asks the service what it offers. Throws where ServiceProviderConfig cannot be read. */
+/** Finds out which features the service offers. Throws if ServiceProviderConfig cannot be read. */
 export async function discoverFeatures(client: Client): Promise<Features> {
   const config = await client.send({ method: "GET", path: "/ServiceProviderConfig" });
   expectStatus(config, 200);
@@ -34,5 +34,5 @@ export async function discoverFeatures(client: Client): Promise<Features> {
   return offered;
 }
 
-/** How a service says that it does not offer something: RFC 7644 sections 3.4.3 and 3.11. */
+/** Statuses for a feature that a service does not offer: RFC 7644 sections 3.4.3 and 3.11. */
 const refusals: readonly number[] = [403, 404, 405, 501];

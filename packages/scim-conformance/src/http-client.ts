@@ -10,7 +10,7 @@ export type ScimRequest = {
   readonly body?: object | string;
 };
 
-/** A response, whatever its status. `body` is the parsed JSON; undefined where there is none or it is no JSON. */
+/** A response of any status. `body` is the parsed JSON; undefined if there is none or it is invalid. */
 export type ScimResponse = {
   readonly request: ScimRequest;
   readonly url: string;
@@ -41,8 +41,8 @@ const throttleTriesMax = 5;
 const throttleWaitMaxS = 5;
 
 /**
- * A client of one service. It repeats a request after a 429 that asks for a few seconds; a longer one is a response as any other.
- * Throws where there is no response, where it is too large, and where the token is not valid in a header.
+ * A client of one service. It repeats a request after a 429 with a Retry-After of a few seconds; one with a longer time is
+ * returned. Throws if there is no response, it is too large, or the token is not valid in a header.
  */
 export function openClient({ baseUrl, token, timeoutMs = 10_000 }: ClientOptions): Client {
   const base = baseUrl.replace(/\/+$/, "");

@@ -4,7 +4,7 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** What stands at a path such as `meta.location` or `members.0.value`; undefined where there is nothing. */
+/** The value at a path such as `meta.location` or `members.0.value`; undefined if there is none. */
 export function at(value: unknown, path: string): unknown {
   let here: unknown = value;
   for (const name of path.split(".")) {
@@ -15,12 +15,12 @@ export function at(value: unknown, path: string): unknown {
   return here;
 }
 
-/** Do two JSON values say the same? The order of an object's members does not count, that of an array's does. */
+/** Are two JSON values equal? The order of an object's members does not count, that of an array's does. */
 export function isSame(left: unknown, right: unknown): boolean {
   return print(left) === print(right);
 }
 
-/** A value as one line, cut to what a reader can take in. */
+/** A value as one line of limited length. */
 export function shown(value: unknown): string {
   const text = value === undefined ? "nothing" : JSON.stringify(value);
   return text.length > shownLengthMax ? `${text.slice(0, shownLengthMax)}…` : text;

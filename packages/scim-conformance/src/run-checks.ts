@@ -8,25 +8,25 @@ import { openTarget } from "./target.ts";
 export type CheckResult = {
   readonly check: Check;
   readonly outcome: "passed" | "failed" | "skipped";
-  /** Why it failed or was skipped; "" where it passed. */
+  /** Why it failed or was skipped; "" if it passed. */
   readonly detail: string;
   readonly durationMs: number;
 };
 
 export type Run = {
-  /** The client of the checks. The fixtures may have another. */
+  /** The client of the checks. The fixtures may use another one. */
   readonly client: Client;
   readonly features: Features;
   readonly fixtures: Fixtures;
   readonly checks: readonly Check[];
   readonly onResult: (result: CheckResult) => void;
-  /** Ends the run after the check that is on. */
+  /** Ends the run after the current check. */
   readonly signal?: AbortSignal | undefined;
 };
 
 const checkTimeoutMs = 30_000;
 
-/** Runs the checks in order. One that fails stops no other; after one that wrote something the fixtures are put back. */
+/** Runs the checks in order, also after a failed one. Restores the fixtures after a check that wrote something. */
 export async function runChecks(run: Run): Promise<void> {
   for (const check of run.checks) {
     if (run.signal?.aborted === true) return;
@@ -40,18 +40,18 @@ export async function runChecks(run: Run): Promise<void> {
   }
 }
 
-/** What the check needs and the service does not offer. */
+/** The features that the check needs and the service does not offer. */
 export function missingFeatures({ needs }: Check, features: Features): readonly Feature[] {
   return needs.filter((feature) => !features.has(feature));
 }
 
-/** A violation speaks for itself; anything else has kept the check from coming to a verdict, and fails it as well. */
+/** Any other error than a `Violation` fails the check too, because it has no result. */
 function reasonOf(cause: unknown): string {
   if (cause instanceof Violation) return cause.message;
   return `It could not be judged: ${cause instanceof Error ? cause.message : String(cause)}`;
 }
 
-/** Returns why the fixtures could not be put back, for the result of the check that changed it; "" where it could. */
+/** Returns "" or why the fixtures could not be restored, for the result of the check that changed them. */
 async function restore(fixtures: Fixtures): Promise<string> {
   try {
     await fixtures.restore();

@@ -4,7 +4,7 @@ import type { ScimResponse } from "../http-client.ts";
 import { at, isObject, shown, type JsonObject } from "../json.ts";
 import type { Target } from "../target.ts";
 
-/** Reads a list of discovery, all of it at once, and expects what RFC 7644 section 3.4.2 says of a list. */
+/** Reads /ResourceTypes or /Schemas, which must be a complete ListResponse (RFC 7644 section 3.4.2). */
 export async function discoveryList(
   target: Target,
   path: string,
@@ -24,7 +24,7 @@ export function expectSchema(response: ScimResponse, schema: string): void {
   expectThat(response, holds, `should have the schema ${schema}, but has ${shown(schemas)}`);
 }
 
-/** Expects a refusal of any kind: a 4xx or 501 in SCIM's form. */
+/** Expects any SCIM error with a 4xx or 501. */
 export function expectRefused(response: ScimResponse): void {
   const isRefusal = (response.status >= 400 && response.status < 500) || response.status === 501;
   const schemas = at(response.body, "schemas");
@@ -44,14 +44,14 @@ export function refusesMethods(
   };
 }
 
-/** Expects a location that ends so; the host in front may be another than the one that was called. */
+/** Expects a meta.location with this end; its host may differ from that of the request. */
 export function expectLocation(response: ScimResponse, resource: unknown, end: string): void {
   const location = at(resource, "meta.location");
   const holds = typeof location === "string" && URL.canParse(location) && location.endsWith(end);
   expectThat(response, holds, `should hold a meta.location that ends with ${end}, but holds ${shown(location)}`);
 }
 
-/** Checks each resource of a list of discovery. */
+/** Checks each resource of /ResourceTypes or /Schemas. */
 export function eachListed(path: string, expectOf: (response: ScimResponse, one: JsonObject) => void): Check["run"] {
   return async (target) => {
     const { response, all } = await discoveryList(target, path);
@@ -59,7 +59,7 @@ export function eachListed(path: string, expectOf: (response: ScimResponse, one:
   };
 }
 
-/** Expects that a list of discovery is the same with paging parameters. */
+/** Expects that /ResourceTypes or /Schemas is the same with paging parameters. */
 export function ignoresPaging(path: string): Check["run"] {
   return async (target) => {
     const { all } = await discoveryList(target, path);

@@ -1,64 +1,45 @@
 import { expectMember, expectSame, expectStatus, expectThat, idsOf, integerAt } from "../assertion.ts";
-import { checksOf, type Chapter } from "../check.ts";
+import { check, checksOf, type Chapter } from "../check.ts";
 import { expectEverybodyOnce, expectPage, groupsFilter, pages, queryPeople } from "./query-kinds.ts";
 
-const chapter: Chapter = { clause: "RFC 7644 section 3.4.2.4", needs: "filter" };
+const chapter: Chapter = { clause: "RFC 7644 section 3.4.2.4", needs: ["filter"] };
 
-/** Pages by index, over the five people of the target. */
+/** Pages by index, over the five people. */
 export const pagingChecks = checksOf(chapter, {
-  "page-starts-at-one": {
-    title: "Without parameters the page begins at startIndex 1.",
-    run: pages({}, 5, 1),
-    faults: ["pages that begin at 0"],
-  },
-  "page-count-is-the-most": {
-    title: "A page has as many resources as count says, and totalResults still counts all.",
-    run: pages({ count: 2 }, 2, 1),
-    faults: ["a count that is ignored", "a total that counts the page"],
-  },
-  "page-goes-on-at-start-index": {
-    title: "startIndex 2 leaves out the first, and is told in the answer.",
-    run: async (target) => {
+  "page-starts-at-one": check("Without parameters the page begins at startIndex 1.")
+    .run(pages({}, 5, 1))
+    .faults("pages that begin at 0"),
+  "page-count-is-the-most": check("A page has as many resources as count says, and totalResults still counts all.")
+    .run(pages({ count: 2 }, 2, 1))
+    .faults("a count that is ignored", "a total that counts the page"),
+  "page-goes-on-at-start-index": check("startIndex 2 leaves out the first person, and the response has it.")
+    .run(async (target) => {
       const whole = await queryPeople(target);
       const rest = await queryPeople(target, { startIndex: 2 });
       expectPage(rest, 4, 2);
       expectSame(rest.response, "the people from the second on", rest.numbers, whole.numbers.slice(1));
-    },
-    faults: ["a startIndex that is ignored", "pages that overlap by one"],
-  },
-  "page-last-is-short": {
-    title: "The last page holds what is left.",
-    run: pages({ startIndex: 5, count: 2 }, 1, 5),
-    faults: ["a startIndex that is ignored"],
-  },
-  "page-count-zero-counts-only": {
-    title: "count 0 answers totalResults and no resources.",
-    run: pages({ count: 0 }, 0, 1),
-    faults: ["a count that is ignored", "a count of 0 that means all"],
-  },
-  "page-count-negative-is-zero": {
-    title: "A negative count means 0.",
-    run: pages({ count: -3 }, 0, 1),
-    faults: ["negative numbers that are refused", "a count whose sign is lost"],
-  },
-  "page-start-index-zero-is-one": {
-    title: "startIndex 0 means 1.",
-    run: pages({ startIndex: 0, count: 2 }, 2, 1),
-    faults: ["a startIndex that is told as it was asked for"],
-  },
-  "page-start-index-negative-is-one": {
-    title: "A negative startIndex means 1.",
-    run: pages({ startIndex: -7, count: 2 }, 2, 1),
-    faults: ["negative numbers that are refused", "a startIndex that is told as it was asked for"],
-  },
-  "page-beyond-the-end-is-empty": {
-    title: "A page beyond the end is an empty 200 that still tells totalResults.",
-    run: pages({ startIndex: 6, count: 2 }, 0, 6),
-    faults: ["a startIndex that is ignored", "a 404 beyond the end"],
-  },
-  "pages-hold-everybody-once": {
-    title: "Page by page everybody comes exactly once.",
-    run: async (target) => {
+    })
+    .faults("a startIndex that is ignored", "pages that overlap by one"),
+  "page-last-is-short": check("The last page holds what is left.")
+    .run(pages({ startIndex: 5, count: 2 }, 1, 5))
+    .faults("a startIndex that is ignored"),
+  "page-count-zero-counts-only": check("count 0 returns totalResults and no resources.")
+    .run(pages({ count: 0 }, 0, 1))
+    .faults("a count that is ignored", "a count of 0 that means all"),
+  "page-count-negative-is-zero": check("A negative count means 0.")
+    .run(pages({ count: -3 }, 0, 1))
+    .faults("negative numbers that are refused", "a count whose sign is lost"),
+  "page-start-index-zero-is-one": check("startIndex 0 means 1.")
+    .run(pages({ startIndex: 0, count: 2 }, 2, 1))
+    .faults("a startIndex that is returned as it was sent"),
+  "page-start-index-negative-is-one": check("A negative startIndex means 1.")
+    .run(pages({ startIndex: -7, count: 2 }, 2, 1))
+    .faults("negative numbers that are refused", "a startIndex that is returned as it was sent"),
+  "page-beyond-the-end-is-empty": check("A page beyond the end is an empty 200 that still has totalResults.")
+    .run(pages({ startIndex: 6, count: 2 }, 0, 6))
+    .faults("a startIndex that is ignored", "a 404 beyond the end"),
+  "pages-hold-everybody-once": check("The pages together hold every person exactly once.")
+    .run(async (target) => {
       const seen: number[] = [];
       let last = await queryPeople(target, { startIndex: 1, count: 2 });
       for (const startIndex of [1, 3, 5]) {
@@ -66,12 +47,10 @@ export const pagingChecks = checksOf(chapter, {
         seen.push(...last.numbers);
       }
       expectEverybodyOnce(last.response, "over all pages", seen);
-    },
-    faults: ["a startIndex that is ignored", "pages that overlap by one"],
-  },
-  "pages-keep-their-order": {
-    title: "The same query twice has the same order, and pages of one continue each other.",
-    run: async (target) => {
+    })
+    .faults("a startIndex that is ignored", "pages that overlap by one"),
+  "pages-keep-their-order": check("The same query twice has the same order, also page by page.")
+    .run(async (target) => {
       const first = await queryPeople(target);
       const second = await queryPeople(target);
       expectSame(second.response, "the order of before", second.numbers, first.numbers);
@@ -79,18 +58,14 @@ export const pagingChecks = checksOf(chapter, {
         const page = await queryPeople(target, { startIndex, count: 1 });
         expectSame(page.response, `in place ${startIndex}`, page.numbers, [first.numbers[startIndex - 1]]);
       }
-    },
-    faults: ["pages that overlap by one", "an order that is another with every page"],
-  },
-  "page-count-is-cut-not-refused": {
-    title: "A count beyond what the service gives is cut, not refused.",
-    run: pages({ count: 1_000_000 }, 5, 1),
-    faults: ["a large count that is refused"],
-  },
-  "page-limits-everybody": {
-    needs: [],
-    title: "Without a filter too, count limits the page and totalResults counts all.",
-    run: async (target) => {
+    })
+    .faults("pages that overlap by one", "an order that is another with every page"),
+  "page-count-is-cut-not-refused": check("A count above the maximum of the service is reduced, not refused.")
+    .run(pages({ count: 1_000_000 }, 5, 1))
+    .faults("a large count that is refused"),
+  "page-limits-everybody": check("Without a filter too, count limits the page and totalResults counts all.")
+    .needs()
+    .run(async (target) => {
       const response = await target.get("/Users", { count: 3 });
       expectStatus(response, 200);
       expectSame(response, "on the page so many people", idsOf(response).length, 3);
@@ -99,12 +74,10 @@ export const pagingChecks = checksOf(chapter, {
         integerAt(response, "totalResults") >= 5,
         "should count at least the five people of this run",
       );
-    },
-    faults: ["a list whose numbers are texts", "a count that is ignored"],
-  },
-  "page-limits-groups": {
-    title: "Groups come in pages as people do.",
-    run: async (target) => {
+    })
+    .faults("a list whose numbers are texts", "a count that is ignored"),
+  "page-limits-groups": check("Groups are paged like people.")
+    .run(async (target) => {
       const filter = groupsFilter(target);
       const ids: string[] = [];
       for (const startIndex of [1, 2]) {
@@ -115,7 +88,6 @@ export const pagingChecks = checksOf(chapter, {
         ids.push(...idsOf(response));
         expectSame(response, "groups that were not on the page before", new Set(ids).size, startIndex);
       }
-    },
-    faults: ["a list whose numbers are texts", "a count that is ignored", "a total that counts the page"],
-  },
+    })
+    .faults("a list whose numbers are texts", "a count that is ignored", "a total that counts the page"),
 });

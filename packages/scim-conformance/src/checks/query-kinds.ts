@@ -1,5 +1,5 @@
 import { expectError, expectMember, expectSame, expectSameSet, idsOf, integerAt, resourcesOf } from "../assertion.ts";
-import type { Check } from "../check.ts";
+import type { Chapter, Check } from "../check.ts";
 import type { GroupNumber, PersonNumber } from "../fixture-resources.ts";
 import type { ScimResponse } from "../http-client.ts";
 import type { Query, Target } from "../target.ts";
@@ -7,8 +7,14 @@ import type { Query, Target } from "../target.ts";
 /** People of a list by their numbers, in the order of the response; 0 stands for a person outside the fixtures. */
 export type Found = { readonly response: ScimResponse; readonly numbers: readonly (PersonNumber | 0)[] };
 
-/** A filter, or one that names people or groups of the target. */
+/** A filter, or one with ids or names of the fixtures. */
 type Filter = string | ((target: Target) => string);
+
+export const filterChapter: Chapter = {
+  clause: "RFC 7644 section 3.4.2.2",
+  needs: ["filter"],
+  faults: ["a filter that is ignored"],
+};
 
 /** Expects that a filter, restricted to the five people, finds these. */
 export function finds(filter: Filter, people: readonly PersonNumber[]): Check["run"] {

@@ -1,5 +1,5 @@
 import { expectThat } from "../assertion.ts";
-import { checksOf, type Chapter, type CheckRow } from "../check.ts";
+import { check, checksOf, type Chapter, type CheckRow } from "../check.ts";
 import { isObject, shown, type JsonObject } from "../json.ts";
 import type { FaultName } from "../testing/faults.ts";
 import { discoveryList } from "./discovery.ts";
@@ -46,7 +46,7 @@ export const schemaAttributeChecks = checksOf(chapter, {
       type === "complex" ? Array.isArray(subAttributes) && subAttributes.length > 0 : subAttributes === undefined,
   ),
   "schemas-attribute-references": everyAttribute(
-    "a reference to nobody knows what",
+    "a reference without its types",
     "says what it refers to if it is a reference",
     ({ type, referenceTypes }) => (type === "reference" ? isTexts(referenceTypes) : true),
   ),
@@ -63,21 +63,17 @@ export const schemaAttributeChecks = checksOf(chapter, {
 });
 
 function everyAttribute(fault: FaultName, sentence: string, holds: (attribute: JsonObject) => boolean): CheckRow {
-  return {
-    title: `Every attribute in /Schemas ${sentence}.`,
-    run: async (target) => {
+  return check(`Every attribute in /Schemas ${sentence}.`)
+    .run(async (target) => {
       const { response, all } = await discoveryList(target, "/Schemas");
       const attributes = all.flatMap((schema) => attributesIn(schema["attributes"]));
       expectThat(response, attributes.length > 0, "should describe attributes");
-      for (const attribute of attributes)
-        expectThat(
-          response,
-          holds(attribute),
-          `should hold no attribute but one that ${sentence}: ${shown(attribute)}`,
-        );
-    },
-    faults: [fault],
-  };
+      for (const attribute of attributes) {
+        const expectation = `should hold no attribute but one that ${sentence}: ${shown(attribute)}`;
+        expectThat(response, holds(attribute), expectation);
+      }
+    })
+    .faults(fault);
 }
 
 /** All attributes with their sub-attributes; a sub-attribute has none of its own (RFC 7643 section 2.3.8). */

@@ -1,9 +1,10 @@
 import { errorSchema, expectMember, expectScimJson, expectThat } from "../assertion.ts";
-import { checksOf, type Chapter, type CheckRow } from "../check.ts";
+import { check, checksOf, type Chapter, type CheckRow } from "../check.ts";
 import type { ScimResponse } from "../http-client.ts";
 import { at } from "../json.ts";
 import { patchOf, references, unknownId, userSchema } from "../request-body.ts";
 import type { Target } from "../target.ts";
+import { rename } from "./write-kinds.ts";
 
 const chapter: Chapter = {
   clause: "RFC 7644 section 3.12",
@@ -13,10 +14,9 @@ const chapter: Chapter = {
     "an error whose status is a number",
     "an error without its schema",
     "an error without a word",
-    "a 500 for what the client did wrong",
+    "a 500 for an error of the client",
   ],
 };
-const rename = patchOf({ op: "replace", path: "displayName", value: "x" });
 
 /** Whatever refuses a write does so in SCIM's form. */
 export const writeErrorsChecks = checksOf(chapter, {
@@ -42,7 +42,9 @@ export const writeErrorsChecks = checksOf(chapter, {
   "write-error-patch": refusal("a PATCH of a wrong operation", (target) =>
     target.patch(target.person(1).path, patchOf({ op: "move" })),
   ),
-  "write-error-patch-nobody": refusal("a PATCH to no group", (target) => target.patch(`/Groups/${unknownId}`, rename)),
+  "write-error-patch-nobody": refusal("a PATCH to no group", (target) =>
+    target.patch(`/Groups/${unknownId}`, patchOf(rename)),
+  ),
   "write-error-delete-nobody": refusal("a DELETE of no user", (target) => target.delete(`/Users/${unknownId}`)),
   "write-error-method": refusal("a method that the address does not have", (target) => target.delete("/Users")),
   "write-error-schema-is-fixed": refusal("a write to a schema", (target) =>
@@ -51,10 +53,9 @@ export const writeErrorsChecks = checksOf(chapter, {
 });
 
 function refusal(what: string, send: (target: Target) => Promise<ScimResponse>): CheckRow {
-  return {
-    title: `The refusal of ${what} is an application/scim+json error: its schema, its status as a text, and a detail.`,
-    run: async (target) => expectScimError(await send(target)),
-  };
+  return check(
+    `The refusal of ${what} is an application/scim+json error: its schema, its status as a text, and a detail.`,
+  ).run(async (target) => expectScimError(await send(target)));
 }
 
 function expectScimError(response: ScimResponse): void {

@@ -39,7 +39,7 @@ export const rename = replace("displayName", "Another");
 
 /** The faults that a check of a refused PATCH must see where the clause demands a scimType. */
 export const patchRefusalFaults: readonly FaultName[] = [
-  "a PATCH that says yes to everything",
+  "a PATCH that is never refused",
   "a refused PATCH without a scimType",
   "a scimType that is invalidValue whatever is wrong",
 ];

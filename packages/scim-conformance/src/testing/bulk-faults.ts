@@ -33,16 +33,16 @@ function raised({ maxOperations, maxPayloadSize, ...limits }: JsonObject, by: nu
 export const bulkFaults = {
   // Results that tell something else than what was done.
   "a 404 for bulk": refusing("POST", bulk),
-  "a bulk answer with the schema of a list": changingBody(requestOf("POST", bulk), (body) => ({
+  "a bulk response with the schema of a list": changingBody(requestOf("POST", bulk), (body) => ({
     ...body,
     schemas: ["urn:list"],
   })),
-  "a bulk answer without its last result": changingResults((results) => results.slice(0, -1)),
+  "a bulk response without its last result": changingResults((results) => results.slice(0, -1)),
   "statuses that are numbers": changingEachResult((result) => ({ ...result, status: Number(result["status"]) })),
   "results without a location": changingEachResult((result) => without(result, "location")),
   "results without a bulkId": changingEachResult((result) => without(result, "bulkId")),
   "errors without a reason": changingEachResult((result) => without(result, "response")),
-  "a location of what was not made": changingEachResult((result) => ({
+  "a location of a resource that was not created": changingEachResult((result) => ({
     location: "https://scim.example/Users/1",
     ...result,
   })),
@@ -53,8 +53,8 @@ export const bulkFaults = {
     Operations: operationsOf(body).toReversed(),
   })),
   "a bulk request that ends at its first error": sending("POST", bulk, (body) => ({ ...body, failOnErrors: 1 })),
-  "a service that does not look at failOnErrors": sending("POST", bulk, (body) => without(body, "failOnErrors")),
-  "a service that does not look at the version of an operation": changingEachOperation((operation) =>
+  "a service that ignores failOnErrors": sending("POST", bulk, (body) => without(body, "failOnErrors")),
+  "a service that ignores the version of an operation": changingEachOperation((operation) =>
     without(operation, "version"),
   ),
   "references that are dropped": {
@@ -75,7 +75,7 @@ export const bulkFaults = {
   "limits of nothing": advertising((shown) => ({ ...shown, maxOperations: 0, maxPayloadSize: 0 })),
   "limits above those that hold": advertising((limits) => raised(limits, 1)),
   "limits below those that hold": advertising((limits) => raised(limits, -1)),
-  "a 400 for what is too much": statusInstead("POST", bulk, 413, 400),
-  "a 200 for what is no bulk request": accepting("POST", bulk),
-  "a bulk that does not look at its schemas": sending("POST", bulk, (body) => without(body, "schemas")),
+  "a 400 for a request above a limit": statusInstead("POST", bulk, 413, 400),
+  "a 200 for an invalid bulk request": accepting("POST", bulk),
+  "a bulk request whose schemas are ignored": sending("POST", bulk, (body) => without(body, "schemas")),
 } satisfies Faults;

@@ -33,8 +33,8 @@ export const creatingFaults = {
     ...group,
     meta: { location: "https://scim.example/Groups/" },
   })),
-  "a POST that is answered with text/json": when(requestOf("POST", groups), setHeader("content-type", "text/json")),
-  "a POST that leaves the members out of its answer": showing("POST", groups, (group) => without(group, "members")),
+  "a POST whose response is text/json": when(requestOf("POST", groups), setHeader("content-type", "text/json")),
+  "a POST whose response has no members": showing("POST", groups, (group) => without(group, "members")),
   "a new group without schemas": showing("POST", groups, (group) => without(group, "schemas")),
   "the same id for every new group": showing("POST", groups, (group) => ({ ...group, id: "1" })),
   "a group under the id that the client sent": showing("POST", groups, (group, sent) => ({
@@ -68,15 +68,15 @@ export const creatingFaults = {
     members: [{ value: "1", type: "Group", $ref: "/Groups/1" }],
   })),
   "null as the text null": showing("GET", anyGroup, (group) => ({ externalId: "null", ...group })),
-  "a member that nobody has sent": showing("GET", anyGroup, (group) => ({ ...group, members: [{ value: "1" }] })),
+  "a member that was not sent": showing("GET", anyGroup, (group) => ({ ...group, members: [{ value: "1" }] })),
   "a list that lags behind": changingBody(requestOf("GET", groups), (body) => ({ ...body, Resources: [] })),
   "a userName in lower case": showing("GET", anyUser, (user) => ({
     ...user,
     userName: String(user["userName"]).toLowerCase(),
   })),
   "a name that is not kept": sending("POST", users, (body) => without(body, "name")),
-  "everybody active from the beginning": sending("POST", users, (body) => without(body, "active")),
-  "a POST to a group that is taken for a PUT": {
+  "users that are all created active": sending("POST", users, (body) => without(body, "active")),
+  "a POST to a group that is handled as a PUT": {
     request: (request) =>
       request.method === "POST" && anyGroup.test(request.path) ? { ...request, method: "PUT" } : request,
   },
@@ -111,6 +111,6 @@ export const creatingFaults = {
     (_body, request) => request.headers["content-type"]?.startsWith("application/json") === true,
   ),
   // A POST that is not strict enough, or does not say why.
-  "a 200 for what cannot be created": accepting("POST", anyEndpoint),
+  "a 200 for a refused POST": accepting("POST", anyEndpoint),
   "a refused POST without a scimType": withoutScimType("POST", anyEndpoint),
 } satisfies Faults;

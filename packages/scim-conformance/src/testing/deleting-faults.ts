@@ -30,17 +30,17 @@ function insteadOfDelete(path: RegExp, method: string, text: string): Fault {
 export const deletingFaults = {
   // A DELETE that does less or more than it should.
   "a 200 for a DELETE": statusInstead("DELETE", anyResource, 204, 200),
-  "a DELETE that says yes and does nothing": insteadOfDelete(anyResource, "GET", ""),
+  "a DELETE that succeeds and does nothing": insteadOfDelete(anyResource, "GET", ""),
   "a DELETE of a user that only deactivates": insteadOfDelete(
     anyUser,
     "PATCH",
     '{"Operations":[{"op":"replace","path":"active","value":false}]}',
   ),
   "a 204 for a DELETE of nothing": statusInstead("DELETE", anyResource, 404, 204),
-  "a 200 for a PUT of what is gone": statusInstead("PUT", anyResource, 404, 200),
-  "a 204 for a PATCH of what is gone": statusInstead("PATCH", anyResource, 404, 204),
-  "a 410 for what is gone": statusInstead("GET", anyResource, 404, 410),
-  "a list that still shows what is gone": changingList(requestOf("GET", anyEndpoint), (resources) => [
+  "a 200 for a PUT of a deleted resource": statusInstead("PUT", anyResource, 404, 200),
+  "a 204 for a PATCH of a deleted resource": statusInstead("PATCH", anyResource, 404, 204),
+  "a 410 for a deleted resource": statusInstead("GET", anyResource, 404, 410),
+  "a list that still shows a deleted resource": changingList(requestOf("GET", anyEndpoint), (resources) => [
     ...resources,
     { id: "gone" },
   ]),

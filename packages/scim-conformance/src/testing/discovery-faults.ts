@@ -41,7 +41,7 @@ function only(name: string, change: (attribute: JsonObject) => JsonObject): Faul
 export const discoveryFaults = {
   "a configuration in a list": changingBody(config, (body) => ({ ...body, Resources: [body] })),
   "a configuration of another schema": changingBody(config, (body) => ({ ...body, schemas: ["urn:none"] })),
-  "a configuration that is silent on sorting": changingBody(config, (body) => without(body, "sort")),
+  "a configuration without sort": changingBody(config, (body) => without(body, "sort")),
   "a limit as a text": changingBody(config, (body) => withInner(body, "filter", "maxResults", "100")),
   "an authentication scheme of a type of its own": changingBody(config, (body) => ({
     ...body,
@@ -76,7 +76,7 @@ export const discoveryFaults = {
     ...type,
     name: `My${String(type["name"])}`,
   })),
-  "a list that forgets its last resource type": changingBody(types, ({ Resources, ...body }) => ({
+  "a list without its last resource type": changingBody(types, ({ Resources, ...body }) => ({
     ...body,
     totalResults: 1,
     Resources: eachObject(Resources, (type) => type).slice(0, 1),
@@ -85,18 +85,18 @@ export const discoveryFaults = {
     requestOf("GET", /^\/(?:ResourceTypes|Schemas)\/./),
     (one) => without(one, "description"),
   ),
-  "an empty answer for what does not exist": when(status(404), setStatus(200)),
+  "an empty 200 for a resource that does not exist": when(status(404), setStatus(200)),
   "discovery that is cut by count": changingList(
     ({ request }) => request.query.get("count") === "0",
     () => [],
   ),
   "resource types without meta": changingResources(types, (type) => without(type, "meta")),
-  "a resource type with an extension that nobody can look up": changingResources(types, (type) => ({
+  "a resource type with an extension outside /Schemas": changingResources(types, (type) => ({
     ...type,
     schemaExtensions: [{ schema: "urn:none", required: false }],
   })),
   "an endpoint that is named and not there": when(requestOf("GET", /^\/Groups$/), setStatus(404)),
-  "people of a type that nobody has named": changingResources(requestOf("GET", /^\/Users/), (user) =>
+  "people of an unknown resource type": changingResources(requestOf("GET", /^\/Users/), (user) =>
     withInner(user, "meta", "resourceType", "Person"),
   ),
   "a schema whose id is no URN": changingResources(schemas, (schema) => ({ ...schema, id: String(schema["name"]) })),
@@ -116,7 +116,7 @@ export const discoveryFaults = {
   "a uniqueness that is a boolean": only("userName", (attribute) => ({ ...attribute, uniqueness: true })),
   "booleans as texts in a schema": only("value", (attribute) => ({ ...attribute, multiValued: "false" })),
   "a complex attribute without parts": only("name", (attribute) => without(attribute, "subAttributes")),
-  "a reference to nobody knows what": only("$ref", (attribute) => without(attribute, "referenceTypes")),
+  "a reference without its types": only("$ref", (attribute) => without(attribute, "referenceTypes")),
   "canonical values as one text": only("type", (attribute) => ({ ...attribute, canonicalValues: "work, home" })),
   "a password that is returned": only("displayName", (attribute) => ({ ...attribute, name: "password" })),
 } satisfies Faults;

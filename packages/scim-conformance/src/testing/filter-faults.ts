@@ -12,16 +12,14 @@ export const filterFaults = {
     response: ({ request, response, send }) =>
       response.status === 400 ? send({ ...request, query: new URLSearchParams() }) : response,
   },
-  "a filter that is refused without saying what is wrong": changingBody(status(400), (body) =>
-    without(body, "scimType"),
-  ),
+  "a filter that is refused without a scimType": changingBody(status(400), (body) => without(body, "scimType")),
   "eq read as ne": filterReadAs(/ eq /, " ne "),
   "texts that are compared letter by letter": when(filter(/"[^"]*[A-Z]{4}[^"]*"/), emptied),
   "capital letters that come before all small ones": filterReadAs(/"Cantor"/, '"AAA"'),
   "ne that compares letter by letter": filterReadAs(/"ADA conformance"/, '"nobody"'),
   "an externalId in any letter case": filterReadAs(/-external-/, "-External-"),
   "a boolean that is always true": filterReadAs(/active eq (?:true|false)/, "userName pr"),
-  "ne that forgets who has no value": filterReadAs(
+  "ne that omits people without a value": filterReadAs(
     /displayName ne ("[^"]*")/,
     "(displayName ne $1 and displayName pr)",
   ),
@@ -36,23 +34,23 @@ export const filterFaults = {
   "le read as lt": filterReadAs(/ le /, " lt "),
   "pr that holds for everybody": filterReadAs(/displayName pr/, "userName pr"),
   "pr on a complex attribute that is not understood": notUnderstood(/\(name pr\)/),
-  "no value that is taken for an empty text": filterReadAs(
+  "no value that is compared as an empty text": filterReadAs(
     /displayName lt ("[^"]*")/,
     "(displayName lt $1 or not (displayName pr))",
   ),
   "an offset that is ignored": filterReadAs(/[+-]\d\d:\d\d"/, 'Z"'),
   "times that are compared backwards": filterReadAs(/ gt "2011/, ' lt "2011'),
   "a sub-attribute that is taken for another": filterReadAs(/name\.givenName/, "name.familyName"),
-  "values of which only a second one is looked at": when(filter(/emails\.value/), emptied),
-  "square brackets that are not looked into": filterReadAs(/emails\[.*?\]/, "emails pr"),
+  "values of which only the second one is compared": when(filter(/emails\.value/), emptied),
+  "square brackets that are ignored": filterReadAs(/emails\[.*?\]/, "emails pr"),
   "a filter that is read as far as its square brackets": filterReadAs(/\] and [^)]*/, "]"),
   "a boolean in square brackets that is never true": filterReadAs(/primary eq true/, "primary eq false"),
   // Conditions that are joined wrongly, and names and texts that are misread.
   "and read as or": filterReadAs(/(true) and /, "$1 or "),
   "or read as and": filterReadAs(/ or /, " and "),
-  "a not that is overlooked": filterReadAs(/not \(/, "("),
+  "a not that is ignored": filterReadAs(/not \(/, "("),
   "conditions that are joined from left to right": filterReadAs(/\((name\S* eq "Dirac" or [^()]*?) and /, "(($1) and "),
-  "brackets that are overlooked": filterReadAs(/\((name\S* eq "Dirac" or [^()]*?)\) and /, "$1 and "),
+  "brackets that are ignored": filterReadAs(/\((name\S* eq "Dirac" or [^()]*?)\) and /, "$1 and "),
   "a not that holds for all that follows": filterReadAs(
     /not \(active eq false\) and ([^()]*)/,
     "not (active eq false and $1)",
@@ -78,5 +76,5 @@ export const filterFaults = {
   "members that cannot be found": when(filter(/members/), emptied),
   "members that are not compared": filterReadAs(/members(?:\.value eq "[^"]*"|\[[^\]]*\])/, "members pr"),
   "and over groups read as or": filterReadAs(/ and /, " or "),
-  "a not over groups that is overlooked": filterReadAs(/not \(/, "("),
+  "a not over groups that is ignored": filterReadAs(/not \(/, "("),
 } satisfies Faults;

@@ -23,14 +23,14 @@ export const listFaults = {
     ...body,
     totalResults: String(body["totalResults"]),
   })),
-  "a list without who is not active": changingList(list, (all) => all.filter(({ active }) => active !== false)),
+  "a list without inactive people": changingList(list, (all) => all.filter(({ active }) => active !== false)),
   "itemsPerPage as it was asked for": changingBody(list, (body, { query }) => ({
     ...body,
     itemsPerPage: Number(query.get("count") ?? 100),
   })),
   "a list that shows less than the resource": changingResources(list, (resource) => without(resource, "emails")),
   "a list of groups without members": changingResources(list, (resource) => without(resource, "members")),
-  "a 404 where nobody is found": when(
+  "a 404 for an empty list": when(
     ({ response }) => response.text.includes('"totalResults":0'),
     () => error(404),
   ),
@@ -50,7 +50,7 @@ export const listFaults = {
     () => error(400, "invalidValue"),
   ),
   "a count whose sign is lost": readAs("count", /-/, ""),
-  "a startIndex that is told as it was asked for": changingBody(list, (body, { query }) => ({
+  "a startIndex that is returned as it was sent": changingBody(list, (body, { query }) => ({
     ...body,
     startIndex: Number(query.get("startIndex") ?? 1),
   })),
@@ -60,40 +60,40 @@ export const listFaults = {
     ({ request }) => request.query.get("count") === "1000000",
     () => error(400, "tooMany"),
   ),
-  "pages by cursor that lead nowhere": changingBody(list, (body) => without(body, "nextCursor")),
+  "pages by cursor without a nextCursor": changingBody(list, (body) => without(body, "nextCursor")),
   "a cursor that has to be escaped": changingBody(list, (body) => ({
     ...body,
     nextCursor: `${String(body["nextCursor"])}+/=`,
   })),
   "a page by cursor that loses its last one": changingList(list, (all) => all.slice(0, -1)),
   "a count that is ignored where there is a cursor": withoutParameter("count"),
-  "a last page that leads on": changingBody(list, (body) => ({ nextCursor: "for-ever", ...body })),
-  "a first page that comes again and again": readAs("cursor", /.*/, ""),
+  "a last page with a nextCursor": changingBody(list, (body) => ({ nextCursor: "for-ever", ...body })),
+  "a first page that is returned again and again": readAs("cursor", /.*/, ""),
   "a count of 0 that is no count where there is a cursor": when(
     ({ request }) => Number(request.query.get("count")) <= 0,
     () => error(400, "invalidCount"),
   ),
-  "a cursor that is worn out after one use": when(({ request }) => {
+  "a cursor that can be used once": when(({ request }) => {
     const cursor = request.query.get("cursor") ?? "";
     const isWornOut = cursor !== "" && usedCursors.has(cursor);
     usedCursors.add(cursor);
     return isWornOut;
   }, emptied),
   "an unknown cursor that finds nobody": when(status(400), (exchange) => ({ ...emptied(exchange), status: 200 })),
-  "an unknown cursor that is called an invalid value": when(status(400), () => error(400, "invalidValue")),
-  "a cursor for who did not ask for one": changingBody(
+  "an unknown cursor that is invalidValue": when(status(400), () => error(400, "invalidValue")),
+  "a nextCursor without a cursor in the query": changingBody(
     ({ request }) => !request.query.has("cursor"),
     (body) => ("Resources" in body ? { ...body, nextCursor: "abc" } : body),
   ),
-  "an order that is turned round": changingList(list, (all) => all.toReversed()),
+  "an order that is reversed": changingList(list, (all) => all.toReversed()),
   "a sortOrder that is ignored": withoutParameter("sortOrder"),
   "a sortBy that is ignored": withoutParameter("sortBy"),
   "descending as the default": querying((query) => {
     if (query.has("sortBy") && !query.has("sortOrder")) query.set("sortOrder", "descending");
   }),
   "capital letters before all small ones": changingList(list, byCodePoint),
-  "who has no value in front of all others": changingList(list, namelessFirst),
-  "who has no value behind all others": changingList(list, (all) => namelessFirst(all.toReversed()).toReversed()),
+  "people without a value before all others": changingList(list, namelessFirst),
+  "people without a value after all others": changingList(list, (all) => namelessFirst(all.toReversed()).toReversed()),
   "a sortBy in its own spelling only": querying((query) => {
     if (/NAME|urn/.test(query.get("sortBy") ?? "")) query.delete("sortBy");
   }),

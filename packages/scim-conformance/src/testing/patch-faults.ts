@@ -30,7 +30,7 @@ import {
 
 export const patchFaults = {
   // The wrong response to a PATCH; a PATCH that is too strict or not strict enough.
-  "a PATCH that says yes to everything": accepting("PATCH", anyResource),
+  "a PATCH that is never refused": accepting("PATCH", anyResource),
   "a refused PATCH without a scimType": withoutScimType("PATCH", anyResource),
   "a scimType that is invalidValue whatever is wrong": changingBody(refused("PATCH", anyResource), (body) => ({
     ...body,
@@ -38,17 +38,14 @@ export const patchFaults = {
   })),
   "a PATCH of an endpoint": accepting("PATCH", /^\/Users$/),
   "a 202 for a PATCH": when(requestOf("PATCH", anyResource), setStatus(202)),
-  "a PATCH that answers with its operations": showing("PATCH", anyUser, (_user, sent) => sent),
-  "a PATCH of a group that answers with its operations": when(
-    requestOf("PATCH", anyGroup),
-    ({ request, response }) => ({
-      ...response,
-      status: 200,
-      text: request.text,
-    }),
-  ),
-  "a PATCH that shows nothing whatever is chosen": statusInstead("PATCH", anyResource, 200, 204),
-  "a PATCH that shows all whatever is chosen": {
+  "a PATCH that returns its operations": showing("PATCH", anyUser, (_user, sent) => sent),
+  "a PATCH of a group that returns its operations": when(requestOf("PATCH", anyGroup), ({ request, response }) => ({
+    ...response,
+    status: 200,
+    text: request.text,
+  })),
+  "a PATCH with attributes that has no body": statusInstead("PATCH", anyResource, 200, 204),
+  "a PATCH that ignores attributes": {
     response: ({ request, response, send }) =>
       isRequest(request, "PATCH", anyResource)
         ? send({ ...request, method: "GET", text: "", query: new URLSearchParams() })
@@ -62,26 +59,26 @@ export const patchFaults = {
       return response;
     },
   },
-  "a lastModified that every call moves": showing("GET", anyResource, (resource) =>
+  "a lastModified that every request moves": showing("GET", anyResource, (resource) =>
     withMeta(resource, { lastModified: anotherInstant() }),
   ),
-  "members who are there as often as they were added": changingBody(requestOf("GET", anyGroup), doubledLast),
+  "members that are added twice": changingBody(requestOf("GET", anyGroup), doubledLast),
   "a 4xx for a resource's own id": refusing("PATCH", anyGroup, (body) => JSON.stringify(body).includes('"id"')),
-  "a 4xx for a remove of who is no member": refusing("PATCH", anyGroup),
-  "a PATCH that knows names in one letter case only": refusing("PATCH", anyResource, (body) =>
+  "a 4xx for a remove of a person who is no member": refusing("PATCH", anyGroup),
+  "a PATCH whose names are case-sensitive": refusing("PATCH", anyResource, (body) =>
     /"NAME|"DISPLAYNAME|"Members/.test(JSON.stringify(body)),
   ),
   "a 4xx for a path with a URN": refusing("PATCH", anyResource, (body) =>
     /"urn:[^"]*:displayName"/.test(JSON.stringify(body)),
   ),
-  "a 4xx for a member who is not active": refusing("PATCH", anyGroup),
-  "a PATCH that does not look at its schemas": sending("PATCH", anyResource, (body) => ({
+  "a 4xx for an inactive member": refusing("PATCH", anyGroup),
+  "a PATCH that ignores its schemas": sending("PATCH", anyResource, (body) => ({
     ...body,
     schemas: undefined,
   })),
   // A PATCH that does something else than its operations say.
-  "a PATCH that says yes and does nothing": ignoring("PATCH", anyResource),
-  "an add of members that replaces those who are there": patching((operation) => ({
+  "a PATCH that succeeds and does nothing": ignoring("PATCH", anyResource),
+  "an add of members that replaces the others": patching((operation) => ({
     ...operation,
     op: operation["op"] === "add" ? "replace" : operation["op"],
   })),
@@ -89,7 +86,7 @@ export const patchFaults = {
     ...operation,
     op: operation["op"] === "replace" ? "add" : operation["op"],
   })),
-  "a remove that does not look at its filter": patching(({ path, ...operation }) => ({
+  "a remove that ignores its filter": patching(({ path, ...operation }) => ({
     ...operation,
     path: String(path).replace(/\[.*\]/, ""),
   })),
@@ -122,8 +119,8 @@ export const patchFaults = {
   "an active that stays as it is": patching((operation) =>
     /active/.test(JSON.stringify(operation)) ? idle : operation,
   ),
-  "a null that is taken for no operation": patching((operation) => (operation["value"] === null ? idle : operation)),
-  "a 4xx for a replace of what has no value": refusing("PATCH", anyResource),
+  "a null that is ignored": patching((operation) => (operation["value"] === null ? idle : operation)),
+  "a 4xx for a replace of an attribute without a value": refusing("PATCH", anyResource),
   "a 4xx for an extension": refusing("PATCH", anyResource, (body) => JSON.stringify(body).includes(":extension:")),
 } satisfies Faults;
 

@@ -43,7 +43,7 @@ export const readingFaults = {
   "an id in capital letters": both((resource) => ({ ...resource, id: String(resource["id"]).toUpperCase() })),
   "resources without schemas": both((resource) => ({ ...resource, schemas: [] })),
   "resources without their type": both((resource) => withInner(resource, "meta", "resourceType", undefined)),
-  "a time that is a mere day": both((resource) => withInner(resource, "meta", "created", "2026-01-31")),
+  "a time that is a date": both((resource) => withInner(resource, "meta", "created", "2026-01-31")),
   "a change before the creation": both((resource) =>
     withInner(resource, "meta", "lastModified", "2001-01-01T00:00:00Z"),
   ),
@@ -54,9 +54,9 @@ export const readingFaults = {
   "a userName in small letters and a family name without its accents and case": people((user) =>
     withInner(user, "name", "familyName", "euler"),
   ),
-  "a displayName made up for who has none": people((user) => ({ displayName: "Somebody", ...user })),
+  "a displayName invented for a person without one": people((user) => ({ displayName: "Somebody", ...user })),
   "booleans as texts": people((user) => ({ ...user, active: String(user["active"]) })),
-  "a 404 for who is not active": when(
+  "a 404 for an inactive person": when(
     ({ response }) => response.text.includes('"active":false'),
     () => error(404),
   ),
@@ -65,7 +65,7 @@ export const readingFaults = {
     emails: [1, 2].map((number) => ({ value: `${number}@b.example`, primary: true })),
   })),
   "an email that is a text": people((user) => ({ ...user, emails: ["a@b.example"] })),
-  "a password that is shown": people((user) => ({ ...user, password: "secret" })),
+  "a password that is returned by a GET": people((user) => ({ ...user, password: "secret" })),
   "a group without its name": groups((group) => without(group, "displayName")),
   "a group that hides its last member": groups((group) => ({
     ...group,
@@ -80,7 +80,7 @@ export const readingFaults = {
   "names with a URN that are not understood": readAs("attributes", /urn:.*/, "nothing"),
   "a comma that is part of a name": readAs("attributes", /,/, "_"),
   "a sub-attribute that brings its whole attribute": readAs("attributes", /\.familyName/, ""),
-  "a list that shows nobody where it should show parts": changingList(status(200), () => []),
+  "a list with attributes that is empty": changingList(status(200), () => []),
   "excludedAttributes that are ignored": withoutParameter("excludedAttributes"),
   "excludedAttributes that leave out everything else too": changingResources(status(200), (resource) =>
     without(resource, "meta", "displayName"),
@@ -88,16 +88,16 @@ export const readingFaults = {
   "excluded names that are compared letter by letter": readAs("excludedAttributes", /DISPLAYNAME/, "nothing"),
   "a part that takes its whole attribute away": readAs("excludedAttributes", /\.givenName/, ""),
   "two parameters that exclude each other and are both ignored": withoutParameter("attributes", "excludedAttributes"),
-  "a search that answers as if it had created something": when(search, setStatus(201)),
-  "a search whose filter is overlooked": overlooking("filter"),
-  "a search whose page is overlooked": overlooking("startIndex", "count"),
-  "a search whose count is overlooked": overlooking("count"),
-  "a search whose cursor is overlooked": overlooking("cursor"),
+  "a search that is 201": when(search, setStatus(201)),
+  "a search whose filter is ignored": overlooking("filter"),
+  "a search whose page is ignored": overlooking("startIndex", "count"),
+  "a search whose count is ignored": overlooking("count"),
+  "a search whose cursor is ignored": overlooking("cursor"),
   "a search that shows resources in part": changingList(search, (all) => all.map((one) => without(one, "active"))),
   "a search at the root that finds people only": changingList(search, (all) => all.filter((one) => "userName" in one)),
-  "a search at the root that does not say what it has found": changingList(search, (all) =>
+  "a search at the root without resource types": changingList(search, (all) =>
     all.map((one) => withInner(one, "meta", "resourceType", "Resource")),
   ),
-  "a search whose projection is overlooked": overlooking("attributes", "excludedAttributes"),
-  "a search whose order is overlooked": overlooking("sortBy", "sortOrder"),
+  "a search whose projection is ignored": overlooking("attributes", "excludedAttributes"),
+  "a search whose order is ignored": overlooking("sortBy", "sortOrder"),
 } satisfies Faults;

@@ -24,20 +24,20 @@ function hasType(type: RegExp): (exchange: Exchange) => boolean {
 }
 
 export const refusalFaults = {
-  "a 403 for who is not known": when(status(401), setStatus(403)),
-  "an empty list for who is not known": when(status(401), () => ({
+  "a 403 for an unknown client": when(status(401), setStatus(403)),
+  "an empty list for an unknown client": when(status(401), () => ({
     ...error(200),
     text: '{"totalResults":0,"itemsPerPage":0,"Resources":[]}',
   })),
   "a 401 without WWW-Authenticate": when(status(401), setHeader("www-authenticate", undefined)),
-  "an unknown id that is told before the token is looked at": when(requestOf("GET", /no-such-id$/), () => error(404)),
-  "a PATCH that nobody guards": when(requestOf("PATCH", /^\/Users/), () => nothing),
+  "an unknown id that is reported before the token is checked": when(requestOf("GET", /no-such-id$/), () => error(404)),
+  "a PATCH without authentication": when(requestOf("PATCH", /^\/Users/), () => nothing),
   "a refusal without a schema": changingBody(refusal, (body) => without(body, "schemas")),
   "a status that is a number": changingBody(refusal, (body) => ({ ...body, status: Number(body["status"]) })),
-  "a refusal without a word": changingBody(refusal, (body) => without(body, "detail")),
-  "a scimType of the service's own": changingBody(refusal, (body) => ({ ...body, scimType: "badRequest" })),
+  "an error without a detail": changingBody(refusal, (body) => without(body, "detail")),
+  "a scimType outside the RFCs": changingBody(refusal, (body) => ({ ...body, scimType: "badRequest" })),
   "a refusal as plain JSON": when(refusal, setHeader("content-type", "application/json")),
-  "broken JSON that is called an invalid value": changingBody(status(400), (body) => ({
+  "invalid JSON that is invalidValue": changingBody(status(400), (body) => ({
     ...body,
     scimType: "invalidValue",
   })),
@@ -62,16 +62,16 @@ export const refusalFaults = {
   "a 405 without Allow": when(status(405), setHeader("allow", undefined)),
   "a /Me that breaks": when(requestOf("GET", /^\/Me$/), () => error(500)),
   "a /Me that can be deleted but not read": when(requestOf("DELETE", /^\/Me$/), () => nothing),
-  "answers as plain JSON": when(status(200), setHeader("content-type", "application/json")),
+  "responses as plain JSON": when(status(200), setHeader("content-type", "application/json")),
   "a charset behind SCIM's media type": when(
     status(200),
     setHeader("content-type", "application/scim+json; charset=utf-8"),
   ),
-  "a 406 for who accepts JSON": when(
+  "a 406 for a client that accepts JSON": when(
     ({ request }) => request.headers["accept"] === "application/json",
     () => error(406),
   ),
-  "JSON that is called a text": when(status(200), setHeader("content-type", "text/plain")),
+  "JSON with the media type of a text": when(status(200), setHeader("content-type", "text/plain")),
   "a service that does not know SCIM's media type": when(hasType(/^application\/scim\+json$/), () => error(415)),
   "a service that takes nothing but SCIM's media type": when(hasType(/^application\/json/), () => error(415)),
   "a service that compares the media type with its parameters": when(hasType(/;/), () => error(415)),
@@ -79,14 +79,14 @@ export const refusalFaults = {
     request: (request) =>
       request.method === "PUT" ? { ...request, text: request.text.replace("Known by its type", "") } : request,
   },
-  "JSON that is read whatever it is called": {
+  "JSON that is read under any media type": {
     request: (request) =>
       request.headers["content-type"] === "text/plain"
         ? { ...request, headers: { ...request.headers, "content-type": "application/json" } }
         : request,
   },
   "a 400 for another media type": when(status(415), () => error(400)),
-  "answers whose UTF-8 is packed twice": {
+  "responses whose UTF-8 is encoded twice": {
     response: ({ response }) => ({ ...response, text: Buffer.from(response.text, "utf8").toString("latin1") }),
   },
   "a body whose letters beyond ASCII are lost": {
@@ -101,5 +101,5 @@ export const refusalFaults = {
   "an error whose status is a number": changingBody(isRefused, (body) => ({ ...body, status: Number(body["status"]) })),
   "an error without its schema": changingBody(isRefused, (body) => without(body, "schemas")),
   "an error without a word": changingBody(isRefused, (body) => ({ ...body, detail: " " })),
-  "a 500 for what the client did wrong": when(isRefused, setStatus(500)),
+  "a 500 for an error of the client": when(isRefused, setStatus(500)),
 } satisfies Faults;

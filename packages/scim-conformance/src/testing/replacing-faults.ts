@@ -29,11 +29,8 @@ import {
 export const replacingFaults = {
   // The wrong response to a PUT.
   "a 204 for a PUT": statusInstead("PUT", anyResource, 200, 204),
-  "a PUT that answers only what it was sent": showing("PUT", anyUser, (_user, sent) => sent),
-  "a PUT that is answered with text/plain": when(
-    requestOf("PUT", anyResource),
-    setHeader("content-type", "text/plain"),
-  ),
+  "a PUT that returns only what it was sent": showing("PUT", anyUser, (_user, sent) => sent),
+  "a PUT whose response is text/plain": when(requestOf("PUT", anyResource), setHeader("content-type", "text/plain")),
   "a PUT that makes the user a new one": showing("PUT", anyUser, (user) =>
     withMeta(user, { created: anotherInstant() }),
   ),
@@ -45,7 +42,7 @@ export const replacingFaults = {
     request: (request) => (isRequest(request, "PUT", anyUser) ? { ...request, query: new URLSearchParams() } : request),
   },
   // A PUT that does something else than it should.
-  "a PUT that says yes and does nothing": ignoring("PUT", anyResource),
+  "a PUT that succeeds and does nothing": ignoring("PUT", anyResource),
   "a PUT that only adds": {
     request: (request) => {
       if (!isRequest(request, "PUT", anyUser)) return request;
@@ -71,20 +68,20 @@ export const replacingFaults = {
   "a PUT that leaves active as it is": sending("PUT", anyUser, (body) => without(body, "active")),
   "a PUT of a group that leaves its members alone": sending("PUT", anyGroup, (body) => without(body, "members")),
   // A PUT that is too strict or not strict enough, or does not say why.
-  "a PUT that says yes to everything": accepting("PUT", anyResource),
+  "a PUT that is never refused": accepting("PUT", anyResource),
   "a PUT of an endpoint": accepting("PUT", /^\/Users$/),
-  "a PUT that creates what is not there": { response: createInstead },
-  "a 400 for a PUT to nobody's address": statusInstead("PUT", anyResource, 404, 400),
+  "a PUT that creates a resource": { response: createInstead },
+  "a 400 for a PUT to an unknown id": statusInstead("PUT", anyResource, 404, 400),
   "a refused PUT without a scimType": withoutScimType("PUT", anyResource),
-  "a refused PUT of a user that has done its half": {
+  "a refused PUT of a user that is half done": {
     response: (exchange) => doHalf(exchange, anyUser, { displayName: "half" }),
   },
-  "a refused PUT of a group that has set the members it knows": {
+  "a refused PUT of a group that sets the known members": {
     response: (exchange) => doHalf(exchange, anyGroup, { members: [] }),
   },
   "a 4xx for a PUT with unknown attributes": refusing("PUT", anyUser, (body) => "shoeSize" in body),
-  "a PUT that knows names in one letter case only": refusing("PUT", anyUser, (body) => !("userName" in body)),
-  "a PUT that takes a user's own name in another letter case for somebody else's": refusing(
+  "a PUT whose names are case-sensitive": refusing("PUT", anyUser, (body) => !("userName" in body)),
+  "a PUT that refuses the own userName in another letter case": refusing(
     "PUT",
     anyUser,
     ({ userName }) => String(userName).toUpperCase() === userName,

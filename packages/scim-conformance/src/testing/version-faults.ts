@@ -37,23 +37,21 @@ function asking(name: string, change: (value: string) => string | undefined): Fa
 export const versionFaults = {
   // A version that does not tell what it should.
   "a GET without an ETag": etag("GET", anyResource, () => undefined),
-  "an ETag of the whole answer's own": etag("GET", anyResource, () => '"bytes-only"'),
+  "an ETag that differs from meta.version": etag("GET", anyResource, () => '"bytes-only"'),
   "a POST without an ETag": etag("POST", anyEndpoint, () => undefined),
   "a PUT without an ETag": etag("PUT", anyResource, () => undefined),
-  "a version that a write answers and nobody reads afterwards": etag("GET", anyResource, (etag) =>
-    etag.replace(/"$/, '+"'),
-  ),
+  "a version of a write that no GET returns": etag("GET", anyResource, (etag) => etag.replace(/"$/, '+"')),
   "a version without quotes": etag("GET", anyResource, (etag) => etag.replaceAll('"', "")),
   "a list without versions": changingList(requestOf("GET", anyEndpoint), (list) =>
     list.map((resource) => withMeta(resource, { version: undefined })),
   ),
-  "another version at every look": etag("GET", anyResource, () => {
+  "another version at every read": etag("GET", anyResource, () => {
     count += 1;
     return `W/"${count}"`;
   }),
   "a version that never changes": etag("GET", anyResource, () => 'W/"1"'),
   // A condition that is not looked at, or looked at wrongly.
-  "a service that does not look at If-None-Match": asking("if-none-match", () => undefined),
+  "a service that ignores If-None-Match": asking("if-none-match", () => undefined),
   "an If-None-Match of which the first version counts": asking("if-none-match", (value) => value.replace(/,.*/, "")),
   "a star in If-None-Match that is a version": asking("if-none-match", () => '"*"'),
   "a 304 without an ETag": when(status(304), setHeader("etag", undefined)),
@@ -61,8 +59,8 @@ export const versionFaults = {
     (exchange) => exchange.request.headers["if-none-match"] !== undefined,
     ({ response }) => ({ ...response, status: 304, text: "" }),
   ),
-  "a service that does not look at If-Match": asking("if-match", () => undefined),
-  "a 409 for a version that is gone": when(status(412), setStatus(409)),
+  "a service that ignores If-Match": asking("if-match", () => undefined),
+  "a 409 for an outdated version": when(status(412), setStatus(409)),
   "a 412 for every If-Match": when(({ request }) => request.headers["if-match"] !== undefined, setStatus(412)),
   "a star in If-Match that is a version": asking("if-match", (value) => (value === "*" ? '"*"' : value)),
   "an If-Match of which the first version counts": asking("if-match", (value) => value.replace(/,.*/, "")),
