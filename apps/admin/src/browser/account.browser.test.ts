@@ -5,7 +5,7 @@ import { atScreen, mutate, signIn, visit, visitAs } from "./actions.ts";
 import { type Person, test } from "./fixture.ts";
 import { faultsOf } from "./page-checks.ts";
 
-// Guards what people do with their own account, and what they may not do where a directory manages it.
+// A person's own account, and what is locked if a directory manages it.
 const card = (page: Page, name: string) => page.getByRole("region", { name });
 const seen = (page: Page, text: string) => page.getByText(text).first().waitFor();
 
@@ -121,7 +121,7 @@ test("a pending email change can be withdrawn, and counts once its link is follo
   await followLink(visitor, "Confirm your new email address");
   await visitor.getByRole("button", { name: "Confirm the address" }).click();
   await visitor.getByText("Your email address is olive@acme.example now.").waitFor();
-  // The former address is told, and takes the change back below.
+  // The former address gets an email, by which the change is undone below.
   await visitor.goto("/developer/mail");
   const undo = visitor.getByRole("listitem").filter({ hasText: "Your email address was changed" });
   const undoLink = (await undo.getByRole("link").first().getAttribute("href")) ?? "";
@@ -176,7 +176,7 @@ const twoFactorOn = `with owner as (
   insert into recovery_code (account_id, code_hash)
   select id, sha256(('recovery' || number)::bytea) from owner, generate_series(0, 9) as number`;
 
-test("AR-63 AR-64 AR-65 AR-66 what a directory manages is disabled, with the reason and a contact, unless the member is exempt", async ({
+test("AR-63 AR-64 AR-65 AR-66 disables managed fields, with the reason and a contact, unless the member is exempt", async ({
   acme,
 }) => {
   await acme.enableProvisioning();
@@ -192,7 +192,7 @@ test("AR-63 AR-64 AR-65 AR-66 what a directory manages is disabled, with the rea
   ] as const) {
     await card(page, region).getByText(words).waitFor();
     await card(page, region).getByText("Acme locks this for every member while provisioning is on.").waitFor();
-    // The only owner is not told to ask herself.
+    // The only owner gets no advice to ask an owner.
     await card(page, region).getByRole("link", { name: "Provisioning" }).waitFor();
   }
   const leave = card(page, "Organizations").getByRole("button", { name: "Leave Acme" });
@@ -206,7 +206,7 @@ test("AR-63 AR-64 AR-65 AR-66 what a directory manages is disabled, with the rea
     .toBe(true);
   expect(await faultsOf(page, "account-locked")).toEqual([]);
 
-  // The same is enabled for a member who is exempt.
+  // Enabled for an exempt member.
   await page.goto("/settings/provisioning");
   const exemptions = card(page, "Exempt from the locks");
   await exemptions.getByLabel("Member").fill("Olive");

@@ -15,30 +15,30 @@ import type { Servers } from "./servers.ts";
 
 export type Person = { readonly email: string; readonly password: string };
 
-/** The organization Acme, made for one test, on the worker's servers; nothing else is in their database. */
+/** The organization Acme, created for one test in an otherwise empty database of the worker's servers. */
 export type Acme = {
   readonly appUrl: string;
-  /** What an owner pastes into the identity provider. */
+  /** The SCIM base URL. */
   readonly scimUrl: string;
   /** The DNS server that the domain checks ask. */
   readonly dns: TestDns;
   readonly organizationId: string;
   readonly owner: Person;
-  /** A page of somebody who shares no cookie with another page. */
+  /** A page in a new browser context. */
   newVisitor(): Promise<Page>;
   /** Turns provisioning on, without single sign-on. */
   enableProvisioning(): Promise<void>;
   verifyDomain(domain: string): Promise<void>;
-  /** Another organization and its owner, who has an account already where the email is known. */
+  /** Another organization and its owner, whose account is reused if the email is known. */
   organization(name: string, ownerEmail: string): Promise<{ readonly id: string; readonly owner: Person }>;
   issueToken(name: string): Promise<string>;
-  /** A provider of Acme with a fresh token; provisioning must be on. */
+  /** An identity provider of Acme with a new token; provisioning must be on. */
   directory(tokenName: string): Promise<Directory>;
-  /** Runs a statement, for what only time would change, such as the day on which something ends; returns its rows. */
+  /** Runs a statement and returns its rows, for changes that only time would cause, such as an expiry. */
   sql(text: string, values: readonly unknown[]): Promise<readonly Readonly<Record<string, unknown>>[]>;
 };
 
-/** Empties the database of `servers` and makes Acme in it, with one owner and provisioning turned off. */
+/** Empties the database of `servers` and creates Acme, with one owner and provisioning turned off. */
 export async function newAcme(servers: Servers): Promise<Acme> {
   const { appUrl, scimUrl, browser, dns, database } = servers;
   dns.answers.clear();
@@ -68,8 +68,8 @@ export async function newAcme(servers: Servers): Promise<Acme> {
 }
 
 /**
- * `replica` turns triggers off, those of the foreign keys and of the append-only log; it needs a superuser. A truncate would
- * lock whole tables, for which it waits on every query of a page that has just been closed.
+ * `replica` disables the triggers of the foreign keys and of the append-only log; it needs a superuser. A truncate would
+ * lock whole tables and wait for every query of a page that has just been closed.
  */
 const emptyTables = `do $$ begin
     perform set_config('session_replication_role', 'replica', true);
@@ -79,7 +79,7 @@ const emptyTables = `do $$ begin
 
 const triesMax = 10;
 
-/** A write that the former test has left behind in the servers may meet this in a deadlock, which one of them loses. */
+/** A pending write of the former test may cause a deadlock, in which either transaction fails. */
 async function empty(database: Database): Promise<void> {
   for (let tries = 1; ; tries += 1) {
     try {

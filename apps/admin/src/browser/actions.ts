@@ -3,14 +3,14 @@ import { vi } from "vitest";
 import { stepMs } from "./chromium.ts";
 import type { Acme, Person } from "./fixture.ts";
 
-/** Opens `path` as a visitor of its own. */
+/** Opens `path` in a new browser context. */
 export async function visit(acme: Acme, path = "/"): Promise<Page> {
   const page = await acme.newVisitor();
   await page.goto(path);
   return page;
 }
 
-/** The same for a person who is signed in already, by one request instead of the form. */
+/** The same for a person signed in by one request instead of the form. */
 export async function visitAs(acme: Acme, person: Person, path = "/"): Promise<Page> {
   const page = await signedIn(acme, person);
   await page.goto(path);
@@ -18,19 +18,19 @@ export async function visitAs(acme: Acme, person: Person, path = "/"): Promise<P
   return page;
 }
 
-/** The same without a screen, for mutations that come before the first one. */
+/** The same without a screen, for mutations before the first one. */
 export async function signedIn(acme: Acme, person: Person): Promise<Page> {
   const page = await acme.newVisitor();
   await mutate(page, "session.signIn", person);
   return page;
 }
 
-/** Makes one mutation as the page's person, without clicking; returns its data. The page shows it once it reloads. */
+/** Sends a mutation with the page's session and returns its data. The page shows the change after a reload. */
 export async function mutate(page: Page, name: string, input: object): Promise<unknown> {
   return dataOf(name, await page.request.post(`/trpc/${name}`, { data: input, headers }));
 }
 
-/** Makes one query as the page's person; returns its data. */
+/** Sends a query with the page's session and returns its data. */
 export async function query(page: Page, name: string, input: object): Promise<unknown> {
   const params = { input: JSON.stringify(input) };
   return dataOf(name, await page.request.get(`/trpc/${name}`, { params, headers }));
@@ -52,7 +52,7 @@ export async function signIn(page: Page, person: Person): Promise<void> {
   await page.getByRole("button", { name: /^Account of/ }).waitFor();
 }
 
-/** The screen's own heading is there: its code has come and the session is known. */
+/** Waits for the screen's heading, which needs its code and the session. */
 export async function atScreen(page: Page, title: string): Promise<void> {
   await page.getByRole("heading", { level: 1, name: title, exact: true }).waitFor();
 }

@@ -7,11 +7,11 @@ const root = join(import.meta.dirname, "../..");
 const sources = ["src", "public", "index.html", "vite.config.ts", "package.json"].map((name) => join(root, name));
 const buildWaitMs = 60_000;
 
-/** For vitest's `globalSetup`: builds the console unless what is in `dist` is newer than all of its sources. */
+/** For vitest's `globalSetup`: builds the console unless `dist` is newer than all sources. */
 export async function setup(): Promise<void> {
   const builtMs = statSync(join(root, "dist/index.html"), { throwIfNoEntry: false })?.mtimeMs ?? 0;
   if (Math.max(...sources.map(newestMs)) <= builtMs) return;
-  // A process of its own: vitest sets NODE_ENV to "test", by which React would be built for development.
+  // In a separate process: vitest sets NODE_ENV to "test", which would build React for development.
   await promisify(execFile)(process.execPath, [join(root, "node_modules/vite/bin/vite.js"), "build"], {
     cwd: root,
     env: { ...process.env, NODE_ENV: "production" },

@@ -11,9 +11,9 @@ const flags = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
-  // A visitor's pages share one process with a page that stays open, and with it what it has compiled of the scripts.
+  // Pages share one process with a page that stays open, and so its compiled scripts.
   "--process-per-site",
-  // A page lives for seconds, in which compiling its scripts well costs more than it saves.
+  // A page is open for seconds, so optimized compilation costs more than it saves.
   "--js-flags=--no-maglev --no-turbofan --always-sparkplug",
 ] as const;
 
@@ -23,27 +23,27 @@ const settings: BrowserContextOptions = {
   permissions: ["clipboard-read", "clipboard-write"],
 };
 
-/** What a step may take; a test that needs more says why. */
+/** The timeout of a step; a test that needs more says why. */
 export const stepMs = 5000;
 
-/** A browser whose visitors share nothing. */
+/** A browser with isolated contexts. */
 export type Chromium = {
-  /** A new visitor's page, without motion, so that nothing is looked at halfway. */
+  /** A page in a new context, without animations. */
   newVisitor(): Promise<Page>;
-  /** Closes the visitors' pages. */
+  /** Closes the pages. */
   leave(): Promise<void>;
   close(): Promise<void>;
 };
 
 /**
- * The machine's Chromium or Chrome, else the one that npm delivers, which needs the system's libnss3. Its visitors are at
- * `origin`; a new one gets the emptied context of one who has left, whose cache holds the console's scripts.
+ * The machine's Chromium or Chrome, otherwise the one from npm, which needs the system's libnss3. Pages are at
+ * `origin`; contexts are emptied and reused, as their cache holds the console's scripts.
  */
 export async function launchChromium(origin: string): Promise<Chromium> {
   const executablePath = installed.find((path) => existsSync(path)) ?? (await packed.executablePath());
   const browser = await chromium.launch({ executablePath, args: [...flags], headless: true });
   const free: BrowserContext[] = [];
-  /** With a page that stays open, the first one, so that its process stays. */
+  /** Has the page that stays open, which keeps the process alive. */
   const newContext = async (): Promise<BrowserContext> => {
     const context = await browser.newContext({ ...settings, baseURL: origin });
     const page = await context.newPage();

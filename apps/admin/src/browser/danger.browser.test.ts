@@ -5,7 +5,7 @@ import { groupOf, patchOf } from "./directory.ts";
 import { type Acme, test } from "./fixture.ts";
 import { faultsOf } from "./page-checks.ts";
 
-// Guards what cuts off the identity provider: each choice states its consequences and is confirmed by typing a text.
+// Disconnecting the identity provider: each choice states its consequences and needs a typed confirmation.
 const settings = "/settings/provisioning";
 const givenNames = ["Ada", "Grace", "Alan", "Barbara", "Edsger", "Frances", "Ken", "Linus", "Margaret", "Tim"] as const;
 type GivenName = (typeof givenNames)[number];
@@ -15,7 +15,7 @@ const makeOwner = `insert into role_grant (organization_id, member_id, role_id, 
 const dialogOf = (page: Page) => page.getByRole("dialog");
 const seen = (page: Page, text: string) => page.getByText(text).first().waitFor();
 
-/** Ten people from the directory, of whom Grace is an owner and Ada in a group. Returns what gives the id of each. */
+/** Ten managed people; Grace is an owner and Ada is in a group. Returns a function from name to id. */
 async function addPeople(acme: Acme): Promise<(givenName: GivenName) => string> {
   await acme.enableProvisioning();
   await acme.verifyDomain("acme.example");
@@ -76,7 +76,7 @@ test("people stay locked when provisioning is turned off that way, until an owne
   expect(await page.getByRole("button", { name: "Unlock them" }).count()).toBe(0);
 });
 
-test("people whom the provider finds again can be removed, owners only with a confirmation", async ({ acme }) => {
+test("removes people who are matched again, owners only with a confirmation", async ({ acme }) => {
   const idOf = await addPeople(acme);
   const page = await signedIn(acme, acme.owner);
   await mutate(page, "provisioning.disable", { after: "release", confirm: "Acme" });

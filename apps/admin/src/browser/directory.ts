@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 
 const requestTimeoutMs = 20_000;
 
-/** A small identity provider: pushes people and groups over SCIM, as Okta does. */
+/** A minimal identity provider that pushes people and groups over SCIM, as Okta does. */
 export type Directory = {
-  /** The answer's status, whatever it is, and the id where there is one. */
+  /** Returns the response's status and the id of its resource; "" if there is none. */
   request(method: string, path: string, body?: object): Promise<{ readonly status: number; readonly id: string }>;
   addPerson(givenName: string, familyName: string, domain: string): Promise<string>;
 };

@@ -7,7 +7,7 @@ import { faultsOf } from "./page-checks.ts";
 const cardOf = (page: Page) => page.getByRole("region", { name: "acme.example" });
 const dialogOf = (page: Page) => page.getByRole("dialog");
 
-// Guards how owners prove a domain, with a real DNS server, and what the screen says at each step.
+// Owners verify a domain with a real DNS server, and the screen shows each step.
 test("AR-47 a domain is added unless it is public, and verified once its DNS record is found", async ({ acme }) => {
   const page = await visitAs(acme, acme.owner, "/settings/domains");
   await atScreen(page, "Domains");
@@ -34,7 +34,7 @@ test("AR-47 a domain is added unless it is public, and verified once its DNS rec
   expect(await faultsOf(page, "domains")).toEqual([]);
 });
 
-test("a domain is removed once its name is typed, and the dialog says what changes", async ({ acme }) => {
+test("removes a domain after its name is typed, and the dialog lists the consequences", async ({ acme }) => {
   await acme.enableProvisioning();
   await acme.verifyDomain("acme.example");
   await (await acme.directory("Okta")).addPerson("Pam", "Beesly", "acme.example");

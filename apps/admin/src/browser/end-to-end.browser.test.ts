@@ -38,7 +38,7 @@ async function signInBySso(page: Page, email: string): Promise<void> {
   await page.getByRole("button", { name: "Sign in" }).click();
 }
 
-/** Leaving, email and password are locked, with the reason and a contact. */
+/** Expects leaving, email and password to be locked, with the reason and a contact. */
 async function expectLocks(member: Page): Promise<void> {
   for (const name of ["Email address", "Password", "Organizations"]) {
     await region(member, name).getByText("Acme manages your membership").waitFor();
@@ -49,7 +49,7 @@ async function expectLocks(member: Page): Promise<void> {
   await expect.poll(() => member.getByRole("button", { name: "Leave Acme" }).isDisabled()).toBe(true);
 }
 
-// Guards the whole product as people use it, with Okta's own traffic and a real identity provider: an owner connects
+// The whole product with Okta's own traffic and a real identity provider: an owner connects
 // Okta without a warning about single sign-on (AR-73); Okta adds, renames, deactivates and reactivates a person.
 test("AR-43 AR-44 AR-49 AR-50 AR-52 AR-63 AR-64 AR-65 AR-66 AR-73 a member signs in, and is renamed, deactivated and reactivated by Okta", async ({
   acme,
@@ -81,7 +81,7 @@ test("AR-43 AR-44 AR-49 AR-50 AR-52 AR-63 AR-64 AR-65 AR-66 AR-73 a member signs
   await member.reload();
   await member.getByText("You sign in as pam.halpert@acme-labs.example.").waitFor();
 
-  // The open page asks every 10 seconds who is signed in; it is signed out, and single sign-on is refused.
+  // The open page refetches the session every 10 seconds: it is signed out, and single sign-on is refused.
   await okta.deactivate(pam);
   await member.clock.fastForward(10_000);
   await atScreen(member, "Sign in");

@@ -1,30 +1,30 @@
-/** Who looks at a screen: somebody who is not signed in, a member, or an owner. */
+/** The session of a screen: none, a member's, or an owner's. */
 type Viewer = "visitor" | "member" | "owner";
 
-/** A screen as it is looked at: where it is, what it says, and what its pictures are called. */
+/** A screen: its address, its texts and the name of its pictures. */
 export type Screen = {
-  /** As the router names it. */
+  /** The path in the router. */
   readonly route: string;
   /** The name of its pictures in docs/screens. */
   readonly name: string;
   readonly viewer: Viewer;
-  /** Its address; `$ada` and the like stand for what the organization on show has. */
+  /** Its address; `$ada` and the like are placeholders for ids. */
   readonly path: string;
-  /** The heading before anything is known. */
+  /** The heading while it loads. */
   readonly title: string;
-  /** What is there once everything is. */
+  /** A text that is shown once it has loaded. */
   readonly full: string;
-  /** It asks the server for what it shows; the others are there at once. */
+  /** Does it send queries? */
   readonly isAsking: boolean;
-  /** Questions whose failure only leaves something out that the screen can do without. */
+  /** Optional queries, whose failure leaves out a part of the screen. */
   readonly quietly?: readonly string[];
-  /** What it says where it has nothing to show: in an organization that has just been made, or at `path` in a full one. */
+  /** The text of the empty state: in a new organization, or at `path` in a full one. */
   readonly empty?: { readonly path?: string; readonly text: string };
 };
 
 const form = { viewer: "visitor", isAsking: false } as const;
-/** The note on tokens that expire is on all of an owner's screens, which do without it. */
-/** What the frame of every owner's screen asks for; where it fails, the screen goes on without its notes. */
+/** The note on expiring tokens is optional on all screens of owners. */
+/** The queries of the frame of owners' screens; if they fail, the notes are left out. */
 export const frameQueries = ["tokens.list", "guard.hold", "health.state"] as const;
 const owner = { viewer: "owner", isAsking: true, quietly: frameQueries } as const;
 
@@ -221,10 +221,10 @@ export const everyScreen: readonly Screen[] = [
   },
 ];
 
-/** Addresses that only lead on to another screen. */
+/** Addresses that only redirect. */
 export const waysOn: readonly string[] = ["/settings/provisioning/guide", "/signed-in-again"];
 
-/** The addresses that a text of `router.tsx` gives to its screens. */
+/** The addresses of the screens in the source of `router.tsx`. */
 export function routesIn(routerText: string): string[] {
   return [...routerText.matchAll(/^\s*path: "([^"]+)"/gm)].flatMap(([, path]) => (path === undefined ? [] : [path]));
 }

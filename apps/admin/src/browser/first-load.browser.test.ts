@@ -2,10 +2,10 @@ import { expect } from "vitest";
 import { atScreen, visitAs } from "./actions.ts";
 import { test } from "./fixture.ts";
 
-/** Upper bound for the response bodies of a first visit, in bytes as they are sent. */
+/** Upper bound for the response bodies of a first visit, in compressed bytes. */
 const firstLoadMax = 250_000;
 
-// Guards the first impression: routes are split, so that nobody loads every screen to see one.
+// Routes are split, so the first visit does not load every screen.
 test("an owner's first screen loads less than 250 kB, compressed", async ({ acme }) => {
   const page = await visitAs(acme, acme.owner, "/members");
   await atScreen(page, "Members");

@@ -5,7 +5,7 @@ import { type Directory, groupOf, patchOf } from "./directory.ts";
 import { test } from "./fixture.ts";
 import { faultsOf } from "./page-checks.ts";
 
-// Guards what owners do in the console, by role and label, against the real services.
+// Journeys of owners against the real services.
 const rowOf = (page: Page, name: string | RegExp) => page.getByRole("row").filter({ hasText: name });
 const seen = (page: Page, text: string | RegExp) => page.getByText(text).first().waitFor();
 const inNavigation = (page: Page, name: string) =>

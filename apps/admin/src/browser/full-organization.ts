@@ -7,7 +7,7 @@ import type { Acme, Person } from "./fixture.ts";
 
 const firstNames = ["Ada", "Grace", "Alan", "Barbara", "Edsger", "Frances", "Ken", "Chimamanda", "Søren", "Anne-Marie"];
 const lastNames = ["Lovelace", "Hopper", "Turing", "Okonkwo-Adichie", "Kierkegaard"];
-/** Long ones, and ones in other scripts; the address of each is made of its place. */
+/** Long names and names in other scripts; the address of each is made of its index. */
 const rareNames = [
   ["小明", "王"],
   ["Ольга", "Петровна-Белозерская"],
@@ -20,19 +20,19 @@ const rareNames = [
 ] as const;
 const groups = ["Engineering", "Vertrieb und Geschäftsentwicklung Südosteuropa", "営業部", "On-call"] as const;
 const userSchema = "urn:ietf:params:scim:schemas:core:2.0:User";
-/** It plays the whole sequence of the provider, twice. */
+/** For two runs of the provider's whole sequence. */
 const selfCheckMs = 30_000;
 
 const byOwner = z.object({ entries: z.array(z.object({ id: z.string() })) });
 
-/** What the addresses of screens name, by the word that stands for it; a plain member; the owner's page. */
+/** Ids by their placeholder in the addresses of screens; a member without a role; the owner's page. */
 export type FullOrganization = {
   readonly idsByWord: ReadonlyMap<string, string>;
   readonly member: Person;
   readonly page: Page;
 };
 
-/** Fills Acme with what an organization has after some weeks; `idp` is where its single sign-on leads. */
+/** Fills Acme with the data of some weeks; `idp` is the identity provider of its single sign-on. */
 export async function fillOrganization(acme: Acme, idp: TestIdp): Promise<FullOrganization> {
   await acme.verifyDomain("acme.example");
   await acme.enableProvisioning();
@@ -96,7 +96,7 @@ async function addGroups(okta: Directory, people: readonly string[]): Promise<st
   return ids;
 }
 
-/** Changes, refusals and known deviations, as they come with the weeks. */
+/** Changes, refusals and known deviations. */
 async function misbehave(okta: Directory, people: readonly string[]): Promise<void> {
   const patch = (id: string | undefined, ...operations: readonly object[]) =>
     okta.request("PATCH", `/Users/${id}`, patchOf(...operations));

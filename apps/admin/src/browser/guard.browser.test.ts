@@ -5,7 +5,7 @@ import { type Directory, patchOf } from "./directory.ts";
 import { type Acme, test } from "./fixture.ts";
 import { faultsOf } from "./page-checks.ts";
 
-// Guards rule 13 on the screen: owners see on every page that removals are on hold, and each decision does what it says.
+// Rule 13: owners see on every page that removals are on hold, and each decision takes effect.
 
 const names = [
   "Ada",
@@ -31,7 +31,7 @@ async function deactivate({ okta }: Pick<Held, "okta">, id: string | undefined):
   return (await okta.request("PATCH", `/Users/${id}`, deactivation)).status;
 }
 
-/** Acme after its directory wanted to deactivate twelve people, with the settings open: five are, seven are on hold. */
+/** Acme after its directory has deactivated five people and seven more are on hold; opens the settings. */
 async function held(acme: Acme, path = "/settings/provisioning"): Promise<Held> {
   await acme.enableProvisioning();
   const okta = await acme.directory("Okta production");
@@ -52,7 +52,7 @@ async function confirm(page: Page, button: string, words: string | RegExp, submi
 }
 
 describe("while removals are on hold", () => {
-  test("every screen says so and leads to the list, which has no faults", async ({ acme }) => {
+  test("shows a note on every screen that links to the list, which has no faults", async ({ acme }) => {
     const { page } = await held(acme, "/members");
     const banner = page.getByRole("region", { name: "Removals need your decision" });
     await banner.getByText("7 removals wait for your decision").waitFor();
@@ -119,7 +119,7 @@ describe("while removals are on hold", () => {
       .waitFor();
   });
 
-  test("turning the protection off names what will go through", async ({ acme }) => {
+  test("turning the protection off lists the changes that are approved", async ({ acme }) => {
     const { page, okta, ids } = await held(acme);
     const control = page.getByRole("switch", { name: "Hold mass removals" });
     await control.press("Space");

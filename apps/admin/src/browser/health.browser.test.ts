@@ -5,13 +5,13 @@ import { groupOf, patchOf } from "./directory.ts";
 import { type Acme, test } from "./fixture.ts";
 import { faultsOf } from "./page-checks.ts";
 
-// Guards what an owner learns at a glance: the state of provisioning, its requests, drift, and the next step.
+// The state of provisioning, its requests, drift, and the next step.
 const stateCard = (page: Page) => page.locator("section.health");
 const card = (page: Page, name: string) => page.getByRole("region", { name });
 const stateTitle = (page: Page, name: string) => page.getByRole("heading", { level: 2, name });
 /** `--rc-warn` in the light scheme. */
 const amber = "rgb(115, 72, 10)";
-/** So often the screen asks for the state again. */
+/** The polling interval of the state. */
 const refreshMs = 15_000;
 
 /** The page of Acme's owner at `path`, after 14 requests of a directory: one was refused, and Grace was deactivated. */
@@ -42,7 +42,7 @@ describe("the state of provisioning", () => {
     expect(await faultsOf(page, "health-off")).toEqual([]);
     await stateCard(page).getByRole("link", { name: "Set up provisioning" }).click();
     await atScreen(page, "Set up provisioning");
-    // The screen that is opened next sets its timers by this clock, so that nobody waits for them.
+    // The next screen uses this clock for its timers, so the test need not wait.
     await page.clock.install();
     await page.goBack();
     await stateTitle(page, "Provisioning is off").waitFor();
@@ -179,7 +179,7 @@ const people = `\uFEFF"Username";"First name";"Last name";"Status"
 "edsger.hopper@acme.example";"Edsger";"Hopper";"DEPROVISIONED"
 `;
 
-/** Drops a file on the page; only the page itself can make the event's data. */
+/** Drops a file on the page; the event's data must be created in the page. */
 async function drop(page: Page, name: string, text: string): Promise<void> {
   const transfer = await page.evaluateHandle(
     ([fileName, content]) => {
@@ -194,7 +194,7 @@ async function drop(page: Page, name: string, text: string): Promise<void> {
 
 /** Logs about 20,000 requests of Acme's token in the 24 hours before now, of which some failed 5 to 9 hours ago. */
 async function spreadRequests(acme: Acme): Promise<void> {
-  // The ids carry the time.
+  // The ids contain the time.
   const text = `insert into scim_request (organization_id, id, at, token_id, method, path, status, duration_ms)
     select t.organization_id, (substr(hex, 1, 8) || '-' || substr(hex, 9, 4) || '-7' || lpad(to_hex(n % 4096), 3, '0')
         || '-8000-' || right(gen_random_uuid()::text, 12))::uuid, now() - ago, t.id, 'GET', '/scim_v2/Users',
@@ -208,7 +208,7 @@ async function spreadRequests(acme: Acme): Promise<void> {
   await acme.sql("update scim_token set last_used_at = now() where organization_id = $1", [acme.organizationId]);
 }
 
-/** Gives another organization the oldest of Acme's requests, as failures. */
+/** Copies the oldest requests of Acme to another organization, as failures. */
 async function copyAsFailures(acme: Acme, otherId: string): Promise<void> {
   const text = `insert into scim_request (organization_id, id, at, token_id, method, path, status, duration_ms)
     select $2, id, at, token_id, method, path, 500, duration_ms from scim_request where organization_id = $1

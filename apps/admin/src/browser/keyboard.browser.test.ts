@@ -5,7 +5,7 @@ import { stopOf, tabTo, unseen } from "./keyboard.ts";
 import { type Directory, groupOf } from "./directory.ts";
 import { type Acme, test } from "./fixture.ts";
 
-// Guards that an owner reaches and operates every screen without a mouse, always sees the focus, and gets it back when a
+// Every screen works by keyboard alone, with a visible focus that returns when a
 // dialog closes.
 
 const dialogOf = (page: Page) => page.getByRole("dialog");

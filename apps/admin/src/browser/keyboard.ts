@@ -1,11 +1,11 @@
 import type { Page } from "playwright-core";
 
-/** What the keyboard is on: the name of the control, whether one sees that, and whether it is in a dialog. */
+/** The focused control: its name, whether the focus is visible, and whether it is in a dialog. */
 export type Stop = { readonly name: string; readonly isSeen: boolean; readonly isInDialog: boolean };
 
 const stopsMax = 150;
 
-/** Goes on by Tab until `name` is reached. Returns the stops that were passed; throws where it cannot be reached. */
+/** Presses Tab until `name` has the focus. Returns the stops on the way; throws if it is not reached. */
 export async function tabTo(page: Page, name: string | RegExp, key: "Tab" | "Shift+Tab" = "Tab"): Promise<Stop[]> {
   const stops: Stop[] = [];
   for (let count = 0; count < stopsMax; count += 1) {
@@ -17,13 +17,13 @@ export async function tabTo(page: Page, name: string | RegExp, key: "Tab" | "Shi
   throw new Error(`${name} was not reached: ${stops.map((stop) => stop.name).join(" > ")}`);
 }
 
-/** Those of the stops that one cannot see the focus on. */
+/** The names of the stops without a visible focus. */
 export const unseen = (stops: readonly Stop[]): string[] =>
   stops.filter(({ isSeen }) => !isSeen).map(({ name }) => name);
 
 /**
- * The control that has the focus. One sees that if taking the focus away changes an outline, a shadow or a border, of
- * the control or of what stands next to it or around it, as for a switch that is drawn beside its input.
+ * The focused control. The focus is visible if removing it changes an outline, a shadow or a border of
+ * the control, its siblings or its ancestors, as for a switch that is drawn beside its input.
  */
 export async function stopOf(page: Page): Promise<Stop> {
   return page.evaluate(() => {
@@ -46,7 +46,7 @@ export async function stopOf(page: Page): Promise<Stop> {
     const { outlineStyle, outlineWidth } = getComputedStyle(control);
     let isSeen = outlineStyle !== "none" && outlineWidth !== "0px";
     if (!isSeen) {
-      // No handler learns of it.
+      // Without events.
       const stop = (event: Event): void => event.stopImmediatePropagation();
       for (const kind of ["blur", "focus", "focusin", "focusout"]) window.addEventListener(kind, stop, true);
       control.blur();

@@ -1,9 +1,9 @@
 import type { Page } from "playwright-core";
 
-/** How much moved on a page without anybody having asked for it, as browsers count it; and what it was. */
+/** The sum of the layout shifts without user input, and the elements that moved. */
 export type LayoutShift = { readonly sum: number; readonly moved: readonly string[] };
 
-/** From now on each page that is opened keeps count of what jumps on it. */
+/** Records the layout shifts of each document opened from now on. */
 export async function watchLayoutShift(page: Page): Promise<void> {
   await page.addInitScript(() => {
     const seen = { sum: 0, moved: new Array<string>() };
@@ -28,7 +28,7 @@ export async function watchLayoutShift(page: Page): Promise<void> {
   });
 }
 
-/** What has jumped since the page was opened; waits until what is on screen has been painted. */
+/** The layout shifts since the document was opened; waits until it has been painted. */
 export async function layoutShiftOf(page: Page): Promise<LayoutShift> {
   const found: unknown = await page.evaluate(async () => {
     const paint = () => new Promise((resolve) => requestAnimationFrame(resolve));

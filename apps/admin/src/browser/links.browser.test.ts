@@ -5,7 +5,7 @@ import { type Directory, groupOf, patchOf } from "./directory.ts";
 import { type Acme, test } from "./fixture.ts";
 import { faultsOf } from "./page-checks.ts";
 
-// Guards that an owner or an auditor gets from each person, group, token, request and log entry to the related ones.
+// Each person, group, token, request and log entry links to the related ones.
 const timelineOf = (page: Page) => page.getByRole("region", { name: "What happened" });
 const changesOf = (page: Page) => page.getByRole("region", { name: "What it changed" });
 const requestsOf = (page: Page, order = "newest") => page.getByRole("table", { name: `SCIM requests, ${order} first` });
@@ -94,7 +94,7 @@ test("a group leads to all requests about it, and a token to its requests and ch
   await requestsOf(page).getByRole("link", { name: "Add a group" }).waitFor();
 });
 
-test("an entry says when its request is no longer kept, is not in the list, or never was", async ({ acme }) => {
+test("an entry shows whether its request is no longer kept, is missing, or never existed", async ({ acme }) => {
   await withSales(acme);
   await addOldEntry(acme);
   const page = await visitAs(acme, acme.owner, "/activity?order=oldest&who=token");

@@ -5,7 +5,7 @@ import { type Acme, test } from "./fixture.ts";
 import { fillLists } from "./long-lists.ts";
 import { faultsOf } from "./page-checks.ts";
 
-// Guards that every table is searched, sorted and paged by mouse and keyboard, and that its address holds all of that.
+// Every table is searched, sorted and paged by mouse and keyboard, with the state in the address.
 
 const tableOf = (page: Page, name: string) => page.getByRole("table", { name, exact: true });
 const header = (page: Page, name: string, of: string) =>
@@ -24,7 +24,7 @@ async function withLists(acme: Acme, path: string): Promise<Page> {
   return visitAs(acme, acme.owner, path);
 }
 
-/** The first column, which names the rows; as soon as it begins with `first`. */
+/** The texts of the first column, once its first row is `first`. */
 async function names(page: Page, of: string, first: string | RegExp): Promise<readonly string[]> {
   const cells = tableOf(page, of).getByRole("rowheader");
   await cells.first().filter({ hasText: first }).waitFor();
@@ -43,7 +43,7 @@ describe("the members", () => {
     await isSorted(page, "Name", "Members", "ascending");
     expect((await names(page, "Members", "Ada"))[0]).toBe("Ada Managed");
     expect(searchOf(page).size).toBe(0);
-    // A column that has no order has no button.
+    // Only sortable columns have a button.
     expect(await header(page, "Roles", "Members").getByRole("button").count()).toBe(0);
     expect(await faultsOf(page, "lists-members")).toEqual([]);
 
@@ -54,7 +54,7 @@ describe("the members", () => {
     expect([searchOf(page).get("sort"), searchOf(page).get("desc")]).toEqual([null, "true"]);
     await sortButton(page, "Changed", "Members").click();
     await isSorted(page, "Changed", "Members", "descending");
-    // Times begin with the newest.
+    // Times start with the newest.
     expect([searchOf(page).get("sort"), searchOf(page).get("desc")]).toEqual(["changed", "true"]);
     await sortButton(page, "Changed", "Members").click();
     await isSorted(page, "Changed", "Members", "ascending");
@@ -94,7 +94,7 @@ describe("the members", () => {
     await page.goBack();
     await names(page, "Members", "Person 101");
     await isSorted(page, "Name", "Members", "ascending");
-    // Another order begins at its first page.
+    // Another order starts at page 1.
     await next.click();
     await names(page, "Members", "Person 126");
     expect(searchOf(page).get("page")).toBe("2");
@@ -111,7 +111,7 @@ describe("the members", () => {
     expect([...searchOf(page).keys()]).toEqual(["search"]);
   });
 
-  // Guards against a search box whose text differs from the filter of the list.
+  // The text of the search box is always the filter of the list.
   test("change together with the search box on back and forward", async ({ acme }) => {
     const page = await withLists(acme, "/members");
     await sortButton(page, "Name", "Members").click();
@@ -220,7 +220,7 @@ describe("the small lists", () => {
     await sortButton(page, "Last used", tokens).scrollIntoViewIfNeeded();
     const before = await page.evaluate(() => window.scrollY);
     await sortButton(page, "Last used", tokens).click();
-    // A token that was never used is the last one either way.
+    // Tokens that were never used come last in both orders.
     expect(await names(page, tokens, "Okta")).toEqual(["Okta", "Alpha"]);
     await sortButton(page, "Last used", tokens).click();
     await isSorted(page, "Last used", tokens, "ascending");

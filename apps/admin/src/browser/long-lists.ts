@@ -1,7 +1,7 @@
 import { groupOf } from "./directory.ts";
 import type { Acme } from "./fixture.ts";
 
-/** Puts more than a page of everything that can be long into Acme: people, roles, invitations, exemptions and domains. */
+/** Fills Acme's people, roles, invitations, exemptions and domains with more than one page each. */
 export async function fillLists(acme: Acme): Promise<void> {
   await acme.enableProvisioning();
   const okta = await acme.directory("Okta");

@@ -3,15 +3,15 @@ import type { Page, Route } from "playwright-core";
 const sessionName = "session.current";
 const slowMs = 150;
 
-/** How the server's responses reach a page: unchanged, late, not yet, or as a failure. */
+/** Controls how the server's responses reach a page: unchanged, delayed, held back or failed. */
 export type Network = {
   pass(): Promise<void>;
   slow(): void;
-  /** Only the session is answered; the rest waits for `pass` or `fail`. */
+  /** Holds back everything but the session until `pass` or `fail`. */
   hold(): void;
-  /** Everything but the session fails, or only the query with this name. */
+  /** Fails everything but the session, or only the query with this name. */
   fail(only?: string): void;
-  /** The names of the queries since the last time this was asked, without the session's. */
+  /** The names of the queries since the last call, without the session's. */
   asked(): string[];
 };
 
@@ -23,7 +23,7 @@ export async function networkOf(page: Page): Promise<Network> {
   await page.route("**/trpc/**", async (route) => {
     const names = new URL(route.request().url()).pathname.slice("/trpc/".length).split(",");
     for (const name of names) if (name !== sessionName) asked.add(name);
-    // A page that has moved on cancels its requests.
+    // A page that navigates cancels its requests.
     await treat(route, names).catch(() => undefined);
   });
   const release = (): void => {
@@ -61,7 +61,7 @@ export async function networkOf(page: Page): Promise<Network> {
   };
 }
 
-/** The server's answer with a failure in the place of each that fails, in the server's own shape. */
+/** The server's response with an error in place of each failed query. */
 async function failed(route: Route, names: readonly string[], fails: (name: string) => boolean): Promise<void> {
   const real: unknown = names.every(fails) ? [] : await (await route.fetch()).json();
   const answers: readonly unknown[] = Array.isArray(real) ? real : [];
@@ -69,7 +69,7 @@ async function failed(route: Route, names: readonly string[], fails: (name: stri
   await route.fulfill({ status: names.every(fails) ? 500 : 207, json });
 }
 
-/** One failure, as the server shapes them; a batch holds a list of such. */
+/** One error in the server's shape; a batch is a list of these. */
 export function failureOf(path: string): object {
   const data = { code: "INTERNAL_SERVER_ERROR", httpStatus: 500, path, requestId: "0199-on-show", rule: null };
   return { error: { message: "Something went wrong on our side.", code: -32603, data: { ...data, fieldErrors: {} } } };

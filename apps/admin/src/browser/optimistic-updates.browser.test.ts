@@ -5,7 +5,7 @@ import { failureOf } from "./network.ts";
 import { type Acme, test } from "./fixture.ts";
 import { faultsOf } from "./page-checks.ts";
 
-// Guards what is shown before the server has responded: the change at once, and the former state where it fails.
+// Changes are shown before the response and reverted if the request fails.
 
 /** Acme with one managed member, Ada. */
 async function withAda(acme: Acme): Promise<string> {
@@ -13,7 +13,7 @@ async function withAda(acme: Acme): Promise<string> {
   return (await acme.directory("Okta")).addPerson("Ada", "Managed", "acme.example");
 }
 
-/** Holds the response back while `isShown` looks; then it is a failure. */
+/** Holds the response back until `isShown` is true, then fails it. */
 async function failing(
   page: Page,
   name: string,
@@ -79,7 +79,7 @@ test("a role’s checkbox changes at once, and back when the request fails, and 
   await page.getByRole("button", { name: "Undo" }).last().click();
   await isHeld(true);
 
-  // To make somebody an owner is asked first, and can be undone too.
+  // Making an owner needs a confirmation and can be undone.
   const owners = page.getByRole("checkbox", { name: "Account Owners" });
   await owners.press("Space");
   const dialog = page.getByRole("dialog", { name: "Make Ada Managed an owner?" });

@@ -10,19 +10,19 @@ declare global {
   }
 }
 
-/** Less than half of what `axe.source` makes each document read. */
+/** Less than half the size of `axe.source`. */
 const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const usual = { width: 1280, height: 800 } as const;
 const phone = { width: 360, height: 800 } as const;
 const folder = process.env["SCREENS_DIR"];
 const wideFolder = process.env["WIDE_SCREENS_DIR"];
-/** The height is only for pictures: painting eight million pixels without a graphics card takes a second. */
+/** Full height for pictures only: painting eight million pixels without a graphics card takes a second. */
 const display = { width: 3840, height: wideFolder === undefined ? 800 : 2160 } as const;
 const settleMs = 2000;
 const charactersMax = 95;
 const controlWidthMax = 820;
 
-/** What is wrong on a display of 3840 pixels: scrolling sideways, lines that are too long to read, stretched controls. */
+/** The faults at a width of 3840 pixels: horizontal scrolling, lines too long to read, stretched controls. */
 export async function wideFaultsOf(page: Page, name: string): Promise<string[]> {
   await page.setViewportSize(display);
   const faults = await page.evaluate(
@@ -53,9 +53,9 @@ export async function wideFaultsOf(page: Page, name: string): Promise<string[]> 
   return faults;
 }
 
-/** What axe says; `rules` are all of them unless it names some. */
+/** The violations that axe finds, of all rules by default. */
 export async function axeFaultsOf(page: Page, ...rules: readonly string[]): Promise<string[]> {
-  // Once per document: reading axe takes the browser as long as an analysis.
+  // Once per document: loading axe takes as long as an analysis.
   if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axeSource);
   return page.evaluate(async (names) => {
     const options = { resultTypes: ["violations" as const], preload: false };
@@ -68,12 +68,12 @@ export async function axeFaultsOf(page: Page, ...rules: readonly string[]): Prom
 }
 
 /**
- * What is wrong with what is on screen: the faults that axe knows in the light scheme, contrast in the dark one, which
- * differs in colours alone, and what is cut off or out of sight at 360 pixels. With `SCREENS_DIR` set, pictures of it
+ * The faults of the screen: axe's violations in the light scheme, contrast in the dark one, which
+ * differs in colors alone, and content that is cut off at 360 pixels. With `SCREENS_DIR` set, pictures
  * are kept there.
  */
 export async function faultsOf(page: Page, name: string): Promise<string[]> {
-  // What the last click has left the pointer over may show its tooltip a moment later, or not.
+  // The pointer may be over an element whose tooltip opens after a delay.
   await page.mouse.move(0, 0);
   await showIn(page, "dark");
   const faults = (await axeFaultsOf(page, "color-contrast")).map((fault) => `dark: ${fault}`);
@@ -92,13 +92,13 @@ export async function faultsOf(page: Page, name: string): Promise<string[]> {
 
 const isNarrow = (): boolean => document.documentElement.scrollWidth <= window.innerWidth;
 
-/** Is the current page in sight where the navigation is one line? */
+/** Is the link of the current page visible in a one-line navigation? */
 const showsPlace = (): boolean => {
   const place = document.querySelector(".side-nav [data-status=active]")?.getBoundingClientRect();
   return place === undefined || (place.left >= 0 && place.right <= window.innerWidth);
 };
 
-/** Floating parts and the navigation follow a new width a moment later, for which this waits. */
+/** Waits, as floating elements and the navigation adapt to a new width after a delay. */
 async function holds(page: Page, condition: () => boolean): Promise<boolean> {
   try {
     await page.waitForFunction(condition, undefined, { timeout: settleMs });
@@ -114,7 +114,7 @@ async function showIn(page: Page, scheme: "light" | "dark"): Promise<void> {
   await page.locator(`html[data-mantine-color-scheme=${scheme}]`).waitFor({ state: "attached" });
 }
 
-/** What is on screen, and not what is below it: the files stay small. */
+/** The viewport only, to keep the files small. */
 async function keep(page: Page, path: string | undefined, name: string): Promise<void> {
   if (path !== undefined) await page.screenshot({ path: join(path, `${name}.png`) });
 }

@@ -5,7 +5,7 @@ import { type Directory, groupOf, patchOf, requiredText } from "./directory.ts";
 import { type Acme, test } from "./fixture.ts";
 import { faultsOf } from "./page-checks.ts";
 
-// Guards how owners invite, change and remove people and roles, by role and label.
+// Owners invite, change and remove people and roles.
 const seen = (page: Page, text: string) => page.getByText(text).first().waitFor();
 const dialogOf = (page: Page) => page.getByRole("dialog");
 
@@ -212,7 +212,7 @@ describe("provisioning", () => {
     const okta = await withOkta(acme);
     await addGroup(okta);
     const ids: string[] = [];
-    // One person more than may lose access within 15 minutes.
+    // One removal more than is allowed within 15 minutes.
     for (const given of ["Ada", "Grace", "Alan", "Barbara", "Edsger", "Frances"])
       ids.push(await addManaged(okta, given));
     for (const id of ids) await setActive(okta, id, false);

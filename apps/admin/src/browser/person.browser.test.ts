@@ -5,7 +5,7 @@ import { type Directory, groupOf, patchOf } from "./directory.ts";
 import { type Acme, test } from "./fixture.ts";
 import { faultsOf } from "./page-checks.ts";
 
-// Guards the page of one person and the explanation why somebody is missing.
+// A person's page, and the explanation why a person is missing.
 const seen = (page: Page, text: string | RegExp) => page.getByText(text).first().waitFor();
 const timelineOf = (page: Page) => page.getByRole("region", { name: "What happened" });
 
@@ -49,7 +49,7 @@ describe("the page of a person", () => {
     await timelineOf(page).getByText("In the console").waitFor();
   });
 
-  test("shows why they have each role, and what happened, all of it or only what was refused", async ({ acme }) => {
+  test("shows the reason for each role, and the history, all or only refusals", async ({ acme }) => {
     const { pam } = await withPeople(acme);
     const page = await visitAs(acme, acme.owner, `/members/${pam}`);
     await atScreen(page, "Pam Halpert");

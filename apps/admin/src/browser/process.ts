@@ -7,7 +7,7 @@ const apps = join(import.meta.dirname, "../../..");
 const readyWaitMs = 30_000;
 const pollMs = 50;
 
-/** A port that nobody listens on. */
+/** An unused port. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -42,7 +42,7 @@ async function isReady(url: string): Promise<boolean> {
   }
 }
 
-/** By force: an orderly stop waits some seconds for clients, and has tests of its own. */
+/** Kills the process, as a graceful stop waits some seconds for clients; that has tests of its own. */
 async function stop(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   child.kill("SIGKILL");

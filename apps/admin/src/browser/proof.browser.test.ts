@@ -4,11 +4,11 @@ import { mutate, visitAs } from "./actions.ts";
 import { type Acme, test } from "./fixture.ts";
 import { faultsOf } from "./page-checks.ts";
 
-// Guards what a browser that was left open could keep for itself, without losing what its person was doing (rule 17).
+// An unattended session needs a new proof of identity, and the person's input is kept (rule 17).
 const proof = (page: Page) => page.getByRole("dialog", { name: "Confirm that it’s you" });
 const region = (page: Page, name: string) => page.getByRole("region", { name });
 
-/** All that was proven in any session was proven eleven minutes ago. */
+/** Sets the proofs of all sessions to eleven minutes ago. */
 async function age(acme: Acme): Promise<void> {
   const old = "now() - interval '11 minutes'";
   await acme.sql(
@@ -77,7 +77,10 @@ test("signing in again by single sign-on, in a window of its own, confirms as we
   await page.getByRole("button", { name: "I have stored it" }).waitFor();
 });
 
-test("another organization asks a person who came by single sign-on for both factors", async ({ acme, idp }) => {
+test("another organization requires both factors from a person who signed in by single sign-on", async ({
+  acme,
+  idp,
+}) => {
   const page = await visitAs(acme, acme.owner, "/");
   await mutate(page, "sso.configure", { metadataUrl: idp.metadataUrl });
   await acme.verifyDomain("acme.example");

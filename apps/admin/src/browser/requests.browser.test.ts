@@ -5,7 +5,7 @@ import { type Directory, directory, patchOf, requiredText } from "./directory.ts
 import { type Acme, test } from "./fixture.ts";
 import { faultsOf } from "./page-checks.ts";
 
-// Guards how an owner finds out what the identity provider did: the request, why it was refused, and what to do next.
+// An owner finds a request of the identity provider, why it was refused, and the next step.
 
 const mainOf = (page: Page) => page.locator("main");
 const tableOf = (page: Page) => page.getByRole("table", { name: "SCIM requests, newest first" });
@@ -28,7 +28,7 @@ async function withOkta(acme: Acme): Promise<{ readonly okta: Directory; readonl
   return { okta: directory(acme.scimUrl, token), token };
 }
 
-/** Looks people up with the first part of the token only. */
+/** Searches people with an incomplete token. */
 async function sendPartOf(token: string, acme: Acme): Promise<void> {
   const headers = { authorization: `Bearer ${token.slice(0, 30)}` };
   expect((await fetch(`${acme.scimUrl}/Users`, { headers })).status).toBe(401);
@@ -66,7 +66,7 @@ test("an empty list shows the first request, counts further ones, and shows them
   await news.getByRole("switch", { name: "Show new requests immediately" }).uncheck();
 });
 
-test("a request shows what it changed, what was sent, and a curl command to repeat it", async ({ acme }) => {
+test("a request shows its changes, its bodies, and a curl command to repeat it", async ({ acme }) => {
   const { okta, token } = await withOkta(acme);
   const pam = await addPam(okta);
   const body = { title: "Dr.", password: "hunter2-hunter2", name: { givenName: "Pamela" } };
@@ -92,7 +92,7 @@ test("a request shows what it changed, what was sent, and a curl command to repe
   expect(copied).not.toContain(token);
 });
 
-test("a refused request shows why and what to do next, also after a sign-in at its address", async ({ acme }) => {
+test("a refused request shows the reason and the next step, also after a sign-in at its address", async ({ acme }) => {
   const { okta } = await withOkta(acme);
   await addJim(okta);
   await addJimAgain(okta);
@@ -133,7 +133,7 @@ test("a request that was refused a role made by hand lets its owner allow it, an
   expect((await push()).status).toBe(409);
 });
 
-test("a request with a part of a token shows its owner what to do", async ({ acme }) => {
+test("a request with an incomplete token shows the owner the next step", async ({ acme }) => {
   const { token } = await withOkta(acme);
   await sendPartOf(token, acme);
   await requestsLogged(acme, 1);

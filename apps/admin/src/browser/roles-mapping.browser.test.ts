@@ -5,7 +5,7 @@ import { type Directory, groupOf, requiredText } from "./directory.ts";
 import { type Acme, test } from "./fixture.ts";
 import { faultsOf } from "./page-checks.ts";
 
-// Guards how owners map groups to roles and say what roles allow, by role and label.
+// Owners map groups to roles and edit permissions.
 const region = (page: Page, name: string) => page.getByRole("region", { name });
 const mappingsOf = (page: Page) => region(page, "Groups mapped to roles");
 const previewOf = (page: Page) => region(page, "What saving would do");
@@ -36,7 +36,7 @@ async function pushGroups(okta: Directory, people: readonly string[]): Promise<{
   return { engineering, leads };
 }
 
-/** Makes the roles Deployers and Reviewers; returns their ids. */
+/** Creates the roles Deployers and Reviewers; returns their ids. */
 async function makeRoles(page: Page): Promise<{ deployers: string; reviewers: string }> {
   const make = async (name: string): Promise<string> =>
     requiredText(await mutate(page, "roles.create", { name, permissions: [] }), "id");
@@ -61,7 +61,7 @@ async function withMappings(
   return { page, leads };
 }
 
-/** Leaving the screen and reloading it ask first, and the unsaved list is still there when the owner stays. */
+/** Expects leaving and reloading to ask first, and the unsaved list to be kept if the owner stays. */
 async function keepsDraft(page: Page): Promise<void> {
   await page.getByRole("link", { name: "Members", exact: true }).first().click();
   const leaving = page.getByRole("dialog", { name: "Leave without saving?" });
@@ -79,7 +79,7 @@ async function keepsDraft(page: Page): Promise<void> {
 }
 
 describe("group mappings", () => {
-  test("are offered once there is a group, previewed, and saved without a dialog if nobody loses a role", async ({
+  test("are offered once there is a group, previewed, and saved without a dialog if no one loses a role", async ({
     acme,
   }) => {
     const { okta, people } = await withPeople(acme);
@@ -110,7 +110,7 @@ describe("group mappings", () => {
     await mappingsOf(page).getByText("2 people in the group; it decides about 1 of them").waitFor();
   });
 
-  test("move by keyboard and by dragging, and are saved after a dialog if somebody loses a role", async ({ acme }) => {
+  test("move by keyboard and by dragging, and are saved after a dialog if a person loses a role", async ({ acme }) => {
     const { page } = await withMappings(acme, ["Engineering", "Leads"]);
     await button(page, "Move Leads up").focus();
     await page.keyboard.press("Enter");
@@ -141,7 +141,7 @@ describe("group mappings", () => {
     expect(await orderIn(page)).toEqual(["Leads", "Engineering"]);
   });
 
-  test("are refused if somebody else has changed them in the meantime", async ({ acme }) => {
+  test("are refused if another owner has changed them in the meantime", async ({ acme }) => {
     const { page, leads } = await withMappings(acme, ["Leads", "Engineering"]);
     await button(page, "Remove the mapping of Engineering").click();
     await previewOf(page).getByText("3 people lose Deployers").waitFor();
@@ -167,7 +167,9 @@ describe("group mappings", () => {
   });
 });
 
-test("the matrix shows what each role allows, saves a tick at once, and undoes it from the toast", async ({ acme }) => {
+test("the matrix shows the permissions of each role, saves a change at once, and undoes it from the toast", async ({
+  acme,
+}) => {
   const { page } = await withMappings(acme, []);
   const matrix = region(page, "Permission matrix");
   await matrix.getByRole("rowheader", { name: /^Account Owners/ }).waitFor();

@@ -4,8 +4,8 @@ import { type Directory, groupOf, patchOf } from "./directory.ts";
 import { type Acme, test } from "./fixture.ts";
 import { faultsOf } from "./page-checks.ts";
 
-// Guards what is not in states.browser.test.ts, which opens every screen with its data: menus, dialogs and empty or
-// refused screens have no fault that axe knows, in light and dark, and nothing is cut off at 360 pixels.
+// In addition to states.browser.test.ts, which opens every screen with its data: menus, dialogs and empty or
+// refused screens have no accessibility violation in either scheme, and nothing is cut off at 360 pixels.
 
 /** Acme with provisioning, and its directory. */
 async function withDirectory(acme: Acme): Promise<Directory> {
@@ -15,9 +15,7 @@ async function withDirectory(acme: Acme): Promise<Directory> {
 
 const nobody = "00000000-0000-7000-8000-000000000000";
 
-test("an address that leads nowhere says what was not found, and keeps the navigation of who is signed in", async ({
-  acme,
-}) => {
+test("an unknown address says what was not found, and keeps the navigation of a signed-in person", async ({ acme }) => {
   const page = await visit(acme);
   await atScreen(page, "Sign in");
   await page.goto("/nowhere");
@@ -39,7 +37,7 @@ test("an address that leads nowhere says what was not found, and keeps the navig
     expect(await page.getByRole("button", { name: "Try again" }).count(), address).toBe(0);
   }
   expect(await faultsOf(page, "not-found")).toEqual([]);
-  // A filter by an unknown id is shown as what it is.
+  // A filter by an unknown id is shown.
   await page.goto(`/requests?tokenId=${nobody}`);
   await page.getByRole("combobox", { name: "Token" }).getByText("A deleted token").waitFor({ state: "attached" });
   await page.goto(`/members?roleId=${nobody}`);
@@ -49,7 +47,7 @@ test("an address that leads nowhere says what was not found, and keeps the navig
 test("a lost connection and an ended session are announced, and neither loses the place", async ({ acme }) => {
   const page = await visitAs(acme, acme.owner, "/settings/domains");
   await atScreen(page, "Domains");
-  // With routes Chromium keeps no copy of files, as in a browser that has not opened the screen before.
+  // With routes Chromium has no cache, as on a first visit.
   await page.route("**/assets/**", (route) => route.continue());
   await page.context().setOffline(true);
   try {

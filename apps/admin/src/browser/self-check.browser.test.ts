@@ -5,7 +5,7 @@ import { atScreen, visitAs } from "./actions.ts";
 import { type Acme, test } from "./fixture.ts";
 import { faultsOf } from "./page-checks.ts";
 
-/** A run plays the provider's whole sequence, which takes some seconds on a busy machine. */
+/** A run of the provider's whole sequence takes some seconds on a busy machine. */
 const runWait = { timeout: 15_000 };
 
 const resultOf = (page: Page) => page.getByRole("region", { name: /^(This|Last) run$/ });
@@ -30,7 +30,7 @@ async function addUnendedRun(acme: Acme): Promise<void> {
   for (const text of [run, steps]) await acme.sql(text, [acme.organizationId]);
 }
 
-test("the first run is started with the keyboard, passes, and shows what was sent and answered", async ({ acme }) => {
+test("starts the first run by keyboard, which passes and shows its requests and responses", async ({ acme }) => {
   const page = await withProvisioning(acme, "/settings/provisioning");
   await page.getByText("The checks have not been run yet.").waitFor();
   await page.getByRole("link", { name: "Go to the checks" }).click();
@@ -76,7 +76,7 @@ test("the address selects another provider, and its run is shown in the settings
   expect(await card.innerText()).toContain("as Microsoft Entra ID");
 });
 
-test("a run with broken settings fails, says why and what it means, and adds no member", async ({ acme }) => {
+test("a run with broken settings fails with the reason and its meaning, and adds no member", async ({ acme }) => {
   const page = await withProvisioning(acme, "/checks?provider=okta");
   await acme.sql("update provisioning set default_role_id = null", []);
   await runButtonOf(page).click();

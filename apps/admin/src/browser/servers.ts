@@ -4,7 +4,7 @@ import { migratedDatabase } from "@rollcall/db/testing";
 import { type Chromium, launchChromium } from "./chromium.ts";
 import { freePort, startServer } from "./process.ts";
 
-/** The real servers as processes, on a database of their own, with a DNS server to ask; and a browser. */
+/** The real servers as processes with their own database and DNS server, and a browser. */
 export type Servers = {
   readonly appUrl: string;
   readonly scimUrl: string;
@@ -16,10 +16,10 @@ export type Servers = {
 
 type Closer = () => Promise<void>;
 
-/** Starts everything; what has started is closed again if a part fails. */
+/** Starts everything; closes the started parts if one fails. */
 export async function startServers(): Promise<Servers> {
   const closers: Closer[] = [];
-  // The last opened first. Each is tried, whatever becomes of the others.
+  // In reverse order; an error does not stop the others.
   const close: Closer = async () => {
     for (const closer of closers.splice(0).toReversed()) await closer().catch(() => undefined);
   };

@@ -8,7 +8,7 @@ import { faultsOf } from "./page-checks.ts";
 const dialogOf = (page: Page) => page.getByRole("dialog");
 const checkOf = (page: Page, title: string) =>
   page.getByRole("listitem").filter({ has: page.getByRole("heading", { name: title }) });
-/** The text for screen readers that says how many of the provider's first requests were seen. */
+/** The announcement of how many of the provider's first requests have arrived. */
 const progressOf = (page: Page) => page.locator("output").filter({ hasText: /seen|Waiting for the first request/ });
 const seen = (page: Page, text: string | RegExp) => page.getByText(text).first().waitFor();
 const follow = (page: Page, name: string) => page.getByRole("link", { name, exact: true }).click();
@@ -22,7 +22,7 @@ async function withOkta(acme: Acme): Promise<Page> {
   return page;
 }
 
-/** The same when all is done that comes before the provider's first request; `token` is for that. */
+/** The same with every step done before the provider's first request, which uses `token`. */
 async function readyForRequests(acme: Acme): Promise<{ readonly page: Page; readonly token: string }> {
   const page = await withOkta(acme);
   await acme.verifyDomain("acme.example");
@@ -132,9 +132,7 @@ test("a link to the setup of another organization offers to switch to it, but on
   await theirs.getByText("for an organization that you are not in").waitFor();
 });
 
-test("after a minute of silence a hint says what to look at, and a refused request is shown with its reason", async ({
-  acme,
-}) => {
+test("shows a hint after a minute without requests, and refused requests with their reason", async ({ acme }) => {
   const { page, token } = await readyForRequests(acme);
   await page.goto("/setup?step=validate");
   await checkOf(page, "Credentials tested").getByText("Waiting").waitFor();

@@ -169,7 +169,7 @@ test("provisioning is turned on without a confirmation where single sign-on is s
   await seen(page, "Provisioning is on.");
 });
 
-// Guards Okta's tile, whose answer nobody has asked for: it is asked for then, across sites, with the browser's own cookies.
+// Sign-in from Okta's dashboard: an unsolicited response restarts the sign-in, across sites with the browser's cookies.
 test("a click on the provider's tile signs in, and ends the session that the browser had", async ({ acme, idp }) => {
   await withSso(acme, idp);
   await addMember(acme, "Ada", "Lovelace");

@@ -11,14 +11,14 @@ import { fillOrganization } from "./full-organization.ts";
 import { layoutShiftOf, watchLayoutShift } from "./layout-shift.ts";
 import { axeFaultsOf, faultsOf, wideFaultsOf } from "./page-checks.ts";
 
-// Guards what people see while a screen waits, when its queries fail, where there is nothing, and when all is there:
-// on every screen that the router knows, without a jump, on a large display as well.
+// Every screen of the router while it loads, after errors, empty and full,
+// without a layout shift and on a large display.
 const pressMs = 2000;
 const layoutShiftMax = 0.02;
 
 type Viewing = { readonly page: Page; readonly answers: Network };
 
-/** The screens only read, so that one full organization serves them all. `newcomer`: the owner of an empty one. */
+/** The screens only read, so one full organization serves all tests. `newcomer`: the owner of an empty one. */
 const test = base.extend("views", { scope: "file" }, async ({ servers, idp }, { onCleanup }) => {
   onCleanup(() => servers.browser.leave());
   const acme = await newAcme(servers);
@@ -50,7 +50,7 @@ function viewing({ byViewer }: Views, { viewer }: Screen): Viewing {
 const addressOf = ({ idsByWord }: Views, path: string): string =>
   path.replaceAll(/\$(\w+)/g, (_, word: string) => idsByWord.get(word) ?? "unknown");
 
-// A test that fails leaves nothing behind for the next.
+// A failed test must not affect the next one.
 beforeEach<{ views: Views }>(async ({ views }) => {
   for (const view of Object.values(views.byViewer)) await view?.answers.pass();
 });
@@ -68,7 +68,7 @@ const isFull = async (page: Page, text: string): Promise<void> => {
   await expect.poll(() => skeletons(page).count()).toBe(0);
 };
 
-/** Presses "Try again" until nothing has to be tried again; a press may repeat several queries at once. */
+/** Presses "Try again" until there is none; one press may repeat several queries. */
 async function tryAgain(page: Page): Promise<void> {
   for (let left = await again(page).count(); left > 0; left = await again(page).count()) {
     await again(page)
@@ -79,7 +79,7 @@ async function tryAgain(page: Page): Promise<void> {
   }
 }
 
-/** Forgets every response but who is signed in and asks again, as if the screen had just been opened; waits for the end. */
+/** Removes every cached response but the session, refetches and waits, as if the screen had just been opened. */
 async function startOver(page: Page): Promise<void> {
   await page.evaluate(async () => {
     const client = Reflect.get(window, "__TANSTACK_QUERY_CLIENT__");
@@ -89,7 +89,7 @@ async function startOver(page: Page): Promise<void> {
   });
 }
 
-// Guards the table itself: a screen that is added must be looked at here too.
+// Every screen of the router must be in the table.
 test("every address of the router is in the table", () => {
   const text = readFileSync(join(import.meta.dirname, "../router.tsx"), "utf8");
   expect([...everyScreen.map(({ route }) => route), ...waysOn].toSorted()).toEqual(routesIn(text).toSorted());
@@ -101,7 +101,7 @@ test.for(asking)(
     const { page, answers } = viewing(views, screen);
     answers.hold();
     await page.goto(addressOf(views, screen.path), { waitUntil: "commit" });
-    // Forgets what the former screen has asked for.
+    // Clears the queries of the former screen.
     answers.asked();
     await page.getByRole("heading", { level: 1, name: screen.title, exact: true }).waitFor();
     expect(await page.title()).toBe(`${screen.title} · Rollcall`);
@@ -120,7 +120,7 @@ test.for(asking)(
     const optional = screen.quietly ?? [];
     const required = answers.asked().filter((name) => !optional.includes(name));
     expect(required).not.toEqual([]);
-    // Where there is one query only, it has failed just now.
+    // A single query has failed just now.
     for (const name of required.length === 1 ? [] : required) {
       answers.fail(name);
       await startOver(page);
@@ -139,7 +139,7 @@ test.for(asking)(
   },
 );
 
-test.for(emptyOnes)("%s says that it is empty, and what to do", async ([, screen], { views }) => {
+test.for(emptyOnes)("%s shows its empty state with the next step", async ([, screen], { views }) => {
   const page = screen.empty?.path === undefined ? views.newcomer : viewing(views, screen).page;
   const path = screen.empty?.path ?? screen.path.split("?")[0] ?? "/";
   await page.goto(addressOf(views, path), { waitUntil: "commit" });

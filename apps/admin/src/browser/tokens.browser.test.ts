@@ -17,7 +17,7 @@ async function withToken(acme: Acme, path: string): Promise<{ readonly page: Pag
   return { page: await visitAs(acme, acme.owner, path), okta };
 }
 
-// Guards how owners exchange a token without a gap.
+// Owners rotate a token without downtime.
 test("a rotation waits for the new token’s first request, then offers to end the old one", async ({ acme }) => {
   const { page } = await withToken(acme, "/settings/provisioning");
   const banner = page.getByRole("region", { name: "Tokens that expire soon" });
@@ -46,7 +46,7 @@ test("a rotation waits for the new token’s first request, then offers to end t
   const last = dialogOf(page).getByRole("checkbox", { name: "Revoke it anyway" });
   expect(await last.count()).toBe(0);
   await dialogOf(page).getByRole("button", { name: "Cancel" }).click();
-  // Without the new token the old one’s end is the end of all.
+  // Without the new token no token is left when the old one ends.
   await page.getByRole("button", { name: "Revoke Okta" }).first().click();
   await last.waitFor();
   await revoke.click();
@@ -59,7 +59,7 @@ test("a rotation waits for the new token’s first request, then offers to end t
 });
 
 describe("a token that has leaked", () => {
-  test("is revoked, and what it did is on the screen", async ({ acme }) => {
+  test("is revoked, and its activity is shown", async ({ acme }) => {
     const { page } = await withToken(acme, "/settings/provisioning");
     await (await acme.directory("Next")).addPerson("Nora", "Next", "acme.example");
     await page.reload();
