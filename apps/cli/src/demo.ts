@@ -13,7 +13,7 @@ import {
   type Database,
   type WriteContext,
 } from "@rollcall/db";
-import { createOktaSimulator } from "@rollcall/idp-simulator";
+import { createOktaSimulator, type OktaPerson } from "@rollcall/idp-simulator";
 import { contextFor, required } from "./operator.ts";
 
 const domain = "acme.example";
@@ -87,20 +87,17 @@ async function inviteMember(database: Database, context: WriteContext, appUrl: s
 
 async function pushPeople(baseUrl: string, token: string): Promise<void> {
   const okta = createOktaSimulator({ baseUrl, token, mode: "header-auth" });
-  const ids: string[] = [];
+  const added: OktaPerson[] = [];
   for (const [givenName, familyName] of people) {
     const login = `${givenName}.${familyName}@${domain}`.toLowerCase();
-    const id = okta.createPerson({ login, givenName, familyName });
-    await okta.assign(id);
-    ids.push(id);
+    const person = okta.people.add({ login, givenName, familyName });
+    await okta.people.assign(person);
+    added.push(person);
   }
   for (const { name, members } of groups) {
-    const group = okta.createGroup(
-      name,
-      members.flatMap((index) => ids[index] ?? []),
-    );
-    await okta.pushGroup(group);
+    const inGroup = members.flatMap((index) => added[index] ?? []);
+    await okta.groups.push(okta.groups.add(name, inGroup));
   }
-  const [, , , , , , last] = ids;
-  if (last !== undefined) await okta.unassign(last);
+  const [, , , , , , last] = added;
+  if (last !== undefined) await okta.people.unassign(last);
 }

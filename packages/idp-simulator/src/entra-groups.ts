@@ -1,143 +1,113 @@
 import { randomUUID } from "node:crypto";
-import {
-  checkEcho,
-  checkStatus,
-  readGroup,
-  readGroupPage,
-  readRefusal,
-  type RemoteGroup,
-  unexpected,
-} from "./response-check.ts";
-import type { ScimResponse, Send } from "./connection.ts";
-import { type EntraDirectory, type EntraGroup, remoteIdOf } from "./entra-directory.ts";
-import { addMembers, removeMembers, setAttributes } from "./entra-patch.ts";
-import { adGroupSchema, type EntraDialect, type GroupKey, groupQuery, onePage } from "./entra-wire.ts";
+import type { ScimResponse } from "./connection.ts";
+import type { EntraGroup, EntraPerson } from "./entra-directory.ts";
+import { addMembers, type MappedValues, removeMembers, setAttributes } from "./entra-patch.ts";
+import { adGroupSchema, type EntraDialect, type GroupKey, groupQuery, onePage, withoutMembers } from "./entra-wire.ts";
+import { checkLocation, remoteIdOf, type ResourceClient } from "./resource-client.ts";
+import { checkEcho, type RemoteGroup, unexpected } from "./response-check.ts";
 import { groupSchema } from "./scim-wire.ts";
 
-/** Entra's requests about groups (docs/idp-wire.md, section 4). Methods throw `UnexpectedResponse` as `EntraPeople` does. */
+/** Entra's requests about groups (docs/idp-wire.md, section 4), with errors as in `EntraPeople`; `add` sends nothing. */
 export class EntraGroups {
-  readonly #send: Send;
+  readonly #client: ResourceClient<RemoteGroup>;
   readonly #dialect: EntraDialect;
-  readonly #directory: EntraDirectory;
 
-  constructor(send: Send, dialect: EntraDialect, directory: EntraDirectory) {
-    this.#send = send;
+  constructor(client: ResourceClient<RemoteGroup>, dialect: EntraDialect) {
+    this.#client = client;
     this.#dialect = dialect;
-    this.#directory = directory;
   }
 
-  /** The second request of "Test Connection"; a service that returns 404 here is called incompatible. */
-  async testConnection(): Promise<void> {
-    await this.findGroup("displayName", randomUUID());
+  /** Adds a group to Entra's own directory. */
+  add(name: string): EntraGroup {
+    const id = randomUUID();
+    return { id, name, externalId: id, remoteId: null };
   }
 
-  async findGroup(key: GroupKey, value: string): Promise<RemoteGroup | undefined> {
-    const response = await this.#send({ method: "GET", path: `/Groups${groupQuery(key, value)}` });
-    const { resources } = readGroupPage(response, onePage);
-    const [hit, other] = resources;
-    if (other !== undefined)
-      throw unexpected(response, `should find at most one group, but finds ${resources.length}.`);
-    if (hit === undefined) return undefined;
-    checkNoMembers(response, hit);
-    if (key === "externalId") checkEcho(response, key, value, hit["externalId"]);
-    else checkEcho(response, key, value.toLowerCase(), hit.displayName.toLowerCase());
-    return hit;
+  async find(key: GroupKey, value: string): Promise<RemoteGroup | undefined> {
+    const { response, found } = await this.#client.find(groupQuery(key, value), onePage);
+    if (found === undefined) return undefined;
+    checkNoMembers(response, found);
+    if (key === "externalId") checkEcho(response, key, value, found["externalId"]);
+    else checkEcho(response, key, value.toLowerCase(), found.displayName.toLowerCase());
+    return found;
   }
 
   /** POST /Groups, which never has members; read back with and without them. */
-  async create(groupId: string): Promise<RemoteGroup> {
-    const group = this.#directory.group(groupId);
-    const response = await this.#send({ method: "POST", path: "/Groups", body: createBody(group) });
-    checkStatus(response, 201);
-    const created = readGroup(response);
-    group.remoteId = created.id;
-    checkGroup(response, group, created);
-    checkEcho(response, "Location", created.meta.location, response.location);
-    await this.#expectMembers(group, []);
+  async create(group: EntraGroup): Promise<RemoteGroup> {
+    const created = await this.#client.create(createBody(group));
+    group.remoteId = created.resource.id;
+    checkGroup(created.response, group, created.resource);
+    checkLocation(created);
+    await this.expectMembers(group, []);
     return this.#readWithoutMembers(group);
   }
 
   /** POSTs an existing group. Returns the error's detail. */
-  async createAgain(groupId: string): Promise<string> {
-    const body = createBody(this.#directory.group(groupId));
-    return readRefusal(await this.#send({ method: "POST", path: "/Groups", body }), 409);
+  createAgain(group: EntraGroup): Promise<string> {
+    return this.#client.createAgain(createBody(group));
   }
 
-  /** Adds people in one operation; afterwards the group must have `expected`. Both are Entra's ids. */
-  async addMembers(groupId: string, personIds: readonly string[], expected: readonly string[]): Promise<void> {
-    const group = this.#directory.group(groupId);
-    await this.#patch(group, addMembers(this.#dialect, this.#remoteIds(personIds)));
-    await this.#expectMembers(group, this.#remoteIds(expected));
+  /** Adds people in one operation; afterwards the group must have `expected`. */
+  async addMembers(group: EntraGroup, people: readonly EntraPerson[], expected: readonly EntraPerson[]): Promise<void> {
+    await this.#patch(group, addMembers(this.#dialect, people.map(remoteIdOf)));
+    await this.expectMembers(group, expected);
   }
 
   /** Removes people from the group, as `addMembers` adds them. */
-  async removeMembers(groupId: string, personIds: readonly string[], expected: readonly string[]): Promise<void> {
-    const group = this.#directory.group(groupId);
-    await this.#patch(group, removeMembers(this.#dialect, this.#remoteIds(personIds)));
-    await this.#expectMembers(group, this.#remoteIds(expected));
+  async removeMembers(
+    group: EntraGroup,
+    people: readonly EntraPerson[],
+    expected: readonly EntraPerson[],
+  ): Promise<void> {
+    await this.#patch(group, removeMembers(this.#dialect, people.map(remoteIdOf)));
+    await this.expectMembers(group, expected);
   }
 
-  async expectMembers(groupId: string, expected: readonly string[]): Promise<void> {
-    await this.#expectMembers(this.#directory.group(groupId), this.#remoteIds(expected));
+  async expectMembers(group: EntraGroup, expected: readonly EntraPerson[]): Promise<void> {
+    const { response, resource } = await this.#client.read(remoteIdOf(group));
+    checkGroup(response, group, resource);
+    const actual = (resource.members ?? []).map((member) => member.value);
+    checkEcho(response, "members", expected.map(remoteIdOf).sort().join(" "), actual.sort().join(" "));
   }
 
-  async rename(groupId: string, name: string): Promise<void> {
-    const group = this.#directory.group(groupId);
+  rename(group: EntraGroup, name: string): Promise<void> {
     group.name = name;
-    await this.#patch(group, setAttributes(this.#dialect, "replace", { displayName: name }));
-    await this.#readWithoutMembers(group);
+    return this.#replace(group, { displayName: name });
   }
 
-  async changeExternalId(groupId: string, externalId: string): Promise<void> {
-    const group = this.#directory.group(groupId);
+  changeExternalId(group: EntraGroup, externalId: string): Promise<void> {
     group.externalId = externalId;
-    await this.#patch(group, setAttributes(this.#dialect, "replace", { externalId }));
-    await this.#readWithoutMembers(group);
+    return this.#replace(group, { externalId });
   }
 
-  /** DELETE; afterwards the id is unknown, also to a second DELETE. */
-  async remove(groupId: string): Promise<void> {
-    const group = this.#directory.group(groupId);
-    const path = pathOf(remoteIdOf(group));
-    checkStatus(await this.#send({ method: "DELETE", path }), 204);
-    readRefusal(await this.#send({ method: "GET", path: `${path}?excludedAttributes=members` }), 404);
-    group.remoteId = null;
-    readRefusal(await this.#send({ method: "DELETE", path }), 404);
+  delete(group: EntraGroup): Promise<void> {
+    return this.#client.deleteForGood(remoteIdOf(group), withoutMembers, () => {
+      group.remoteId = null;
+    });
   }
 
   /** DELETE of a group that the service has never had. Returns the error's detail. */
-  async removeNothing(): Promise<string> {
-    return readRefusal(await this.#send({ method: "DELETE", path: pathOf(randomUUID()) }), 404);
+  deleteUnknown(): Promise<string> {
+    return this.#client.deleteUnknown();
+  }
+
+  async #replace(group: EntraGroup, values: MappedValues): Promise<void> {
+    await this.#patch(group, setAttributes(this.#dialect, "replace", values));
+    await this.#readWithoutMembers(group);
   }
 
   /** Entra expects 204, so that no response has thousands of members (E-DOC); a 200 must have the right ones. */
   async #patch(group: EntraGroup, body: object): Promise<void> {
-    const response = await this.#send({ method: "PATCH", path: pathOf(remoteIdOf(group)), body });
-    checkStatus(response, 204, 200);
-    if (response.exchange.status === 200) checkGroup(response, group, readGroup(response));
+    const response = await this.#client.patch(remoteIdOf(group), body);
+    const patched = this.#client.readPatched(response, [204, 200]);
+    if (patched !== undefined) checkGroup(response, group, patched);
   }
 
   async #readWithoutMembers(group: EntraGroup): Promise<RemoteGroup> {
-    const path = `${pathOf(remoteIdOf(group))}?excludedAttributes=members`;
-    const response = await this.#send({ method: "GET", path });
-    checkStatus(response, 200);
-    const read = readGroup(response);
-    checkGroup(response, group, read);
-    checkNoMembers(response, read);
-    return read;
-  }
-
-  async #expectMembers(group: EntraGroup, expected: readonly string[]): Promise<void> {
-    const response = await this.#send({ method: "GET", path: pathOf(remoteIdOf(group)) });
-    checkStatus(response, 200);
-    const read = readGroup(response);
-    checkGroup(response, group, read);
-    const actual = (read.members ?? []).map((member) => member.value);
-    checkEcho(response, "members", expected.toSorted().join(" "), actual.toSorted().join(" "));
-  }
-
-  #remoteIds(personIds: readonly string[]): string[] {
-    return personIds.map((personId) => remoteIdOf(this.#directory.person(personId)));
+    const { response, resource } = await this.#client.read(remoteIdOf(group), withoutMembers);
+    checkGroup(response, group, resource);
+    checkNoMembers(response, resource);
+    return resource;
   }
 }
 
@@ -159,8 +129,4 @@ function checkGroup(response: ScimResponse, group: EntraGroup, read: RemoteGroup
 
 function checkNoMembers(response: ScimResponse, read: RemoteGroup): void {
   if (read.members !== undefined) throw unexpected(response, "should leave the members out, but holds them.");
-}
-
-function pathOf(remoteId: string): string {
-  return `/Groups/${encodeURIComponent(remoteId)}`;
 }

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { playEntraLifeCycle } from "./entra-life-cycle.ts";
+import { playEntraLifeCycle } from "./life-cycles.ts";
 import { createEntraSimulator } from "./entra-simulator.ts";
 import { createBody } from "./entra-user-body.ts";
-import { playEntraValidator } from "./entra-validator.ts";
+import { playEntraValidator } from "./life-cycles.ts";
 import { listOf, scriptedService, userOf } from "./testing/scripted-service.ts";
 import type { LifeCycleStep } from "./step-player.ts";
 
@@ -49,8 +49,8 @@ test("what a connection test and look-ups look like", async () => {
   await using service = await scriptedService(() => ({ status: 200, body: listOf([]) }));
   const entra = createEntraSimulator({ baseUrl: service.baseUrl, token: "secret-token", dialect: "default" });
   await entra.testConnection();
-  await entra.findUser('emails[type eq "work"].value', "pam@dm.example");
-  await entra.findGroup("externalId", "g 1");
+  await entra.people.find('emails[type eq "work"].value', "pam@dm.example");
+  await entra.groups.find("externalId", "g 1");
   const [get] = service.received;
   expect(get?.headers).toMatchObject({ authorization: "Bearer secret-token", accept: "application/scim+json" });
   expect(get?.headers).not.toHaveProperty("content-type");
@@ -71,7 +71,7 @@ test("a create has Entra's content type", async () => {
     headers: { Location: location },
   }));
   const entra = createEntraSimulator({ baseUrl: service.baseUrl, token: "t", dialect: "default" });
-  await entra.provision(entra.createPerson(profile), "whole");
+  await entra.people.create(entra.people.add(profile), "whole");
   expect(service.received.map(({ method, path }) => `${method} ${path}`)).toEqual([
     "POST /scim_v2/Users",
     "GET /scim_v2/Users/u1",

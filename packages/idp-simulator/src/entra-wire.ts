@@ -1,4 +1,4 @@
-import { scimMediaType } from "./scim-wire.ts";
+import { filterBy, scimMediaType } from "./scim-wire.ts";
 
 /** Constants in Entra's requests. Source: docs/idp-wire.md, section 4. */
 export const enterpriseSchema = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
@@ -27,22 +27,21 @@ export type GroupKey = "displayName" | "externalId";
 
 /** The query for one person; it does not request a page. */
 export function userQuery(key: UserKey, value: string): string {
-  return `?filter=${equals(key, value)}`;
+  return `?filter=${filterBy(key, value)}`;
 }
+
+/** The query for a group without its members. */
+export const withoutMembers = "?excludedAttributes=members";
 
 /** The query for one group, never with its members. */
 export function groupQuery(key: GroupKey, value: string): string {
-  return `?excludedAttributes=members&filter=${equals(key, value)}`;
+  return `${withoutMembers}&filter=${filterBy(key, value)}`;
 }
 
 /** The query for a person with this manager; only the number of results matters. */
 export function managerQuery(userId: string, managerId: string): string {
   const filter = `id eq ${JSON.stringify(userId)} and manager eq ${JSON.stringify(managerId)}`;
   return `?filter=${encodeURIComponent(filter)}&attributes=id`;
-}
-
-function equals(key: string, value: string): string {
-  return encodeURIComponent(`${key} eq ${JSON.stringify(value)}`);
 }
 
 /** Without paging, so the first page must have all results. */

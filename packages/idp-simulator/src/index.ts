@@ -1,13 +1,15 @@
-export type { RemoteGroup, RemoteUser } from "./response-check.ts";
-export { type Exchange, type Method, UnexpectedResponse } from "./connection.ts";
-export { type OktaLifeCycleOptions, playOktaLifeCycle } from "./okta-life-cycle.ts";
-export type { OktaProfile } from "./okta-directory.ts";
-export type { UserNameChange } from "./okta-people.ts";
-export { createOktaSimulator, type OktaSimulator, type OktaSimulatorOptions } from "./okta-simulator.ts";
-export type { OktaUser } from "./okta-user.ts";
-export type { OktaMode } from "./okta-wire.ts";
-export type { LifeCycleStep } from "./step-player.ts";
-export { type EntraLifeCycleOptions, playEntraLifeCycle } from "./entra-life-cycle.ts";
+export { type Exchange, UnexpectedResponse } from "./connection.ts";
 export { createEntraSimulator, type EntraSimulator, type EntraSimulatorOptions } from "./entra-simulator.ts";
-export { type EntraValidatorOptions, playEntraValidator } from "./entra-validator.ts";
 export type { EntraDialect } from "./entra-wire.ts";
+export {
+  type EntraLifeCycleOptions,
+  type EntraValidatorOptions,
+  type OktaLifeCycleOptions,
+  playEntraLifeCycle,
+  playEntraValidator,
+  playOktaLifeCycle,
+} from "./life-cycles.ts";
+export type { OktaPerson } from "./okta-directory.ts";
+export { createOktaSimulator, type OktaSimulator, type OktaSimulatorOptions } from "./okta-simulator.ts";
+export type { OktaMode } from "./okta-wire.ts";
+export type { LifeCycleStep, RunResult } from "./step-player.ts";

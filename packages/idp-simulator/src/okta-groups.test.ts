@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { OktaGroup, OktaPerson } from "./okta-directory.ts";
 import { createOktaSimulator, type OktaSimulator } from "./okta-simulator.ts";
 import type { OktaMode } from "./okta-wire.ts";
 import { groupSchema, patchSchema } from "./scim-wire.ts";
@@ -38,15 +39,15 @@ const old = [{ value: "u0", display: "old@dm.example" }];
 async function played(
   mode: OktaMode,
   linked: boolean,
-  act: (okta: OktaSimulator, groupId: string, people: readonly [string, string]) => Promise<void>,
+  act: (okta: OktaSimulator, group: OktaGroup, people: readonly [OktaPerson, OktaPerson]) => Promise<void>,
 ): Promise<(readonly [string, unknown])[]> {
   await using service = await scriptedService(script(linked));
   const okta = createOktaSimulator({ baseUrl: service.baseUrl, token: "t", mode });
-  const pam = okta.createPerson({ login: "pam@dm.example", givenName: "Pam", familyName: "Beesly" });
-  const jim = okta.createPerson({ login: "jim@dm.example", givenName: "Jim", familyName: "Halpert" });
-  await okta.assign(pam);
-  await okta.assign(jim);
-  await act(okta, okta.createGroup("Sales", [pam]), [pam, jim]);
+  const pam = okta.people.add({ login: "pam@dm.example", givenName: "Pam", familyName: "Beesly" });
+  const jim = okta.people.add({ login: "jim@dm.example", givenName: "Jim", familyName: "Halpert" });
+  await okta.people.assign(pam);
+  await okta.people.assign(jim);
+  await act(okta, okta.groups.add("Sales", [pam]), [pam, jim]);
   const requests = service.received.filter(({ path }) => path.includes("/Groups"));
   return requests.map(({ method, path, body }) => [`${method} ${path.replace("/scim_v2", "")}`, body] as const);
 }
@@ -68,7 +69,7 @@ test.each([
   ["header-auth", [match, post([]), rename(), patch({ op: "replace", path: "members", value: [pamRef] })]],
   ["wizard", [match, post([pamRef])]],
 ] as const)("push a group, in mode %s", async (mode, expected) => {
-  expect(await played(mode, false, (okta, id) => okta.pushGroup(id))).toEqual(expected);
+  expect(await played(mode, false, (okta, sales) => okta.groups.push(sales))).toEqual(expected);
 });
 
 // Existing members of a linked group stay (O-PLAN C9322).
@@ -76,16 +77,16 @@ test.each([
   ["header-auth", [match, rename(), patch({ op: "add", path: "members", value: [pamRef] })]],
   ["wizard", [match, get, put([...old, pamRef])]],
 ] as const)("link a group that is there, in mode %s", async (mode, expected) => {
-  expect(await played(mode, true, (okta, id) => okta.pushGroup(id))).toEqual(expected);
+  expect(await played(mode, true, (okta, sales) => okta.groups.push(sales))).toEqual(expected);
 });
 
 test.each([
   ["header-auth", [rename("Field sales")]],
   ["wizard", [get, put([pamRef], "Field sales")]],
 ] as const)("rename a group, in mode %s", async (mode, expected) => {
-  const requests = await played(mode, false, async (okta, id) => {
-    await okta.pushGroup(id);
-    await okta.renameGroup(id, "Field sales");
+  const requests = await played(mode, false, async (okta, sales) => {
+    await okta.groups.push(sales);
+    await okta.groups.rename(sales, "Field sales");
   });
   expect(requests.slice(mode === "wizard" ? 2 : 4)).toEqual(expected);
 });
@@ -101,9 +102,9 @@ test.each([
   ],
   ["wizard", [get, put([jimRef])]],
 ] as const)("change the members, in mode %s", async (mode, expected) => {
-  const requests = await played(mode, false, async (okta, id, [, jim]) => {
-    await okta.pushGroup(id);
-    await okta.setGroupMembers(id, [jim]);
+  const requests = await played(mode, false, async (okta, sales, [, jim]) => {
+    await okta.groups.push(sales);
+    await okta.groups.setMembers(sales, [jim]);
   });
   expect(requests.slice(mode === "wizard" ? 2 : 4)).toEqual(expected);
 });
@@ -112,28 +113,28 @@ test.each([
 test.each([["header-auth", [rename(), patch({ op: "replace", path: "members", value: [] })]]] as const)(
   "push now after an unassignment, in mode %s",
   async (mode, expected) => {
-    const requests = await played(mode, false, async (okta, id, [pam]) => {
-      await okta.pushGroup(id);
-      await okta.unassign(pam);
-      await okta.pushNow(id);
+    const requests = await played(mode, false, async (okta, sales, [pam]) => {
+      await okta.groups.push(sales);
+      await okta.people.unassign(pam);
+      await okta.groups.pushNow(sales);
     });
     expect(requests.slice(4)).toEqual(expected);
   },
 );
 
 test("push now twice over, in mode wizard", async () => {
-  const requests = await played("wizard", false, async (okta, id) => {
-    await okta.pushGroup(id);
-    await okta.pushNow(id);
+  const requests = await played("wizard", false, async (okta, sales) => {
+    await okta.groups.push(sales);
+    await okta.groups.pushNow(sales);
   });
   expect(requests.slice(2)).toEqual([get, put([pamRef]), get, put([pamRef])]);
 });
 
 test("delete a group", async () => {
-  const requests = await played("wizard", false, async (okta, id) => {
-    await okta.pushGroup(id);
-    await okta.deleteGroup(id);
-    expect(okta.remoteIdOf(id)).toBeNull();
+  const requests = await played("wizard", false, async (okta, sales) => {
+    await okta.groups.push(sales);
+    await okta.groups.delete(sales);
+    expect(sales.remoteId).toBeNull();
   });
   expect(requests.at(-1)).toEqual(["DELETE /Groups/g1", undefined]);
 });

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { OktaPerson } from "./okta-directory.ts";
 import { createOktaSimulator, type OktaSimulator } from "./okta-simulator.ts";
 import type { OktaMode } from "./okta-wire.ts";
 import { listOf, type Received, type Scripted, scriptedService, userOf } from "./testing/scripted-service.ts";
@@ -10,7 +11,7 @@ const location = "https://scim.example/scim_v2/Users/u1";
 async function played(
   mode: OktaMode,
   before: object | undefined,
-  act: (okta: OktaSimulator, pamId: string) => Promise<unknown>,
+  act: (okta: OktaSimulator, person: OktaPerson) => Promise<unknown>,
 ): Promise<Received[]> {
   let user = before;
   await using service = await scriptedService(({ method, path, body }): Scripted => {
@@ -23,7 +24,7 @@ async function played(
       : { status: 200, body: user };
   });
   const okta = createOktaSimulator({ baseUrl: service.baseUrl, token: "secret-token", mode });
-  await act(okta, okta.createPerson(pam));
+  await act(okta, okta.people.add(pam));
   return service.received;
 }
 const meta = { resourceType: "User", created: "04-12-2018 00:00:00", location };
@@ -37,7 +38,7 @@ test.each([
   ["header-auth", "secret-token"],
   ["wizard", "Bearer secret-token"],
 ] as const)("headers in mode %s", async (mode, authorization) => {
-  const [get, post] = await played(mode, undefined, (okta, id) => okta.assign(id));
+  const [get, post] = await played(mode, undefined, (okta, person) => okta.people.assign(person));
   expect(get?.headers).toMatchObject({
     authorization,
     accept: "application/scim+json",
@@ -52,7 +53,7 @@ test.each([
 
 // docs/idp-wire.md 3.2.
 test("create: a filter, then POST", async () => {
-  const requests = await played("header-auth", undefined, (okta, id) => okta.assign(id));
+  const requests = await played("header-auth", undefined, (okta, person) => okta.people.assign(person));
   expect(lines(requests)).toEqual([match, "POST /scim_v2/Users"]);
   expect(requests[1]?.body).toEqual({
     schemas: ["urn:ietf:params:scim:schemas:core:2.0:User"],
@@ -73,7 +74,7 @@ test.each([
   ["header-auth", [match, `GET ${one}`, `PATCH ${one}`, `PUT ${one}`]],
   ["wizard", [match, `GET ${one}`, `PUT ${one}`]],
 ] as const)("assign somebody who is there, in mode %s", async (mode, sequence) => {
-  const requests = await played(mode, userOf({ active: false }), (okta, id) => okta.assign(id));
+  const requests = await played(mode, userOf({ active: false }), (okta, person) => okta.people.assign(person));
   expect(lines(requests)).toEqual(sequence);
   expect(requests.at(-1)?.body).toMatchObject({ id: "u1", active: true, externalId: expect.stringMatching(/^00u/) });
 });
@@ -81,9 +82,9 @@ test.each([
 // What the service returned is sent back whole, with Okta's values over it (docs/idp-wire.md 3.4).
 test("update: GET, then PUT of the whole body", async () => {
   const before = userOf({ title: "Receptionist", "urn:example:2.0:User": { x: 1 } });
-  const requests = await played("header-auth", before, async (okta, id) => {
-    await okta.assign(id);
-    await okta.updateProfile(id, { familyName: "Halpert" });
+  const requests = await played("header-auth", before, async (okta, person) => {
+    await okta.people.assign(person);
+    await okta.people.update(person, { familyName: "Halpert" });
   });
   expect(lines(requests).slice(-2)).toEqual([`GET ${one}`, `PUT ${one}`]);
   expect(requests.at(-1)?.body).toEqual({
@@ -97,9 +98,9 @@ test("update: GET, then PUT of the whole body", async () => {
 });
 
 test("change of userName", async () => {
-  const requests = await played("wizard", userOf(), async (okta, id) => {
-    await okta.assign(id);
-    expect(await okta.changeUserName(id, "pam.halpert@dm.example")).toMatchObject({ kind: "changed" });
+  const requests = await played("wizard", userOf(), async (okta, person) => {
+    await okta.people.assign(person);
+    expect(await okta.people.changeUserName(person, "pam.halpert@dm.example")).toMatchObject({ kind: "changed" });
   });
   expect(requests.at(-1)?.body).toMatchObject({
     id: "u1",
@@ -120,10 +121,10 @@ test.each([
   ],
   ["wizard", [`GET ${one}`, `PUT ${one}`], expect.objectContaining({ id: "u1", active: false })],
 ] as const)("deactivate in mode %s", async (mode, sequence, body) => {
-  const requests = await played(mode, undefined, async (okta, id) => {
-    await okta.assign(id);
-    await okta.deactivate(id);
-    expect(okta.isAssigned(id)).toBe(false);
+  const requests = await played(mode, undefined, async (okta, person) => {
+    await okta.people.assign(person);
+    await okta.people.unassign(person);
+    expect(person.isAssigned).toBe(false);
   });
   expect(lines(requests).slice(2)).toEqual(sequence);
   expect(requests.at(-1)?.body).toEqual(body);
@@ -143,7 +144,7 @@ test("credentials, then an import of 101 people", async () => {
   });
   const okta = createOktaSimulator({ baseUrl: service.baseUrl, token: "t", mode: "wizard" });
   expect(await okta.testCredentials()).toEqual({ people: 101, groups: 0 });
-  expect(await okta.importUsers()).toHaveLength(101);
+  expect(await okta.people.importAll()).toHaveLength(101);
   expect(lines(service.received)).toEqual([
     "GET /scim_v2/Users?startIndex=1&count=2",
     "GET /scim_v2/Groups?startIndex=1&count=100",

@@ -39,6 +39,18 @@ const groupShape = z.looseObject({
 });
 export type RemoteGroup = z.infer<typeof groupShape>;
 
+/** What the responses about people or about groups have in common. */
+export type Located = { readonly id: string; readonly meta: { readonly location: string } };
+
+/** People or groups: SCIM's name of the resource, ours in messages, and what a provider requires of one. */
+export type ResourceKind<T extends Located> = {
+  readonly name: "User" | "Group";
+  readonly noun: "person" | "group";
+  readonly shape: z.ZodType<T>;
+};
+export const userKind: ResourceKind<RemoteUser> = { name: "User", noun: "person", shape: userShape };
+export const groupKind: ResourceKind<RemoteGroup> = { name: "Group", noun: "group", shape: groupShape };
+
 const listShape = z.looseObject({
   schemas: schemasWith(listSchema),
   totalResults: z.int().min(0),
@@ -61,34 +73,23 @@ export function checkStatus(response: ScimResponse, ...statuses: readonly number
   }
 }
 
-export function readUser<T extends RemoteUser>(response: ScimResponse, shape: z.ZodType<T>): T {
-  return located(response, parse(response, shape, response.body, "a User"), "Users");
-}
-
-export function readGroup(response: ScimResponse): RemoteGroup {
-  return located(response, parse(response, groupShape, response.body, "a Group"), "Groups");
+export function readResource<T extends Located>(response: ScimResponse, kind: ResourceKind<T>): T {
+  return located(response, parse(response, kind.shape, response.body, `a ${kind.name}`), kind);
 }
 
 /** The requested part of a list; `startIndex` counts from 1. */
-type Window = { readonly startIndex: number; readonly count: number };
+export type Window = { readonly startIndex: number; readonly count: number };
 export type Page<T> = { readonly totalResults: number; readonly resources: readonly T[] };
 
-/** Reads a page of users requested from `startIndex`, at most `count`. A shorter page than possible is wrong. */
-export function readUserPage<T extends RemoteUser>(
+/** Reads a page requested from `startIndex`, at most `count`. A shorter page than possible is wrong. */
+export function readPage<T extends Located>(
   response: ScimResponse,
-  shape: z.ZodType<T>,
+  kind: ResourceKind<T>,
   { startIndex, count }: Window,
 ): Page<T> {
   const list = readList(response, startIndex, count);
-  const read = (resource: unknown) => located(response, parse(response, shape, resource, "a User in a list"), "Users");
-  return { totalResults: list.totalResults, resources: list.Resources.map(read) };
-}
-
-/** As `readUserPage`, for groups. */
-export function readGroupPage(response: ScimResponse, { startIndex, count }: Window): Page<RemoteGroup> {
-  const list = readList(response, startIndex, count);
   const read = (resource: unknown) =>
-    located(response, parse(response, groupShape, resource, "a Group in a list"), "Groups");
+    located(response, parse(response, kind.shape, resource, `a ${kind.name} in a list`), kind);
   return { totalResults: list.totalResults, resources: list.Resources.map(read) };
 }
 
@@ -144,9 +145,7 @@ function parse<T>(response: ScimResponse, shape: z.ZodType<T>, value: unknown, w
   throw unexpected(response, `should answer with ${what}, but ${place} is wrong: ${issue?.message ?? "unreadable"}.`);
 }
 
-type Located = { readonly id: string; readonly meta: { readonly location: string } };
-
-function located<T extends Located>(response: ScimResponse, resource: T, endpoint: "Users" | "Groups"): T {
-  if (resource.meta.location.endsWith(`/${endpoint}/${encodeURIComponent(resource.id)}`)) return resource;
+function located<T extends Located>(response: ScimResponse, resource: T, { name }: ResourceKind<T>): T {
+  if (resource.meta.location.endsWith(`/${name}s/${encodeURIComponent(resource.id)}`)) return resource;
   throw unexpected(response, `should hold a meta.location that ends with its id, but holds ${resource.meta.location}.`);
 }

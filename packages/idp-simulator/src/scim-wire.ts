@@ -11,3 +11,8 @@ export const scimMediaType = "application/scim+json";
 export function patchBody(operations: readonly object[]): object {
   return { schemas: [patchSchema], Operations: operations };
 }
+
+/** A filter by one attribute, encoded for a query. */
+export function filterBy(attribute: string, value: string): string {
+  return encodeURIComponent(`${attribute} eq ${JSON.stringify(value)}`);
+}

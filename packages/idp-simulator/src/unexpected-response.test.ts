@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type Exchange, UnexpectedResponse } from "./connection.ts";
-import { playOktaLifeCycle } from "./okta-life-cycle.ts";
+import { playOktaLifeCycle } from "./life-cycles.ts";
 import { createOktaSimulator } from "./okta-simulator.ts";
 import { errorSchema } from "./scim-wire.ts";
 import type { LifeCycleStep } from "./step-player.ts";
@@ -24,8 +24,8 @@ function inTurn(...responses: readonly [Scripted, ...Scripted[]]): () => Scripte
 async function refusedBy(script: () => Scripted, act: "find" | "assign"): Promise<unknown> {
   await using service = await scriptedService(script);
   const okta = createOktaSimulator({ baseUrl: service.baseUrl, token: "t", mode: "wizard", timeoutMs: 5000 });
-  const personId = okta.createPerson(pam);
-  return await (act === "find" ? okta.findUser(login) : okta.assign(personId)).then(
+  const person = okta.people.add(pam);
+  return await (act === "find" ? okta.people.find(login) : okta.people.assign(person)).then(
     () => undefined,
     (cause: unknown) => cause,
   );
@@ -79,7 +79,7 @@ describe("429", () => {
   test("is obeyed, and the request repeated", async () => {
     await using service = await scriptedService(inTurn(busy("0"), busy("0"), { status: 200, body: list }));
     const okta = createOktaSimulator({ baseUrl: service.baseUrl, token: "t", mode: "wizard" });
-    expect(await okta.findUser(login)).toBeUndefined();
+    expect(await okta.people.find(login)).toBeUndefined();
     expect(new Set(service.received.map(({ path }) => path)).size).toBe(1);
     expect(service.received).toHaveLength(3);
   });
@@ -92,7 +92,7 @@ describe("429", () => {
   ])("%s is wrong", async (_name, retryAfter, requests, sentence) => {
     await using service = await scriptedService(inTurn(busy(retryAfter)));
     const okta = createOktaSimulator({ baseUrl: service.baseUrl, token: "t", mode: "wizard" });
-    await expect(okta.findUser(login)).rejects.toThrow(sentence);
+    await expect(okta.people.find(login)).rejects.toThrow(sentence);
     expect(service.received).toHaveLength(requests);
   });
 });
@@ -103,7 +103,7 @@ test("the log holds no secret", async () => {
   const exchanges: Exchange[] = [];
   const log = (exchange: Exchange) => void exchanges.push(exchange);
   const okta = createOktaSimulator({ baseUrl: service.baseUrl, token: "very-secret", mode: "wizard", log });
-  await expect(okta.assign(okta.createPerson(pam))).rejects.toThrow("answered 500");
+  await expect(okta.people.assign(okta.people.add(pam))).rejects.toThrow("answered 500");
   expect(exchanges.map(({ method, status }) => `${method} ${status}`)).toEqual(["GET 200", "POST 500"]);
   const sent = service.received[1]?.body;
   expect(sent).toHaveProperty("password", expect.stringMatching(/^\w{8}$/));

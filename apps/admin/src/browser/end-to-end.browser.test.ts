@@ -59,8 +59,8 @@ test("AR-43 AR-44 AR-49 AR-50 AR-52 AR-63 AR-64 AR-65 AR-66 AR-73 a member signs
   const owner = await visitAs(acme, acme.owner, "/settings/sso");
   const okta = await connectOkta(acme, idp, owner);
 
-  const pam = okta.createPerson({ login: "pam.beesly@acme.example", givenName: "Pam", familyName: "Beesly" });
-  const { id } = await okta.assign(pam);
+  const pam = okta.people.add({ login: "pam.beesly@acme.example", givenName: "Pam", familyName: "Beesly" });
+  const { id } = await okta.people.assign(pam);
   const member = await visit(acme, "/account");
   await atScreen(member, "Sign in");
   await signInBySso(member, "pam.beesly@acme.example");
@@ -71,18 +71,18 @@ test("AR-43 AR-44 AR-49 AR-50 AR-52 AR-63 AR-64 AR-65 AR-66 AR-73 a member signs
   await expectLocks(member);
 
   // Both domains are verified (AR-43), then the new one is not (AR-44).
-  const moved = await okta.changeUserName(pam, "pam.halpert@acme-labs.example");
+  const moved = await okta.people.changeUserName(pam, "pam.halpert@acme-labs.example");
   expect(moved.kind).toBe("changed");
   await member.reload();
   await member.getByText("You sign in as pam.halpert@acme-labs.example.").waitFor();
-  const refused = await okta.changeUserName(pam, "pam@rival.example");
+  const refused = await okta.people.changeUserName(pam, "pam@rival.example");
   expect(refused).toMatchObject({ kind: "refused", detail: expect.stringContaining("rival.example") });
   await member.clock.install();
   await member.reload();
   await member.getByText("You sign in as pam.halpert@acme-labs.example.").waitFor();
 
   // The open page refetches the session every 10 seconds: it is signed out, and single sign-on is refused.
-  await okta.deactivate(pam);
+  await okta.people.unassign(pam);
   await member.clock.fastForward(10_000);
   await atScreen(member, "Sign in");
   await signInBySso(member, "pam.halpert@acme-labs.example");
@@ -91,7 +91,7 @@ test("AR-43 AR-44 AR-49 AR-50 AR-52 AR-63 AR-64 AR-65 AR-66 AR-73 a member signs
   await owner.getByRole("row").filter({ hasText: "Pam" }).getByText("Inactive").waitFor();
   expect(new URL(member.url()).pathname).toBe("/sign-in");
 
-  const back = await okta.reactivate(pam);
+  const back = await okta.people.reactivate(pam);
   expect(back.id).toBe(id);
   await signInBySso(member, "pam.halpert@acme-labs.example");
   await accountOfPam(member).waitFor();

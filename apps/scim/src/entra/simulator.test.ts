@@ -34,13 +34,13 @@ describe.each(dialects)("the life cycle in the dialect %s", (dialect) => {
     ["verified.example", /^The userName was cleo\.renamed\..*@verified\.example for a while/],
   ])("people at %s", async (domain, rename) => {
     const okta = createOktaSimulator({ baseUrl: scim.baseUrl, token: scim.token, mode: "wizard" });
-    const before = await okta.importUsers();
+    const before = await okta.people.importAll();
     const { result, steps } = await played(scim.baseUrl, dialect, { domain });
     expect(steps.filter((step) => !step.ok)).toEqual([]);
     expect(result).toEqual({ ok: true, steps: steps.length, failed: 0 });
     expect(steps.find((step) => step.name === "change a userName")?.detail).toMatch(rename);
-    expect((await okta.importUsers()).map(({ id }) => id)).toEqual(before.map(({ id }) => id));
-    expect((await okta.importGroups()).filter(({ displayName }) => displayName.startsWith("Entra"))).toEqual([]);
+    expect((await okta.people.importAll()).map(({ id }) => id)).toEqual(before.map(({ id }) => id));
+    expect((await okta.groups.importAll()).filter(({ displayName }) => displayName.startsWith("Entra"))).toEqual([]);
   });
 });
 
@@ -95,14 +95,14 @@ test.each([
   ["DELETE", 1, "delete the group"],
 ])("when the %s of a group fails at request %i, the test data is removed", async (method, nth, failedStep) => {
   const okta = createOktaSimulator({ baseUrl: scim.baseUrl, token: scim.token, mode: "wizard" });
-  const before = await okta.importUsers();
+  const before = await okta.people.importAll();
   await using proxy = await failingOnce(scim.baseUrl, method, nth);
   const { result, steps } = await played(proxy.baseUrl, "default");
   expect(steps.filter((step) => !step.ok).map((step) => step.name)).toEqual([failedStep]);
   expect(result).toEqual({ ok: false, steps: steps.length, failed: 1 });
   expect(steps.at(-1)).toMatchObject({ name: "remove what the run made", ok: true });
-  expect((await okta.importUsers()).map(({ id }) => id)).toEqual(before.map(({ id }) => id));
-  expect((await okta.importGroups()).filter(({ displayName }) => displayName.startsWith("Entra"))).toEqual([]);
+  expect((await okta.people.importAll()).map(({ id }) => id)).toEqual(before.map(({ id }) => id));
+  expect((await okta.groups.importAll()).filter(({ displayName }) => displayName.startsWith("Entra"))).toEqual([]);
 });
 
 // A server that returns nonsense with 200 must not pass.

@@ -29,11 +29,11 @@ describe.each<[OktaMode]>([["header-auth"], ["wizard"]])("the life cycle in mode
 
   test("leaves no active member and no group", async () => {
     const okta = createOktaSimulator({ baseUrl: scim.baseUrl, token: scim.token, mode });
-    const before = (await okta.importUsers()).filter((person) => person.active).length;
+    const before = (await okta.people.importAll()).filter((person) => person.active).length;
     const { result } = await played(scim.baseUrl, mode);
     expect(result.ok).toBe(true);
-    expect((await okta.importUsers()).filter((person) => person.active)).toHaveLength(before);
-    expect((await okta.importGroups()).filter((group) => group.displayName.startsWith("Simulator"))).toEqual([]);
+    expect((await okta.people.importAll()).filter((person) => person.active)).toHaveLength(before);
+    expect((await okta.groups.importAll()).filter((group) => group.displayName.startsWith("Simulator"))).toEqual([]);
   });
 });
 
@@ -44,14 +44,14 @@ test.each([
   ["DELETE", 1, "delete the group"],
 ])("when the %s of a group fails at request %i, the test data is removed", async (method, nth, failedStep) => {
   const okta = createOktaSimulator({ baseUrl: scim.baseUrl, token: scim.token, mode: "header-auth" });
-  const before = (await okta.importUsers()).filter((person) => person.active).length;
+  const before = (await okta.people.importAll()).filter((person) => person.active).length;
   await using proxy = await failingOnce(scim.baseUrl, method, nth);
   const { result, steps } = await played(proxy.baseUrl, "header-auth");
   expect(steps.filter((step) => !step.ok).map((step) => step.name)).toEqual([failedStep]);
   expect(result).toEqual({ ok: false, steps: steps.length, failed: 1 });
   expect(steps.at(-1)).toMatchObject({ name: "remove what the run made", ok: true });
-  expect((await okta.importUsers()).filter((person) => person.active)).toHaveLength(before);
-  expect((await okta.importGroups()).filter((group) => group.displayName.startsWith("Simulator"))).toEqual([]);
+  expect((await okta.people.importAll()).filter((person) => person.active)).toHaveLength(before);
+  expect((await okta.groups.importAll()).filter((group) => group.displayName.startsWith("Simulator"))).toEqual([]);
 });
 
 // A server that returns nonsense with 200 must not pass.
