@@ -5,8 +5,8 @@ import type { Client, ScimResponse } from "./http-client.ts";
 import type { JsonObject } from "./json.ts";
 
 /** `path` is below the base URL: "/Users/{id}". */
-export type Person = PersonData & { readonly id: string; readonly path: string };
-export type Group = GroupData & { readonly id: string; readonly path: string; readonly memberIds: readonly string[] };
+type Person = PersonData & { readonly id: string; readonly path: string };
+type Group = GroupData & { readonly id: string; readonly path: string; readonly memberIds: readonly string[] };
 
 /** The five people and the two groups that all checks share. */
 export type Fixtures = {
