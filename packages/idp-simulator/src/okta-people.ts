@@ -5,7 +5,7 @@ import { countAll, firstPage, importAll, matchQuery, type OktaMode, type OktaUse
 import { checkLocation, remoteIdOf, type ResourceClient } from "./resource-client.ts";
 import { checkEcho, readRefusal } from "./response-check.ts";
 
-export type UserNameChange =
+type UserNameChange =
   | { readonly kind: "changed"; readonly user: OktaUser }
   | { readonly kind: "refused"; readonly detail: string };
 
