@@ -45,7 +45,7 @@ test("the three shapes of a create", () => {
   expect(createBody(person, "minimal")).toEqual({ userName: "pam@dm.example", schemas: [core] });
 });
 
-test("what a connection test and look-ups look like", async () => {
+test("sends Entra's requests for a connection test and for searches", async () => {
   await using service = await scriptedService(() => ({ status: 200, body: listOf([]) }));
   const entra = createEntraSimulator({ baseUrl: service.baseUrl, token: "secret-token", dialect: "default" });
   await entra.testConnection();

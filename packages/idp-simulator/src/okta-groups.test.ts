@@ -12,7 +12,7 @@ const group = {
   meta: { resourceType: "Group", location: "https://scim.example/scim_v2/Groups/g1" },
 };
 
-/** Answers as a service does that tells no members; the nth person made gets the id `un`. */
+/** Responds as a service that returns no members; the nth created person gets the id `un`. */
 function script(linked: boolean): (request: Received) => Scripted {
   let people = 0;
   let displayName = "Sales";
@@ -76,7 +76,7 @@ test.each([
 test.each([
   ["header-auth", [match, rename(), patch({ op: "add", path: "members", value: [pamRef] })]],
   ["wizard", [match, get, put([...old, pamRef])]],
-] as const)("link a group that is there, in mode %s", async (mode, expected) => {
+] as const)("links an existing group, in mode %s", async (mode, expected) => {
   expect(await played(mode, true, (okta, sales) => okta.groups.push(sales))).toEqual(expected);
 });
 

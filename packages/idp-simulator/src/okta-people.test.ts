@@ -7,7 +7,7 @@ import { listOf, type Received, type Scripted, scriptedService, userOf } from ".
 const pam = { login: "pam@dm.example", givenName: "Pam", familyName: "Beesly" };
 const location = "https://scim.example/scim_v2/Users/u1";
 
-/** A service with one person: nobody before the POST, then whatever the last write made of her. */
+/** A service with one person: nobody before the POST, then the result of the last write. */
 async function played(
   mode: OktaMode,
   before: object | undefined,
@@ -73,7 +73,7 @@ test("create: a filter, then POST", async () => {
 test.each([
   ["header-auth", [match, `GET ${one}`, `PATCH ${one}`, `PUT ${one}`]],
   ["wizard", [match, `GET ${one}`, `PUT ${one}`]],
-] as const)("assign somebody who is there, in mode %s", async (mode, sequence) => {
+] as const)("assigns an existing person, in mode %s", async (mode, sequence) => {
   const requests = await played(mode, userOf({ active: false }), (okta, person) => okta.people.assign(person));
   expect(lines(requests)).toEqual(sequence);
   expect(requests.at(-1)?.body).toMatchObject({ id: "u1", active: true, externalId: expect.stringMatching(/^00u/) });

@@ -11,7 +11,7 @@ const pam = { login, givenName: "Pam", familyName: "Beesly" };
 const list = listOf([]);
 const location = "https://scim.example/scim_v2/Users/u1";
 
-/** Answers in turn, the last one again and again. */
+/** Responses in turn; the last one is repeated. */
 function inTurn(...responses: readonly [Scripted, ...Scripted[]]): () => Scripted {
   let next = 0;
   return () => {
@@ -44,10 +44,10 @@ test.each<[string, Scripted, RegExp]>([
   ["no schemas on a hit", { status: 200, body: listOf([userOf({ schemas: [] })]) }, /schemas is wrong/],
   ["active as text", { status: 200, body: listOf([userOf({ active: "true" })]) }, /active is wrong/],
   ["no meta", { status: 200, body: listOf([userOf({ meta: undefined })]) }, /meta is wrong/],
-  ["somebody else's location", { status: 200, body: listOf([userOf({ id: "u2" })]) }, /meta.location/],
+  ["another person's location", { status: 200, body: listOf([userOf({ id: "u2" })]) }, /meta.location/],
   ["a password", { status: 200, body: listOf([userOf({ password: "x" })]) }, /password is wrong/],
   ["no primary email", { status: 200, body: listOf([userOf({ emails: [{ value: login }] })]) }, /one primary/],
-  ["somebody else", { status: 200, body: listOf([userOf({ userName: "jim@dm.example" })]) }, /should hold userName/],
+  ["another person", { status: 200, body: listOf([userOf({ userName: "jim@dm.example" })]) }, /should hold userName/],
   ["two people", { status: 200, body: listOf([userOf(), userOf()]) }, /at most one person, but finds 2/],
   ["a redirect", { status: 302, headers: { Location: "https://elsewhere.example/" } }, /answered 302/],
 ])("a filter answered with %s", async (_name, response, sentence) => {
@@ -76,7 +76,7 @@ describe("429", () => {
     ...(retryAfter === undefined ? {} : { headers: { "Retry-After": retryAfter } }),
   });
 
-  test("is obeyed, and the request repeated", async () => {
+  test("is waited out, and the request repeated", async () => {
     await using service = await scriptedService(inTurn(busy("0"), busy("0"), { status: 200, body: list }));
     const okta = createOktaSimulator({ baseUrl: service.baseUrl, token: "t", mode: "wizard" });
     expect(await okta.people.find(login)).toBeUndefined();
@@ -111,7 +111,7 @@ test("the log holds no secret", async () => {
   expect(JSON.stringify(exchanges)).not.toContain("very-secret");
 });
 
-test("a service that is not there", async () => {
+test("throws when the service cannot be reached", async () => {
   const okta = createOktaSimulator({ baseUrl: "http://127.0.0.1:1/scim_v2", token: "t", mode: "wizard" });
   await expect(okta.testCredentials()).rejects.toThrow(/got no answer: the connection failed/);
 });
