@@ -1,14 +1,10 @@
 import { CompiledQuery } from "kysely";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { newOrganization, now, openConsoleDatabase, type ConsoleDatabase } from "./testing/console-database.ts";
+import { expect, test } from "vitest";
+import { newOrganization, now, openConsoleDatabase } from "./testing/console-database.ts";
 import { firstIdAt } from "./store/id.ts";
 import { forgetOld } from "./retention.ts";
 
-let home: ConsoleDatabase;
-beforeAll(async () => {
-  home = await openConsoleDatabase();
-});
-afterAll(() => home.close());
+const home = await openConsoleDatabase();
 
 async function ask(text: string, values: readonly unknown[] = []): Promise<readonly unknown[]> {
   return (await home.database.sql.db.executeQuery(CompiledQuery.raw(text, [...values]))).rows;

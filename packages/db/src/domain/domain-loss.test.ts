@@ -1,39 +1,15 @@
 import { recheckMs, lapseMs, type DnsFinding } from "@rollcall/domain";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { readLocks } from "../account/member-lock.ts";
 import { acceptMembership } from "../session/sign-in.ts";
-import { addMember } from "../scim/member-add.ts";
-import {
-  accepted,
-  accountIdOf,
-  added,
-  request,
-  cookieFor,
-  grantByHand,
-  logOf,
-  newTenant,
-  now,
-  openScimDatabase,
-  person,
-  rows,
-  sessionOf,
-  write,
-  type ScimDatabase,
-  type Tenant,
-} from "../testing/scim-database.ts";
+import { accountIdOf, now, openScimDatabase, person, request } from "../testing/scim-database.ts";
 import { addDomain, listDomains, removeDomain, saveCheck } from "./domain-claim.ts";
 import { saveRecheck } from "./domain-recheck.ts";
 import { verifyDomain } from "./verified-domain.ts";
 
-let home: ScimDatabase;
-let acme: Tenant;
-let rival: Tenant;
-beforeAll(async () => {
-  home = await openScimDatabase();
-  acme = await newTenant(home.database, "Acme");
-  rival = await newTenant(home.database, "Rival");
-});
-afterAll(() => home.close());
+const home = await openScimDatabase();
+const acme = await home.newTenant("Acme");
+const rival = await home.newTenant("Rival");
 
 let count = 0;
 /** A domain that Acme has verified. */
@@ -45,14 +21,12 @@ async function owned(): Promise<string> {
 
 async function memberOf(id: string): Promise<Record<string, unknown> | undefined> {
   const text = `select account_id as account, awaits_acceptance as awaits from member where id = $1`;
-  return (await rows(home.database, text, [id]))[0];
+  return (await home.rows(text, [id]))[0];
 }
 const pending = { account: null, awaits: true };
 
 /** A person added by Acme's directory in a domain that Acme has verified. */
-const joined = (domain: string, name: string) => added(home.database, acme, person(`${name}@${domain}`));
-const signIn = (tenant: Tenant, accountId: string) =>
-  cookieFor(home.database, { organizationId: tenant.organizationId, accountId });
+const joined = (domain: string, name: string) => acme.add(person(`${name}@${domain}`));
 const remove = (domain: string) => removeDomain(home.database, acme.context, domain);
 
 // A lost domain must not give access to people who have neither signed in nor accepted.
@@ -60,22 +34,19 @@ describe("rule 5b when an organization loses a domain", () => {
   test("people who have signed in or accepted stay, and the others must accept", async () => {
     const domain = await owned();
     const [pam, jim, kim] = [await joined(domain, "pam"), await joined(domain, "jim"), await joined(domain, "kim")];
-    await signIn(acme, accountIdOf(pam));
+    await acme.cookieOf(accountIdOf(pam));
     // Kim uses the account in another organization, where she has accepted.
-    await accepted(home.database, rival, person(`kim@${domain}`));
-    await signIn(rival, accountIdOf(kim));
+    await rival.addAccepted(person(`kim@${domain}`));
+    await rival.cookieOf(accountIdOf(kim));
     const listed = await listDomains(home.database.sql, acme.organizationId);
     expect(listed.find((one) => one.domain === domain)).toMatchObject({ memberCount: 3, unacceptedCount: 2 });
     expect((await remove(domain)).ok).toBe(true);
     expect(await memberOf(pam.id)).toEqual({ account: pam.accountId, awaits: false });
     expect(await Promise.all([jim.id, kim.id].map(memberOf))).toEqual([pending, pending]);
-    expect((await logOf(home.database, acme, jim.id)).at(-1)).toMatchObject({ kind: "member.acceptance_asked" });
+    expect((await acme.logOf(jim.id)).at(-1)).toMatchObject({ kind: "member.acceptance_asked" });
     const locks = await readLocks(home.database.sql, accountIdOf(kim), acme.organizationId);
     expect(JSON.stringify(locks)).not.toContain("Acme");
-    const session = await sessionOf(home.database, {
-      organizationId: rival.organizationId,
-      accountId: accountIdOf(kim),
-    });
+    const session = await rival.sessionOf(accountIdOf(kim));
     expect(await acceptMembership(home.database, session, acme.organizationId, request)).toBe(true);
     expect(await memberOf(kim.id)).toEqual({ account: kim.accountId, awaits: false });
   });
@@ -92,9 +63,9 @@ describe("rule 5b when an organization loses a domain", () => {
   test("a person who was inactive must accept when the directory reactivates them", async () => {
     const domain = await owned();
     const jim = await joined(domain, "jim");
-    await write(home.database, acme, jim.id, () => ({ active: false }));
+    await acme.write(jim.id, () => ({ active: false }));
     await remove(domain);
-    await write(home.database, acme, jim.id, () => ({ active: true }));
+    await acme.write(jim.id, () => ({ active: true }));
     expect(await memberOf(jim.id)).toEqual(pending);
   });
 
@@ -103,21 +74,17 @@ describe("rule 5b when an organization loses a domain", () => {
     const jim = await joined(domain, "jim");
     await remove(domain);
     await verifyDomain(home.database, rival.context, domain);
-    const theirs = await added(home.database, rival, person(`jim@${domain}`));
+    const theirs = await rival.add(person(`jim@${domain}`));
     expect(theirs.accountId).not.toBe(jim.accountId);
     expect(await memberOf(jim.id)).toEqual(pending);
   });
 
   test("the only owner stays, although they have never signed in", async () => {
-    const tenant = await newTenant(home.database, "Lonely", { domain: "lonely.test" });
-    await rows(home.database, "update member set accepted_at = null where organization_id = $1", [
-      tenant.organizationId,
-    ]);
-    const [owner] = await rows(home.database, "select id from member where organization_id = $1", [
-      tenant.organizationId,
-    ]);
+    const tenant = await home.newTenant("Lonely", { domain: "lonely.test" });
+    await home.rows("update member set accepted_at = null where organization_id = $1", [tenant.organizationId]);
+    const [owner] = await home.rows("select id from member where organization_id = $1", [tenant.organizationId]);
     await verifyDomain(home.database, tenant.context, "lonely.example");
-    const other = await added(home.database, tenant, person("other@lonely.example"));
+    const other = await tenant.add(person("other@lonely.example"));
     await removeDomain(home.database, tenant.context, "lonely.example");
     expect(await memberOf(String(owner?.["id"]))).toMatchObject({ awaits: false });
     expect(await memberOf(other.id)).toEqual(pending);
@@ -126,7 +93,7 @@ describe("rule 5b when an organization loses a domain", () => {
   test("an owner whom the directory has added must accept if there is another owner", async () => {
     const domain = await owned();
     const jim = await joined(domain, "jim");
-    await grantByHand(home.database, acme, jim.id, "Account Owners");
+    await acme.grant(jim.id, "Account Owners");
     await remove(domain);
     expect(await memberOf(jim.id)).toEqual(pending);
   });
@@ -134,7 +101,7 @@ describe("rule 5b when an organization loses a domain", () => {
   test("a record missing for a week has the same effect, and the mail to owners has the number of people", async () => {
     const domain = `lapsed${++count}.example`;
     await addDomain(home.database, acme.context, domain);
-    const [claim] = await rows(home.database, "select proof from domain_claim where domain = $1", [domain]);
+    const [claim] = await home.rows("select proof from domain_claim where domain = $1", [domain]);
     const proven: DnsFinding = { values: [String(claim?.["proof"])], silence: null };
     expect((await saveCheck(home.database, acme.context, { domain, finding: proven })).ok).toBe(true);
     const jim = await joined(domain, "jim");
@@ -144,9 +111,7 @@ describe("rule 5b when an organization loses a domain", () => {
     const late = new Date(now.getTime() + recheckMs + lapseMs + 1);
     expect((await saveRecheck(home.database, { ...due, checkedAt: late }, gone, late))?.kind).toBe("lapsed");
     expect(await memberOf(jim.id)).toEqual(pending);
-    const [mail] = await rows(home.database, "select body from mail where subject like $1", [
-      `${domain} is no longer%`,
-    ]);
+    const [mail] = await home.rows("select body from mail where subject like $1", [`${domain} is no longer%`]);
     expect(mail?.["body"]).toContain("one person of that domain who had done neither get");
   });
 
@@ -154,12 +119,9 @@ describe("rule 5b when an organization loses a domain", () => {
     for (let round = 0; round < 5; round++) {
       const domain = await owned();
       const inputs = ["a", "b", "c"].map((name) => person(`${name}@${domain}`));
-      await Promise.all([
-        ...inputs.map((input) => addMember(home.database, acme.credential, input, request)),
-        remove(domain),
-      ]);
+      await Promise.all([...inputs.map((input) => acme.post(input)), remove(domain)]);
       const text = "select count(*)::int as count from member where user_name_key like $1 and not awaits_acceptance";
-      expect(await rows(home.database, text, [`%@${domain}`])).toEqual([{ count: 0 }]);
+      expect(await home.rows(text, [`%@${domain}`])).toEqual([{ count: 0 }]);
     }
   });
 });
@@ -167,8 +129,8 @@ describe("rule 5b when an organization loses a domain", () => {
 // Addresses have the Unicode form of the domain in their key (rule 14).
 test("a domain of another script counts its members, accepts them and prevents locks by other organizations", async () => {
   const domain = "xn--bcher-kva.example";
-  const pam = await added(home.database, acme, person("pam@bücher.example"));
-  const jim = await accepted(home.database, rival, person(`jim@${domain}`));
+  const pam = await acme.add(person("pam@bücher.example"));
+  const jim = await rival.addAccepted(person(`jim@${domain}`));
   await addDomain(home.database, acme.context, domain);
   const counted = async () =>
     (await listDomains(home.database.sql, acme.organizationId)).find((one) => one.domain === domain);

@@ -1,38 +1,23 @@
 import { guardWindowMs } from "@rollcall/domain";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { MemberRow } from "../member/member-columns.ts";
 import { addRole, changeRole } from "../scim/role-write.ts";
-import {
-  added,
-  request,
-  newTenant,
-  now,
-  openScimDatabase,
-  person,
-  rows,
-  type ScimDatabase,
-  type Tenant,
-  write,
-} from "../testing/scim-database.ts";
+import { now, openScimDatabase, person, type Tenant } from "../testing/scim-database.ts";
 import { releaseGuard, setGuard } from "./guard-settings.ts";
 
-let home: ScimDatabase;
-beforeAll(async () => {
-  home = await openScimDatabase();
-});
-afterAll(() => home.close());
+const home = await openScimDatabase();
 
 let count = 0;
 
 /** An organization with the guard on and `people` managed people: few enough for a limit of five. */
 async function guarded(people: number): Promise<{ readonly tenant: Tenant; readonly members: readonly MemberRow[] }> {
   const name = `guard${count++}`;
-  const tenant = await newTenant(home.database, name);
+  const tenant = await home.newTenant(name);
   const longAgo = new Date(now.getTime() - 2 * guardWindowMs);
   await setGuard(home.database, { ...tenant.context, now: longAgo }, true);
   const members = [];
   for (let index = 0; index < people; index++) {
-    members.push(await added(home.database, tenant, person(`p${index}@${name}.example`)));
+    members.push(await tenant.add(person(`p${index}@${name}.example`)));
   }
   return { tenant, members };
 }
@@ -41,14 +26,14 @@ const off = (): { active: boolean } => ({ active: false });
 
 async function inactive(tenant: Tenant): Promise<unknown> {
   const text = `select count(*) filter (where not active)::int as inactive from member where organization_id = $1`;
-  return (await rows(home.database, text, [tenant.organizationId]))[0]?.["inactive"];
+  return (await home.rows(text, [tenant.organizationId]))[0]?.["inactive"];
 }
 
 // Beyond the limit nothing is removed, and no response says otherwise.
 describe("rule 13 for mass removals", () => {
   test("exactly five of concurrent removals pass", async () => {
     const { tenant, members } = await guarded(12);
-    const outcomes = await Promise.all(members.map(({ id }) => write(home.database, tenant, id, off)));
+    const outcomes = await Promise.all(members.map(({ id }) => tenant.write(id, off)));
     expect(outcomes.filter(({ kind }) => kind === "saved")).toHaveLength(5);
     const refused = outcomes.filter(({ kind }) => kind === "refused");
     const refusal = { kind: "guardTripped", limit: 5, retryAfterS: guardWindowMs / 1000 };
@@ -58,42 +43,41 @@ describe("rule 13 for mass removals", () => {
 
   test("reads, creates, changes and reactivations pass", async () => {
     const { tenant, members } = await guarded(6);
-    for (const { id } of members) await write(home.database, tenant, id, off);
+    for (const { id } of members) await tenant.write(id, off);
     const [first, , , , , sixth] = members;
-    expect(await write(home.database, tenant, sixth?.id ?? "", off)).toMatchObject({
+    expect(await tenant.write(sixth?.id ?? "", off)).toMatchObject({
       refusal: { kind: "guardTripped" },
     });
-    expect(await write(home.database, tenant, sixth?.id ?? "", () => ({ givenName: "X" }))).toMatchObject({
+    expect(await tenant.write(sixth?.id ?? "", () => ({ givenName: "X" }))).toMatchObject({
       kind: "saved",
     });
-    expect(await write(home.database, tenant, first?.id ?? "", () => ({ active: true }))).toMatchObject({
+    expect(await tenant.write(first?.id ?? "", () => ({ active: true }))).toMatchObject({
       kind: "saved",
     });
-    await added(home.database, tenant, person("new@guard.example"));
+    await tenant.add(person("new@guard.example"));
     // A person who has already lost something is protected as well while the guard holds.
-    expect(await write(home.database, tenant, first?.id ?? "", off)).toMatchObject({ kind: "refused" });
+    expect(await tenant.write(first?.id ?? "", off)).toMatchObject({ kind: "refused" });
   });
 
   test("counts deletions and group members as well", async () => {
     const { tenant, members } = await guarded(8);
     const ids = members.map(({ id }) => id);
-    const at = { ...request, credential: tenant.credential };
+    const at = tenant.request;
     const made = await addRole(home.database, at, { name: "Sales", externalId: null, memberIds: ids });
     if (made.kind !== "saved") throw new Error(made.kind);
     const remove = (memberIds: readonly string[]): ReturnType<typeof changeRole> =>
       changeRole(home.database, at, made.roleId, { members: [{ kind: "remove", memberIds }] });
-    for (const id of ids.slice(0, 3))
-      expect(await write(home.database, tenant, id, "delete")).toMatchObject({ kind: "saved" });
+    for (const id of ids.slice(0, 3)) expect(await tenant.write(id, "delete")).toMatchObject({ kind: "saved" });
     expect(await remove(ids.slice(3, 5))).toMatchObject({ kind: "saved" });
     expect(await remove(ids.slice(5, 6))).toMatchObject({ kind: "refused", refusal: { kind: "guardTripped" } });
     const text = "select count(*)::int as held from role_grant where organization_id = $1 and role_id = $2";
-    expect(await rows(home.database, text, [tenant.organizationId, made.roleId])).toEqual([{ held: 3 }]);
+    expect(await home.rows(text, [tenant.organizationId, made.roleId])).toEqual([{ held: 3 }]);
   });
 
   test("everything passes during a release", async () => {
     const { tenant, members } = await guarded(7);
     await releaseGuard(home.database, tenant.context);
-    for (const { id } of members) expect(await write(home.database, tenant, id, off)).toMatchObject({ kind: "saved" });
+    for (const { id } of members) expect(await tenant.write(id, off)).toMatchObject({ kind: "saved" });
     expect(await inactive(tenant)).toBe(7);
   });
 
@@ -101,15 +85,14 @@ describe("rule 13 for mass removals", () => {
     const { tenant, members } = await guarded(10);
     const before = new Date(now.getTime() - guardWindowMs);
     for (const { id } of members.slice(0, 5)) {
-      await rows(
-        home.database,
+      await home.rows(
         `insert into change (organization_id, id, at, actor_kind, actor_name, subject_kind, subject_id, subject_name, kind)
           values ($1, gen_random_uuid(), $2, 'token', '', 'member', $3, '', 'member.deactivated')`,
         [tenant.organizationId, before, id],
       );
     }
     const outcomes = [];
-    for (const { id } of members.slice(4)) outcomes.push((await write(home.database, tenant, id, off)).kind);
+    for (const { id } of members.slice(4)) outcomes.push((await tenant.write(id, off)).kind);
     expect(outcomes).toEqual(["saved", "saved", "saved", "saved", "saved", "refused"]);
   });
 });

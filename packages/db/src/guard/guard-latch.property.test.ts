@@ -1,38 +1,16 @@
 import { guardWindowMs } from "@rollcall/domain";
 import * as fc from "fast-check";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { openDatabase, type Database } from "../store/database.ts";
+import { expect, test } from "vitest";
+import type { Database } from "../store/database.ts";
 import { addRole, changeRole } from "../scim/role-write.ts";
-import {
-  added,
-  request,
-  newTenant,
-  now,
-  openScimDatabase,
-  person,
-  rows,
-  write,
-  type ScimDatabase,
-  type Tenant,
-} from "../testing/scim-database.ts";
+import { now, openScimDatabase, person, request, writesOf, type Tenant } from "../testing/scim-database.ts";
 import { decideHeld } from "./guard-decision.ts";
 import { setGuard } from "./guard-settings.ts";
 import { listHeldChanges } from "./held-change.ts";
 
-let home: ScimDatabase;
-let processes: readonly [Database, Database];
+const home = await openScimDatabase();
+const processes = [home.database, await home.openAgain()] as const;
 let count = 0;
-beforeAll(async () => {
-  home = await openScimDatabase();
-  const [row] = await rows(home.database, "select current_database() as name");
-  const url = new URL(inject("postgresUrl"));
-  url.pathname = `/${String(row?.["name"])}`;
-  processes = [home.database, await openDatabase(url.href)];
-});
-afterAll(async () => {
-  await processes[1].close();
-  await home.close();
-});
 
 const peopleCount = 12;
 const limit = 5;
@@ -58,13 +36,13 @@ type Scene = { readonly tenant: Tenant; readonly ids: readonly string[]; readonl
 
 async function scene(): Promise<Scene> {
   const name = `interleaved${count++}`;
-  const tenant = await newTenant(home.database, name);
+  const tenant = await home.newTenant(name);
   await setGuard(home.database, tenant.context, true);
   const ids: string[] = [];
   for (let index = 0; index < peopleCount; index++) {
-    ids.push((await added(home.database, tenant, person(`p${index}@${name}.example`))).id);
+    ids.push((await tenant.add(person(`p${index}@${name}.example`))).id);
   }
-  const at = { ...request, credential: tenant.credential };
+  const at = tenant.request;
   const made = await addRole(home.database, at, { name: "Sales", externalId: null, memberIds: ids });
   if (made.kind !== "saved") throw new Error(made.kind);
   return { tenant, ids, groupId: made.roleId };
@@ -84,7 +62,11 @@ async function perform(database: Database, { tenant, ids, groupId }: Scene, inpu
     rename: () => ({ givenName: `G${at.getTime()}` }),
     reactivate: () => ({ active: true }),
   } as const;
-  const outcome = await write(database, tenant, idOf(input.who), intents[input.kind], time);
+  const outcome = await writesOf(database, tenant.request, tenant.organizationId).write(
+    idOf(input.who),
+    intents[input.kind],
+    time,
+  );
   return outcome.kind === "refused" ? outcome.refusal.kind : outcome.kind;
 }
 
@@ -92,7 +74,7 @@ async function perform(database: Database, { tenant, ids, groupId }: Scene, inpu
 async function losses({ tenant }: Scene): Promise<readonly { readonly at: number; readonly who: unknown }[]> {
   const text = `select at, subject_id as who from change where organization_id = $1 and refusal is null
     and kind in ('member.deactivated', 'member.deleted', 'member.role_revoked') and actor_kind = 'token' order by at, id`;
-  const found = await rows(home.database, text, [tenant.organizationId]);
+  const found = await home.rows(text, [tenant.organizationId]);
   return found.map(({ at, who }) => ({ at: at instanceof Date ? at.getTime() : 0, who }));
 }
 

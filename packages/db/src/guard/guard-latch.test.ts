@@ -1,29 +1,14 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { readProvisioningOverview } from "../provisioning/provisioning-read.ts";
 import { removeMember } from "../member/member-removal.ts";
 import type { WriteContext } from "../store/write-context.ts";
 import { addRole, changeRole } from "../scim/role-write.ts";
-import {
-  added,
-  request,
-  newTenant,
-  now,
-  openScimDatabase,
-  person,
-  rows,
-  write,
-  type ScimDatabase,
-  type Tenant,
-} from "../testing/scim-database.ts";
+import { now, openScimDatabase, person, request, type Tenant } from "../testing/scim-database.ts";
 import { deactivateHeld, decideHeld, endDecisions } from "./guard-decision.ts";
 import { endGuardRelease, releaseGuard, resumeGuard, setGuard } from "./guard-settings.ts";
 import { listHeldChanges, type HeldChange } from "./held-change.ts";
 
-let home: ScimDatabase;
-beforeAll(async () => {
-  home = await openScimDatabase();
-});
-afterAll(() => home.close());
+const home = await openScimDatabase();
 
 const minutesMs = 60_000;
 const dayMs = 86_400_000;
@@ -33,19 +18,19 @@ let count = 0;
 /** An organization of 20 managed people p0 … p19 with the guard on and a limit of five. */
 async function storm() {
   const name = `latch${count++}`;
-  const tenant = await newTenant(home.database, name);
+  const tenant = await home.newTenant(name);
   await setGuard(home.database, tenant.context, true);
   const ids: string[] = [];
   for (let index = 0; index < 20; index++) {
     const name20 = `p${String(index).padStart(2, "0")}`;
-    ids.push((await added(home.database, tenant, person(`${name20}@${name}.example`, { displayName: name20 }))).id);
+    ids.push((await tenant.add(person(`${name20}@${name}.example`, { displayName: name20 }))).id);
   }
   const { organizationId } = tenant;
   /** Tries to deactivate each of them, one after the other. */
   const deactivate = async (people: readonly string[], at = now): Promise<readonly string[]> => {
     const outcomes: string[] = [];
     for (const id of people) {
-      const outcome = await write(home.database, tenant, id, () => ({ active: false }), { ...request, now: at });
+      const outcome = await tenant.write(id, () => ({ active: false }), { ...request, now: at });
       outcomes.push(outcome.kind === "refused" ? outcome.refusal.kind : outcome.kind);
     }
     return outcomes;
@@ -76,12 +61,12 @@ const tripped = (times: number): string[] => Array<string>(times).fill("guardTri
 async function logged(tenant: Tenant, kinds: string): Promise<readonly unknown[]> {
   const text = `select kind || coalesce(' ' || refusal, '') as entry from change
     where organization_id = $1 and kind like $2 order by id`;
-  return (await rows(home.database, text, [tenant.organizationId, kinds])).map((row) => row["entry"]);
+  return (await home.rows(text, [tenant.organizationId, kinds])).map((row) => row["entry"]);
 }
 
 async function mailsTo(tenant: Tenant): Promise<number> {
   const text = "select count(*)::int as count from mail where recipient = $1 and subject like '%emovals%'";
-  return Number((await rows(home.database, text, [tenant.ownerEmail]))[0]?.["count"]);
+  return Number((await home.rows(text, [tenant.ownerEmail]))[0]?.["count"]);
 }
 
 // Owners read "on hold until you decide", which must be true for any time.
@@ -125,7 +110,7 @@ describe("without a decision", () => {
 
   test("a group request is held for each person who would lose the role", async () => {
     const { tenant, ids, held, deactivate } = await storm();
-    const at = { ...request, credential: tenant.credential };
+    const at = tenant.request;
     const made = await addRole(home.database, at, { name: "Sales", externalId: null, memberIds: ids.slice(10) });
     if (made.kind !== "saved") throw new Error(made.kind);
     const members = [{ kind: "set", memberIds: ids.slice(18) }] as const;
@@ -158,7 +143,7 @@ describe("an owner who approves held changes", () => {
     expect(await deactivate(ids.slice(5), after(61 * minutesMs))).toEqual([...saved(10), ...tripped(5)]);
     expect(await guard(after(62 * minutesMs))).toMatchObject({ losses: 0, held: 5, holdsUntil: null });
     const first = ids[5] ?? "";
-    await write(home.database, tenant, first, () => ({ active: true }), { ...request, now: after(63 * minutesMs) });
+    await tenant.write(first, () => ({ active: true }), { ...request, now: after(63 * minutesMs) });
     expect(await deactivate([first], after(64 * minutesMs))).toEqual(tripped(1));
   });
 
@@ -194,7 +179,7 @@ describe("an owner who approves held changes", () => {
     });
     expect(await guard(after(minutesMs))).toMatchObject({ latchedAt: now, holdsUntil: after(16 * minutesMs), held: 0 });
     expect(await deactivate(ids.slice(5, 19), after(2 * minutesMs))).toEqual(saved(14));
-    const fresh = await added(home.database, tenant, person("fresh@latch.example"));
+    const fresh = await tenant.add(person("fresh@latch.example"));
     expect(await deactivate([fresh.id], after(17 * minutesMs))).toEqual(saved(1));
     expect((await guard(after(17 * minutesMs))).latchedAt).toBeNull();
   });
@@ -227,7 +212,7 @@ describe("an owner who rejects held changes", () => {
   test("returns their names to the provider", async () => {
     const { tenant, ids, heldIds } = await heldStorm();
     await decideHeld(home.database, tenant.context, { decision: "rejected", ids: await heldIds() });
-    expect(await write(home.database, tenant, ids[5] ?? "", () => ({ active: false }))).toMatchObject({
+    expect(await tenant.write(ids[5] ?? "", () => ({ active: false }))).toMatchObject({
       refusal: { kind: "guardRejected", names: ["p05"] },
     });
   });
@@ -250,11 +235,11 @@ describe("an owner who deactivates one person now", () => {
   test("removes a person whose deletion is held", async () => {
     const { tenant, ids, held } = await heldStorm();
     const last = ids[19] ?? "";
-    await write(home.database, tenant, last, "delete");
+    await tenant.write(last, "delete");
     const change = (await held()).find(({ kind }) => kind === "member.deleted");
     await deactivateHeld(home.database, tenant.context, change?.id ?? "");
     expect((await held()).some(({ memberId }) => memberId === last)).toBe(false);
-    expect(await write(home.database, tenant, last, "delete")).toMatchObject({ refusal: { kind: "memberNotFound" } });
+    expect(await tenant.write(last, "delete")).toMatchObject({ refusal: { kind: "memberNotFound" } });
   });
 });
 
@@ -311,12 +296,12 @@ test("an organization has at most 1,000 held changes; further ones are refused w
   const roles = `insert into role (organization_id, id, name, name_key, kind, is_scim_created, is_linked, permissions, created_at,
       updated_at) select $1, gen_random_uuid(), 'Filler ' || n, 'filler ' || n, 'custom', false, false, '{}', now(), now()
     from generate_series(1, 985) n`;
-  await rows(home.database, roles, [tenant.organizationId]);
+  await home.rows(roles, [tenant.organizationId]);
   const grants = `insert into role_grant (organization_id, member_id, role_id, source, created_at)
     select $1, $2, r.id, 'manual', now() from role r where r.organization_id = $1 and r.name_key like 'filler%'`;
-  await rows(home.database, grants, [tenant.organizationId, ids[0]]);
-  await rows(home.database, fill, [tenant.organizationId, ids[0]]);
-  const fresh = await added(home.database, tenant, person("late@latch.example"));
+  await home.rows(grants, [tenant.organizationId, ids[0]]);
+  await home.rows(fill, [tenant.organizationId, ids[0]]);
+  const fresh = await tenant.add(person("late@latch.example"));
   expect(await deactivate([fresh.id, ids[5] ?? ""])).toEqual(tripped(2));
   const changes = await held();
   expect(changes).toHaveLength(1000);

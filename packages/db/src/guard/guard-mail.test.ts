@@ -1,44 +1,22 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { disableProvisioning } from "../provisioning/provisioning-off.ts";
-import { openDatabase, type Database } from "../store/database.ts";
-import {
-  added,
-  newTenant,
-  now,
-  openScimDatabase,
-  person,
-  rows,
-  write,
-  type ScimDatabase,
-  type Tenant,
-} from "../testing/scim-database.ts";
+import { now, openScimDatabase, person, type Tenant } from "../testing/scim-database.ts";
 import { decideHeld } from "./guard-decision.ts";
 import { remindNextHold } from "./guard-mail.ts";
 import { setGuard } from "./guard-settings.ts";
 import { listHeldChanges } from "./held-change.ts";
 
-let home: ScimDatabase;
-let other: Database;
+const home = await openScimDatabase();
+const other = await home.openAgain();
 let tenant: Tenant;
 let count = 0;
-beforeAll(async () => {
-  home = await openScimDatabase();
-  const [row] = await rows(home.database, "select current_database() as name");
-  const url = new URL(inject("postgresUrl"));
-  url.pathname = `/${String(row?.["name"])}`;
-  other = await openDatabase(url.href);
-});
-afterAll(async () => {
-  await other.close();
-  await home.close();
-});
 beforeEach(async () => {
-  await rows(home.database, "delete from mail");
-  tenant = await newTenant(home.database, `mail${++count}`);
+  await home.rows("delete from mail");
+  tenant = await home.newTenant(`mail${++count}`);
   await setGuard(home.database, tenant.context, true);
   for (let index = 0; index < 7; index++) {
-    const { id } = await added(home.database, tenant, person(`p${index}@mail${count}.example`));
-    await write(home.database, tenant, id, () => ({ active: false }));
+    const { id } = await tenant.add(person(`p${index}@mail${count}.example`));
+    await tenant.write(id, () => ({ active: false }));
   }
 });
 
@@ -49,7 +27,7 @@ const after = (milliseconds: number): Date => new Date(now.getTime() + milliseco
 
 async function mails(): Promise<readonly Record<string, unknown>[]> {
   const text = `select subject, body from mail where recipient = $1 and (subject like '%emovals%' or subject like '%removal that%') order by id`;
-  return rows(home.database, text, [tenant.ownerEmail]);
+  return home.rows(text, [tenant.ownerEmail]);
 }
 
 /** Both processes send due reminders concurrently until none is due. */
@@ -88,7 +66,7 @@ describe("owners", () => {
     if (held === undefined || other === undefined) throw new Error("Nothing is held.");
     await decideHeld(home.database, tenant.context, { decision: "rejected", ids: [held.id, other.id] });
     const tryAgain = async ({ memberId }: typeof held, at: Date): Promise<void> => {
-      const outcome = await write(home.database, tenant, memberId, () => ({ active: false }), {
+      const outcome = await tenant.write(memberId, () => ({ active: false }), {
         now: at,
         requestId: "again",
       });

@@ -1,27 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { recordRequests } from "../request-log/request-log.ts";
 import { addRole } from "../scim/role-write.ts";
-import {
-  added,
-  request,
-  grantByHand,
-  newTenant,
-  now,
-  openScimDatabase,
-  person,
-  rows,
-  write,
-  type ScimDatabase,
-  type Tenant,
-} from "../testing/scim-database.ts";
+import { now, openScimDatabase, person, type Tenant } from "../testing/scim-database.ts";
 import { countDrift, listDriftHolders, listDriftPeople, unconfirmedAfterDays } from "./drift.ts";
 
-let home: ScimDatabase;
-beforeAll(async () => {
-  home = await openScimDatabase();
-});
-afterAll(() => home.close());
+const home = await openScimDatabase();
 
 const later = new Date(now.getTime() + (unconfirmedAfterDays + 10) * 86_400_000);
 const page = { page: 1, pageSize: 10 };
@@ -43,19 +27,19 @@ async function called(tenant: Tenant, method: string, path: string, status = 200
 }
 
 test("unlinked are active people without a managing directory", async () => {
-  const tenant = await newTenant(home.database, "Unlinked");
-  await added(home.database, tenant, person("pam@unlinked.example"));
+  const tenant = await home.newTenant("Unlinked");
+  await tenant.add(person("pam@unlinked.example"));
   expect(await namesOf(tenant, "unlinked")).toEqual([tenant.ownerEmail]);
 });
 
 // A person whom the provider has confirmed by any request must not be reported.
 describe("unconfirmed are managed people without a SCIM request for 30 days", () => {
   test("each of these requests confirms one person only", async () => {
-    const tenant = await newTenant(home.database, "Confirmed");
+    const tenant = await home.newTenant("Confirmed");
     const names = ["read", "written", "found", "missed", "refused", "listed"];
     const ids = new Map<string, string>();
     for (const name of names) {
-      ids.set(name, (await added(home.database, tenant, person(`${name}+1@confirmed.example`))).id);
+      ids.set(name, (await tenant.add(person(`${name}+1@confirmed.example`))).id);
     }
     expect(await namesOf(tenant, "unconfirmed")).toEqual([]);
     expect(await namesOf(tenant, "unconfirmed", later)).toHaveLength(6);
@@ -70,57 +54,50 @@ describe("unconfirmed are managed people without a SCIM request for 30 days", ()
     expect(await namesOf(tenant, "unconfirmed", later)).toEqual(left);
     // It is written again only after a day, so that a busy provider does not rewrite the row with each request.
     const text = "select count(*)::int as count from member_sighting where organization_id = $1";
-    expect(await rows(home.database, text, [tenant.organizationId])).toEqual([{ count: 3 }]);
+    expect(await home.rows(text, [tenant.organizationId])).toEqual([{ count: 3 }]);
   });
 
   test("a group change confirms a person, an owner's change does not", async () => {
-    const tenant = await newTenant(home.database, "Grouped");
-    const { id } = await added(home.database, tenant, person("pam@grouped.example"));
-    const old = await added(home.database, tenant, person("old@grouped.example"));
+    const tenant = await home.newTenant("Grouped");
+    const { id } = await tenant.add(person("pam@grouped.example"));
+    const old = await tenant.add(person("old@grouped.example"));
     // Backdates the members; the log cannot be rewritten.
-    await rows(home.database, "update member set created_at = $2 where organization_id = $1", [
+    await home.rows("update member set created_at = $2 where organization_id = $1", [
       tenant.organizationId,
       new Date(now.getTime() - 90 * 86_400_000),
     ]);
     expect(await namesOf(tenant, "unconfirmed")).toEqual([]);
     expect(await namesOf(tenant, "unconfirmed", later)).toEqual([old.userName, "pam@grouped.example"]);
-    const ahead = { ...request, credential: tenant.credential };
+    const ahead = tenant.request;
     await addRole(home.database, ahead, { name: "Ops", externalId: null, memberIds: [id] });
     expect(await namesOf(tenant, "unconfirmed", new Date(now.getTime() + 29 * 86_400_000))).toEqual([]);
   });
 
   test("another organization's requests and ids confirm no person here", async () => {
-    const [tenant, other] = [await newTenant(home.database, "Ours"), await newTenant(home.database, "Theirs")];
-    const { id } = await added(home.database, tenant, person("pam@ours.example"));
+    const [tenant, other] = [await home.newTenant("Ours"), await home.newTenant("Theirs")];
+    const { id } = await tenant.add(person("pam@ours.example"));
     await called(other, "GET", `/scim_v2/Users/${id}`);
     expect(await namesOf(tenant, "unconfirmed", later)).toEqual(["pam@ours.example"]);
   });
 });
 
 test("holders are people in the directory's roles who are not assigned or managed by it, or deactivated", async () => {
-  const tenant = await newTenant(home.database, "Held");
-  const [pam, jim] = [
-    await added(home.database, tenant, person("pam@held.example")),
-    await added(home.database, tenant, person("jim@held.example")),
-  ];
+  const tenant = await home.newTenant("Held");
+  const [pam, jim] = [await tenant.add(person("pam@held.example")), await tenant.add(person("jim@held.example"))];
   const ids = { organizationId: tenant.organizationId, memberIds: [pam.id, jim.id] };
-  await addRole(
-    home.database,
-    { ...request, credential: tenant.credential },
-    { name: "Ops", externalId: null, ...ids },
-  );
+  await addRole(home.database, tenant.request, { name: "Ops", externalId: null, ...ids });
   const of = () => listDriftHolders(home.database.sql, tenant.organizationId, page);
   expect(await of()).toEqual({ total: 0, holders: [] });
-  await write(home.database, tenant, jim.id, () => ({ active: false }));
+  await tenant.write(jim.id, () => ({ active: false }));
   // An owner gives the directory's role to a person whom it does not manage.
   const text = `insert into role_grant (organization_id, member_id, role_id, source, created_at)
     select m.organization_id, m.id, r.id, 'manual', $2 from member m
       join role r on r.organization_id = m.organization_id and r.name = 'Ops'
     where m.organization_id = $1 and not m.is_managed`;
-  await rows(home.database, text, [tenant.organizationId, now]);
+  await home.rows(text, [tenant.organizationId, now]);
   // And to Kim, whom it manages, and to Pam, whom it has assigned as well.
-  const kim = await added(home.database, tenant, person("kim@held.example"));
-  for (const { id } of [kim, pam]) await grantByHand(home.database, tenant, id, "Ops");
+  const kim = await tenant.add(person("kim@held.example"));
+  for (const { id } of [kim, pam]) await tenant.grant(id, "Ops");
   const { total, holders } = await of();
   expect(
     holders.map(({ member, isManaged, isActive, sources }) => [member.userName, isManaged, isActive, sources]),

@@ -1,18 +1,14 @@
 import { judgeHealth } from "@rollcall/domain";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { recordRequests } from "../request-log/request-log.ts";
-import { added, newTenant, now, openScimDatabase, person, write, type ScimDatabase } from "../testing/scim-database.ts";
+import { newTenant, now, openScimDatabase, person } from "../testing/scim-database.ts";
 import { disableProvisioning } from "../provisioning/provisioning-off.ts";
 import { enableProvisioning } from "../provisioning/provisioning-switch.ts";
 import { setGuard } from "../guard/guard-settings.ts";
 import { listTokens, revokeToken } from "../scim-token/scim-tokens.ts";
 import { readHealthFacts } from "./health-facts.ts";
 
-let home: ScimDatabase;
-beforeAll(async () => {
-  home = await openScimDatabase();
-});
-afterAll(() => home.close());
+const home = await openScimDatabase();
 
 const at = (seconds: number): Date => new Date(now.getTime() + seconds * 1000);
 
@@ -54,9 +50,9 @@ test("from the first request to a revoked token, the guard, and off", async () =
   await setGuard(database, context, true);
   const ids: string[] = [];
   for (let count = 0; count < 6; count++) {
-    ids.push((await added(database, tenant, person(`p${count}@lived.example`))).id);
+    ids.push((await tenant.add(person(`p${count}@lived.example`))).id);
   }
-  for (const id of ids) await write(database, tenant, id, () => ({ active: false }));
+  for (const id of ids) await tenant.write(id, () => ({ active: false }));
   const stopped = await stateAt(at(5));
   expect(stopped).toMatchObject({ state: "stopped", since: now, next: { place: "guard" } });
   expect(stopped.cause).toMatch(/more than 5 people .* 1 removal waits for your decision/);

@@ -1,15 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { newTenant, openScimDatabase, rows, type ScimDatabase, type Tenant } from "../testing/scim-database.ts";
+import { expect, test } from "vitest";
+import { openScimDatabase, type Tenant } from "../testing/scim-database.ts";
 import type { Database } from "../store/database.ts";
 import { wholeDatabase } from "../store/queryable.ts";
 import { readRequestHours } from "./request-hours.ts";
 
-let home: ScimDatabase;
-beforeAll(async () => {
-  home = await openScimDatabase();
-});
-afterAll(() => home.close());
+const home = await openScimDatabase();
 
 const hourMs = 3_600_000;
 const now = new Date("2026-11-25T12:30:00.000Z");
@@ -21,14 +17,14 @@ async function written(tenant: Tenant, minutesAgo: number, status: number, durat
   const text = `insert into scim_request (organization_id, id, at, token_id, method, path, status, duration_ms)
     select $1, ($2 || '-7000-8000-' || right(gen_random_uuid()::text, 12))::uuid, $3, $4, 'GET', '/', $5, unnest($6::int[])`;
   const values = [tenant.organizationId, `${hex.slice(0, 8)}-${hex.slice(8)}`, at, randomUUID(), status, durations];
-  await rows(home.database, text, values);
+  await home.rows(text, values);
 }
 
 const read = (tenant: Tenant, at = now) => readRequestHours(home.database.sql, tenant.organizationId, at);
 
 // The chart needs every request of the last 24 hours in its hour, and no other organization's.
 test("hours have their requests by class, with p50 and p95; the day has them all", async () => {
-  const [tenant, other] = [await newTenant(home.database, "Charted"), await newTenant(home.database, "Other")];
+  const [tenant, other] = [await home.newTenant("Charted"), await home.newTenant("Other")];
   await written(tenant, 5, 200, [4, 6, 8]);
   await written(tenant, 29, 404, [10]);
   await written(tenant, 31, 500, [1234]);
@@ -49,7 +45,7 @@ test("hours have their requests by class, with p50 and p95; the day has them all
 
 // The current hour must be read again, past hours only once.
 test("a new request appears in the current hour, and past hours are not read twice", async () => {
-  const tenant = await newTenant(home.database, "Watched");
+  const tenant = await home.newTenant("Watched");
   await written(tenant, 90, 200, [3]);
   expect((await read(tenant)).day.answered).toBe(1);
   await written(tenant, 1, 200, [3, 3]);
@@ -62,7 +58,7 @@ test("a new request appears in the current hour, and past hours are not read twi
 
 // Each request has its own views of the database.
 test("a past hour is cached for every view of the database, but not for another scope", async () => {
-  const tenant = await newTenant(home.database, "Viewed");
+  const tenant = await home.newTenant("Viewed");
   const { organizationId } = tenant;
   await written(tenant, 90, 200, [3]);
   const seenBy = async ({ sql }: Database) => (await readRequestHours(sql, organizationId, now)).day.answered;
@@ -74,7 +70,7 @@ test("a past hour is cached for every view of the database, but not for another 
 });
 
 test("an hour that has just ended is read again, because a batch may still be written", async () => {
-  const tenant = await newTenant(home.database, "Settling");
+  const tenant = await home.newTenant("Settling");
   const justAfter = new Date("2026-11-25T12:01:00.000Z");
   await written(tenant, 40, 200, [3]);
   expect((await read(tenant, justAfter)).hours[22]).toMatchObject({ answered: 1 });

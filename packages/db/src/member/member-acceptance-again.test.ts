@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { leaveOrganization } from "../account/leave.ts";
 import { askPasswordReset, completePasswordReset } from "../account/password-reset.ts";
 import type { At } from "../account/account-operation.ts";
@@ -8,31 +8,11 @@ import { acceptInvitation } from "../invitation/invitation-accept.ts";
 import { sendInvitation } from "../invitation/invitation-send.ts";
 import { verifyDomain } from "../domain/verified-domain.ts";
 import type { MemberRow } from "./member-columns.ts";
-import {
-  accepted,
-  accountIdOf,
-  added,
-  request,
-  newTenant,
-  now,
-  openScimDatabase,
-  person,
-  rows,
-  sessionOf,
-  write,
-  type ScimDatabase,
-  type Tenant,
-} from "../testing/scim-database.ts";
+import { accountIdOf, now, openScimDatabase, person, request, type Tenant } from "../testing/scim-database.ts";
 
-let home: ScimDatabase;
-let acme: Tenant;
-let rival: Tenant;
-beforeAll(async () => {
-  home = await openScimDatabase();
-  acme = await newTenant(home.database, "Acme");
-  rival = await newTenant(home.database, "Rival");
-});
-afterAll(() => home.close());
+const home = await openScimDatabase();
+const acme = await home.newTenant("Acme");
+const rival = await home.newTenant("Rival");
 
 let count = 0;
 const fresh = (): { readonly email: string; readonly domain: string } => {
@@ -42,21 +22,18 @@ const fresh = (): { readonly email: string; readonly domain: string } => {
 
 async function memberOf(id: string): Promise<Record<string, unknown> | undefined> {
   const text = "select account_id as account, awaits_acceptance as awaits from member where id = $1";
-  return (await rows(home.database, text, [id]))[0];
+  return (await home.rows(text, [id]))[0];
 }
 async function accountOf(id: string): Promise<Record<string, unknown> | undefined> {
-  return (await rows(home.database, "select email, password_hash as password from account where id = $1", [id]))[0];
+  return (await home.rows("select email, password_hash as password from account where id = $1", [id]))[0];
 }
 
-async function signedIn(accountId: string): Promise<Session> {
-  const who = { organizationId: rival.organizationId, accountId };
-  return sessionOf(home.database, who);
-}
+const signedIn = (accountId: string): Promise<Session> => rival.sessionOf(accountId);
 
 /** Ends the locks of an organization for one account, as an exemption does. */
 async function exempt(tenant: Tenant, { id }: MemberRow): Promise<void> {
   const text = "insert into exemption values ($1, $2, 'locks', 'Ada', $3)";
-  await rows(home.database, text, [tenant.organizationId, id, now]);
+  await home.rows(text, [tenant.organizationId, id, now]);
 }
 
 async function mailed(email: string, at: At): Promise<string> {
@@ -77,15 +54,15 @@ const ways: readonly (readonly [name: string, way: Way])[] = [
   [
     "a DELETE and a POST",
     async (email, former) => {
-      await write(home.database, acme, former.id, "delete");
-      return (await added(home.database, acme, person(email, { externalId: `next-${email}` }))).id;
+      await acme.write(former.id, "delete");
+      return (await acme.add(person(email, { externalId: `next-${email}` }))).id;
     },
   ],
   [
     "a hand-over",
     async (email, former) => {
-      await write(home.database, acme, former.id, () => ({ active: false }));
-      await write(home.database, acme, former.id, () => ({ active: true, externalId: `next-${email}` }));
+      await acme.write(former.id, () => ({ active: false }));
+      await acme.write(former.id, () => ({ active: true, externalId: `next-${email}` }));
       return former.id;
     },
   ],
@@ -93,10 +70,10 @@ const ways: readonly (readonly [name: string, way: Way])[] = [
 
 /** Pat, with a password, is a member of both organizations and loses the membership in the first to another person. */
 async function place(email: string, way: Way): Promise<Place> {
-  const elsewhere = await accepted(home.database, rival, person(email));
+  const elsewhere = await rival.addAccepted(person(email));
   const accountId = accountIdOf(elsewhere);
-  await rows(home.database, "update account set password_hash = 'x' where id = $1", [accountId]);
-  const former = await accepted(home.database, acme, person(email, { externalId: email }));
+  await home.rows("update account set password_hash = 'x' where id = $1", [accountId]);
+  const former = await acme.addAccepted(person(email, { externalId: email }));
   await exempt(rival, elsewhere);
   await exempt(acme, former);
   return { accountId, elsewhere, id: await way(email, former) };

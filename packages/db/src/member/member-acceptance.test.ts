@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { leaveOrganization } from "../account/leave.ts";
 import { readLocks } from "../account/member-lock.ts";
 import { listMembers, type ListedMember } from "./member-list.ts";
@@ -6,53 +6,30 @@ import type { Session } from "../session/session.ts";
 import { acceptMembership, listMemberships } from "../session/sign-in.ts";
 import { verifyDomain } from "../domain/verified-domain.ts";
 import { addMember } from "../scim/member-add.ts";
-import {
-  accepted,
-  accountIdOf,
-  added,
-  request,
-  grantsOf,
-  logOf,
-  newTenant,
-  openScimDatabase,
-  person,
-  rows,
-  sessionOf,
-  write,
-  type ScimDatabase,
-  type Tenant,
-} from "../testing/scim-database.ts";
+import { accountIdOf, openScimDatabase, person, request, type Tenant } from "../testing/scim-database.ts";
 
-let home: ScimDatabase;
-let acme: Tenant;
-let rival: Tenant;
-beforeAll(async () => {
-  home = await openScimDatabase();
-  acme = await newTenant(home.database, "Acme");
-  rival = await newTenant(home.database, "Rival");
-});
-afterAll(() => home.close());
+const home = await openScimDatabase();
+const acme = await home.newTenant("Acme");
+const rival = await home.newTenant("Rival");
 
 let count = 0;
 /** An address in a new, unverified domain. */
 const fresh = (domain = `third${++count}.example`): string => `pam@${domain}`;
 
 const accountsOf = (email: string): Promise<readonly unknown[]> =>
-  rows(home.database, "select id from account where email_key = $1", [email]);
+  home.rows("select id from account where email_key = $1", [email]);
 
 async function memberOf(id: string): Promise<Record<string, unknown> | undefined> {
   const text = `select account_id as account, awaits_acceptance as awaits, active, is_deleted as gone, is_managed as managed
     from member where id = $1`;
-  return (await rows(home.database, text, [id]))[0];
+  return (await home.rows(text, [id]))[0];
 }
 const pending = { account: null, awaits: true, active: true, gone: false, managed: true };
 
 /** A person signed in with an account of that address, as the owner of another organization. */
 async function signedIn(email: string): Promise<Session> {
-  const own = await newTenant(home.database, `Own${++count}`);
-  const founder = await accepted(home.database, own, person(email));
-  const who = { organizationId: own.organizationId, accountId: accountIdOf(founder) };
-  return sessionOf(home.database, who);
+  const own = await home.newTenant(`Own${++count}`);
+  return own.sessionOf(accountIdOf(await own.addAccepted(person(email))));
 }
 
 const accept = (session: Session, tenant: Tenant): Promise<boolean> =>
@@ -68,7 +45,7 @@ async function listed(tenant: Tenant, userName: string): Promise<readonly Partia
 describe("rule 5b a POST for a domain that is not verified here", () => {
   test("creates no account: the owner of the address can use it without locks", async () => {
     const email = fresh();
-    const { id } = await added(home.database, acme, person(email));
+    const { id } = await acme.add(person(email));
     expect(await accountsOf(email)).toEqual([]);
     expect(await memberOf(id)).toEqual(pending);
     const session = await signedIn(email);
@@ -84,9 +61,9 @@ describe("rule 5b a POST for a domain that is not verified here", () => {
     await signedIn(known);
     const seen = [];
     for (const email of [known, unknown]) {
-      const member = await added(home.database, acme, person(email, { displayName: "Pam" }));
-      const log = await logOf(home.database, acme, member.id);
-      const of = [await memberOf(member.id), await listed(acme, email), await grantsOf(home.database, acme, member.id)];
+      const member = await acme.add(person(email, { displayName: "Pam" }));
+      const log = await acme.logOf(member.id);
+      const of = [await memberOf(member.id), await listed(acme, email), await acme.grantsOf(member.id)];
       const { id: _id, ...shown } = member;
       seen.push(JSON.parse(JSON.stringify([shown, of, log]).replaceAll(email, "EMAIL")));
     }
@@ -109,9 +86,9 @@ describe("rule 5b a POST for a domain that is not verified here", () => {
 
   test("of a former member requires acceptance again, under the same id", async () => {
     const email = fresh();
-    const before = await accepted(home.database, acme, person(email, { externalId: email }));
-    await write(home.database, acme, before.id, "delete");
-    const back = await added(home.database, acme, person(email, { externalId: email }));
+    const before = await acme.addAccepted(person(email, { externalId: email }));
+    await acme.write(before.id, "delete");
+    const back = await acme.add(person(email, { externalId: email }));
     expect(back.id).toBe(before.id);
     expect(await memberOf(back.id)).toEqual(pending);
   });
@@ -120,38 +97,38 @@ describe("rule 5b a POST for a domain that is not verified here", () => {
 describe("rule 5b the holder of the mailbox", () => {
   test("accepts by signing in: the same member with its roles, and a log entry", async () => {
     const email = fresh();
-    const { id } = await added(home.database, acme, person(email.toUpperCase()));
+    const { id } = await acme.add(person(email.toUpperCase()));
     const session = await signedIn(email);
     expect(await accept(session, acme)).toBe(true);
     expect(await accept(session, acme)).toBe(false);
     expect(await memberOf(id)).toEqual({ ...pending, account: session.account.id, awaits: false });
-    expect(await grantsOf(home.database, acme, id)).toEqual(["Members:default"]);
-    expect((await logOf(home.database, acme, id)).at(-1)).toMatchObject({ kind: "member.accepted" });
+    expect(await acme.grantsOf(id)).toEqual(["Members:default"]);
+    expect((await acme.logOf(id)).at(-1)).toMatchObject({ kind: "member.accepted" });
     const locks = await readLocks(home.database.sql, session.account.id, acme.organizationId);
     expect(locks).toMatchObject({ leave: {}, changeEmail: {}, changePassword: {} });
   });
 
   test("of another address cannot accept", async () => {
-    const { id } = await added(home.database, acme, person(fresh()));
+    const { id } = await acme.add(person(fresh()));
     expect(await accept(await signedIn(fresh()), acme)).toBe(false);
     expect(await memberOf(id)).toEqual(pending);
   });
 
   test("declines by leaving, regardless of locks", async () => {
     const email = fresh();
-    const { id } = await added(home.database, acme, person(email));
+    const { id } = await acme.add(person(email));
     const session = await signedIn(email);
     expect((await leaveOrganization(home.database, session, acme.organizationId, request)).ok).toBe(true);
     expect(await memberOf(id)).toMatchObject({ gone: true });
-    expect((await logOf(home.database, acme, id)).at(-1)).toMatchObject({ kind: "member.left" });
+    expect((await acme.logOf(id)).at(-1)).toMatchObject({ kind: "member.left" });
   });
 
   test("who accepts during a DELETE either is a member or is not", async () => {
     for (let round = 0; round < 10; round++) {
       const email = fresh();
-      const { id } = await added(home.database, acme, person(email));
+      const { id } = await acme.add(person(email));
       const session = await signedIn(email);
-      const [isAccepted] = await Promise.all([accept(session, acme), write(home.database, acme, id, "delete")]);
+      const [isAccepted] = await Promise.all([accept(session, acme), acme.write(id, "delete")]);
       expect(await memberOf(id)).toMatchObject({ gone: true, account: isAccepted ? session.account.id : null });
     }
   });
@@ -163,35 +140,27 @@ describe("rule 5b the verification of a domain", () => {
     const domain = `late${++count}.example`;
     const [known, unknown] = [`known@${domain}`, `unknown@${domain}`];
     const session = await signedIn(known);
-    const [first, second] = [
-      await added(home.database, acme, person(known)),
-      await added(home.database, acme, person(unknown)),
-    ];
-    const other = await added(home.database, acme, person(fresh()));
-    const foreign = await added(home.database, rival, person(unknown));
+    const [first, second] = [await acme.add(person(known)), await acme.add(person(unknown))];
+    const other = await acme.add(person(fresh()));
+    const foreign = await rival.add(person(unknown));
     expect((await verifyDomain(home.database, acme.context, domain)).ok).toBe(true);
     expect(await memberOf(first.id)).toMatchObject({ account: session.account.id, awaits: false });
-    const [account] = await rows(
-      home.database,
-      "select id, password_hash as password from account where email_key = $1",
-      [unknown],
-    );
+    const [account] = await home.rows("select id, password_hash as password from account where email_key = $1", [
+      unknown,
+    ]);
     expect(account).toMatchObject({ password: null });
     expect(await memberOf(second.id)).toMatchObject({ account: account?.["id"], awaits: false });
     expect(await memberOf(other.id)).toEqual(pending);
     expect(await memberOf(foreign.id)).toEqual(pending);
-    expect((await logOf(home.database, acme, second.id)).map(({ kind }) => kind)).toEqual([
-      "member.created",
-      "member.accepted",
-    ]);
+    expect((await acme.logOf(second.id)).map(({ kind }) => kind)).toEqual(["member.created", "member.accepted"]);
   });
 
   test("does not use an account without memberships", async () => {
     const email = fresh();
-    const gone = await accepted(home.database, rival, person(email));
-    await rows(home.database, "update account set password_hash = 'x' where id = $1", [gone.accountId]);
-    await write(home.database, rival, gone.id, "delete");
-    const { id } = await added(home.database, acme, person(email));
+    const gone = await rival.addAccepted(person(email));
+    await home.rows("update account set password_hash = 'x' where id = $1", [gone.accountId]);
+    await rival.write(gone.id, "delete");
+    const { id } = await acme.add(person(email));
     await verifyDomain(home.database, acme.context, email.slice(4));
     const member = await memberOf(id);
     expect(member).toMatchObject({ awaits: false });
@@ -200,13 +169,13 @@ describe("rule 5b the verification of a domain", () => {
 
   test("ends other organizations' locks on email and password of its addresses, not on leaving", async () => {
     const email = fresh();
-    const { accountId } = await accepted(home.database, rival, person(email));
+    const { accountId } = await rival.addAccepted(person(email));
     const locks = () => readLocks(home.database.sql, accountId ?? "", rival.organizationId);
     expect(await locks()).toMatchObject({ leave: {}, changeEmail: {}, changePassword: {} });
     await verifyDomain(home.database, acme.context, email.slice(4));
     const open = { changeEmail: undefined, changePassword: undefined };
     expect(await locks()).toEqual({ ...open, leave: expect.objectContaining({ action: "leave" }) });
-    await added(home.database, acme, person(email));
+    await acme.add(person(email));
     expect(await locks()).toMatchObject({ changeEmail: { holders: [{ name: "Acme" }] } });
   });
 
@@ -216,13 +185,13 @@ describe("rule 5b the verification of a domain", () => {
       const names = Array.from({ length: 8 }, (_, index) => `p${index}@${domain}`);
       const [verified, ...posts] = await Promise.all([
         verifyDomain(home.database, acme.context, domain),
-        ...names.map((name) => addMember(home.database, acme.credential, person(name), request)),
+        ...names.map((name) => acme.post(person(name))),
       ]);
       expect(verified.ok).toBe(true);
       expect(posts.every((outcome) => outcome.added?.ok === true)).toBe(true);
       const text = "select user_name from member where user_name_key = any($1) and awaits_acceptance";
-      expect(await rows(home.database, text, [names])).toEqual([]);
-      expect(await rows(home.database, "select 1 from account where email_key = any($1)", [names])).toHaveLength(8);
+      expect(await home.rows(text, [names])).toEqual([]);
+      expect(await home.rows("select 1 from account where email_key = any($1)", [names])).toHaveLength(8);
     }
   });
 });

@@ -1,21 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { recordRequests } from "../request-log/request-log.ts";
-import { addMember } from "../scim/member-add.ts";
 import { addRole } from "../scim/role-write.ts";
-import {
-  accepted,
-  accountIdOf,
-  added,
-  request,
-  newTenant,
-  openScimDatabase,
-  person,
-  rows,
-  write,
-  type ScimDatabase,
-  type Tenant,
-} from "../testing/scim-database.ts";
+import { accountIdOf, openScimDatabase, person, request, type Tenant } from "../testing/scim-database.ts";
 import { explainAddress, explainMember } from "./person-absence.ts";
 import { readRoleReasons } from "./person-reasons.ts";
 import { readTimeline, type TimelineItem } from "./person-timeline.ts";
@@ -27,15 +14,11 @@ import { renameRole } from "../role/role-edit.ts";
 import { startSession } from "../session/session.ts";
 import { loadCaller } from "../scim/caller.ts";
 
-let home: ScimDatabase;
 let tenant: Tenant;
 let count = 0;
-beforeAll(async () => {
-  home = await openScimDatabase();
-});
-afterAll(() => home.close());
+const home = await openScimDatabase();
 beforeEach(async () => {
-  tenant = await newTenant(home.database, `Person${++count}`);
+  tenant = await home.newTenant(`Person${++count}`);
 });
 
 const at = (name: string): string => `${name}@person${count}.example`;
@@ -43,7 +26,6 @@ const ask = (address: string) => explainAddress(home.database.sql, tenant.contex
 const page = (memberId: string, more: object = {}) =>
   readTimeline(home.database.sql, tenant.organizationId, { memberId, limit: 50, isRefusedOnly: false, ...more });
 const kindOf = (item: TimelineItem): string => (item.what === "change" ? item.entry.kind : item.what);
-const asks = () => ({ ...request, credential: tenant.credential });
 
 async function roleId(name: string): Promise<string> {
   const role = await findRoleByName(home.database.sql, tenant.organizationId, name);
@@ -64,11 +46,11 @@ async function noteRequest(path: string, more: object = {}): Promise<void> {
 
 describe("the timeline of a person", () => {
   test("has SCIM writes with their origin, owners' changes, roles, sign-ins and the provisioning switch", async () => {
-    await addMember(home.database, tenant.credential, person("pam"), request);
+    await tenant.post(person("pam"));
     const post = randomUUID();
-    const pam = await added(home.database, tenant, person(at("pam")), { ...request, requestId: post });
+    const pam = await tenant.add(person(at("pam")), { ...request, requestId: post });
     await noteRequest("/scim_v2/Users", { requestId: post });
-    await addRole(home.database, asks(), { name: "Sales", externalId: null, memberIds: [pam.id] });
+    await addRole(home.database, tenant.request, { name: "Sales", externalId: null, memberIds: [pam.id] });
     await grantRole(home.database, tenant.context, { memberId: pam.id, roleId: await roleId("deploy owners") });
     const who = { organizationId: tenant.organizationId, accountId: accountIdOf(pam) };
     await startSession(home.database.sql, who, { userAgent: "Firefox", ip: "203.0.113.9" }, request.now);
@@ -92,10 +74,9 @@ describe("the timeline of a person", () => {
   });
 
   test("is paged without a gap, and filtered by refusals, also from before they were added", async () => {
-    const first = await added(home.database, tenant, person(at("pam")));
-    await addMember(home.database, tenant.credential, person(at("pam")), request);
-    for (let round = 0; round < 4; round++)
-      await write(home.database, tenant, first.id, () => ({ familyName: `Name ${round}` }));
+    const first = await tenant.add(person(at("pam")));
+    await tenant.post(person(at("pam")));
+    for (let round = 0; round < 4; round++) await tenant.write(first.id, () => ({ familyName: `Name ${round}` }));
     const all = (await page(first.id))?.items ?? [];
     const paged: TimelineItem[] = [];
     let cursor: string | undefined;
@@ -112,18 +93,18 @@ describe("the timeline of a person", () => {
   });
 
   test("stays after removal, and only in their organization", async () => {
-    const pam = await added(home.database, tenant, person(at("pam")));
-    await write(home.database, tenant, pam.id, "delete");
+    const pam = await tenant.add(person(at("pam")));
+    await tenant.write(pam.id, "delete");
     expect((await page(pam.id))?.items.map(kindOf)).toEqual(["member.deleted", "member.created"]);
-    const other = await newTenant(home.database, `Stranger${count}`);
+    const other = await home.newTenant(`Stranger${count}`);
     const query = { memberId: pam.id, limit: 10, isRefusedOnly: false };
     expect(await readTimeline(home.database.sql, other.organizationId, query)).toBeUndefined();
   });
 });
 
 test("why a person has each of their roles", async () => {
-  const pam = await added(home.database, tenant, person(at("pam")));
-  await addRole(home.database, asks(), { name: "Sales", externalId: null, memberIds: [pam.id] });
+  const pam = await tenant.add(person(at("pam")));
+  await addRole(home.database, tenant.request, { name: "Sales", externalId: null, memberIds: [pam.id] });
   await grantRole(home.database, tenant.context, { memberId: pam.id, roleId: await roleId("deploy owners") });
   const reasons = await readRoleReasons(home.database.sql, tenant.organizationId, pam.id);
   expect(reasons.map(({ reasons: [first] }) => first?.words)).toEqual([
@@ -135,21 +116,21 @@ test("why a person has each of their roles", async () => {
 
 describe("why a person is not a member", () => {
   test("from the log and the requests of the organization", async () => {
-    const pam = await added(home.database, tenant, person(at("pam")));
+    const pam = await tenant.add(person(at("pam")));
     expect(await ask(at("pam").toUpperCase())).toMatchObject({ kind: "here", person: { id: pam.id } });
-    await write(home.database, tenant, pam.id, () => ({ active: false }));
+    await tenant.write(pam.id, () => ({ active: false }));
     expect(await ask(at("pam"))).toMatchObject({
       kind: "inactive",
       words: "The identity provider (token “Okta”) deactivated pam",
       at: request.now,
     });
-    await write(home.database, tenant, pam.id, "delete");
+    await tenant.write(pam.id, "delete");
     expect(await ask(at("pam"))).toMatchObject({
       kind: "ended",
       words: "The identity provider (token “Okta”) removed pam",
     });
     expect(await explainMember(home.database.sql, tenant.context, pam.id)).toMatchObject({ kind: "ended" });
-    await addMember(home.database, tenant.credential, person("kevin"), request);
+    await tenant.post(person("kevin"));
     expect(await ask("Kevin")).toMatchObject({ kind: "refused", next: { place: "guide" } });
     expect(await ask(at("meredith"))).toMatchObject({ kind: "never" });
     await noteRequest(`/scim_v2/Users?filter=userName%20eq%20%22${encodeURIComponent(at("meredith"))}%22`);
@@ -160,7 +141,7 @@ describe("why a person is not a member", () => {
   });
 
   test("finds a person removed by an owner, and a similar spelling", async () => {
-    const jim = await added(home.database, tenant, person(at("jim.halpert")));
+    const jim = await tenant.add(person(at("jim.halpert")));
     const spellings = [
       "jim.halpert",
       at("jimhalpert"),
@@ -179,7 +160,7 @@ describe("why a person is not a member", () => {
   });
 
   test("finds a refused person by userName, local part, address and similar spellings", async () => {
-    await addMember(home.database, tenant.credential, person("pam.beesly"), request);
+    await tenant.post(person("pam.beesly"));
     const words = "tried to add pam.beesly, which was refused: pam.beesly is not an email address";
     const asked = ["Pam.Beesly", at("pam.beesly"), at("pambeesly"), at("pam.beesley")];
     for (const name of asked)
@@ -205,34 +186,34 @@ describe("why a person is not a member", () => {
         next: { place: "requests" },
         scimRequestId: expect.any(String),
       });
-    const other = await newTenant(home.database, `Named${count}`);
+    const other = await home.newTenant(`Named${count}`);
     const elsewhere = await explainAddress(home.database.sql, other.context, at("kelly.kapoor"));
     expect(elsewhere).toMatchObject({ kind: "never", scimRequestId: null });
   });
 
   test("finds a person who has changed the account's address, by the new one", async () => {
-    const pam = await accepted(home.database, tenant, person("pam@moved.example"));
+    const pam = await tenant.addAccepted(person("pam@moved.example"));
     const text = "update account set email = $2, email_key = $2 where id = $1";
-    await rows(home.database, text, [accountIdOf(pam), at("p.beesly")]);
+    await home.rows(text, [accountIdOf(pam), at("p.beesly")]);
     expect(await ask(at("p.beesly"))).toMatchObject({ kind: "alike", person: { userName: "pam@moved.example" } });
   });
 
   // An account elsewhere must give the same response as no account.
   test("returns the same for a person of another organization as for an unknown one", async () => {
-    const other = await newTenant(home.database, `Else${count}`);
-    await added(home.database, other, person(at("creed")));
+    const other = await home.newTenant(`Else${count}`);
+    await other.add(person(at("creed")));
     const [elsewhere, nobody] = [await ask(at("creed")), await ask(at("nobody"))];
     expect(elsewhere.words.replace("creed", "nobody")).toBe(nobody.words);
     expect({ ...elsewhere, words: "" }).toEqual({ ...nobody, words: "" });
   });
 
   test("finds a pending person by the directory's data only", async () => {
-    const other = await newTenant(home.database, `Twice${count}`);
-    await accepted(home.database, other, person("dwight@third.example"));
-    await added(home.database, tenant, person("dwight@third.example"));
+    const other = await home.newTenant(`Twice${count}`);
+    await other.addAccepted(person("dwight@third.example"));
+    await tenant.add(person("dwight@third.example"));
     const verdict = await ask("dwight@third.example");
     expect(verdict).toMatchObject({ kind: "awaits", next: { place: "domains" } });
-    const [row] = await rows(home.database, "select id from member where organization_id = $1 and user_name = $2", [
+    const [row] = await home.rows("select id from member where organization_id = $1 and user_name = $2", [
       tenant.organizationId,
       "dwight@third.example",
     ]);

@@ -1,25 +1,15 @@
 import { sql } from "kysely";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { listActivity } from "../change/activity.ts";
 import { listMembers } from "../member/member-list.ts";
 import { createOrganization, operatorContext } from "./organization.ts";
 import { readProvisioningOverview } from "../provisioning/provisioning-read.ts";
 import { listRoles } from "../role/role-list.ts";
 import { signIn } from "../session/sign-in.ts";
-import {
-  newOrganization,
-  now,
-  openConsoleDatabase,
-  operator,
-  type ConsoleDatabase,
-} from "../testing/console-database.ts";
+import { newOrganization, now, openConsoleDatabase, operator } from "../testing/console-database.ts";
 import { verifyDomain } from "../domain/verified-domain.ts";
 
-let home: ConsoleDatabase;
-beforeAll(async () => {
-  home = await openConsoleDatabase();
-});
-afterAll(() => home.close());
+const home = await openConsoleDatabase();
 
 const browser = { userAgent: null, ip: null };
 const readTotp = (): undefined => undefined;

@@ -1,14 +1,10 @@
 import { removalPhrase } from "@rollcall/domain";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { newTenant, openScimDatabase, rows, type ScimDatabase } from "../testing/scim-database.ts";
+import { expect, test } from "vitest";
+import { newTenant, openScimDatabase, rows } from "../testing/scim-database.ts";
 import { disableProvisioning, releaseKeptPeople } from "./provisioning-off.ts";
 import { enableProvisioning } from "./provisioning-switch.ts";
 
-let home: ScimDatabase;
-beforeAll(async () => {
-  home = await openScimDatabase();
-});
-afterAll(() => home.close());
+const home = await openScimDatabase();
 
 // One statement for all people of a large organization would reach the statement timeout.
 test("people are removed or released in several statements", async () => {

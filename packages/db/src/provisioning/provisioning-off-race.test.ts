@@ -1,69 +1,45 @@
 import { afterProvisioning, removalPhrase, type AfterProvisioning } from "@rollcall/domain";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { z } from "zod";
-import { addMember } from "../scim/member-add.ts";
 import { addRole, changeRole, deleteRole } from "../scim/role-write.ts";
-import {
-  added,
-  request,
-  newTenant,
-  openScimDatabase,
-  person,
-  rows,
-  write,
-  type ScimDatabase,
-  type Tenant,
-} from "../testing/scim-database.ts";
+import { openScimDatabase, person, type Tenant } from "../testing/scim-database.ts";
 import { whileLocked, type WaitFor } from "../testing/locks.ts";
 import { disableProvisioning } from "./provisioning-off.ts";
 
-let home: ScimDatabase;
 let tenant: Tenant;
 let names = 0;
-beforeAll(async () => {
-  home = await openScimDatabase();
-});
-afterAll(() => home.close());
+const home = await openScimDatabase();
 beforeEach(async () => {
-  tenant = await newTenant(home.database, `Off${++names}`);
+  tenant = await home.newTenant(`Off${++names}`);
 });
 
 const at = (name: string): string => `${name}@off${names}.example`;
-const asks = () => ({ ...request, credential: tenant.credential });
-
-async function group(name: string, memberIds: readonly string[]): Promise<string> {
-  const made = await addRole(home.database, asks(), { name, externalId: null, memberIds });
-  if (made.kind !== "saved") throw new Error(`Not made: ${made.kind}`);
-  return made.roleId;
-}
 
 type Prepared = { readonly ownerId: string; readonly deletedEmail: string; readonly roleId: string };
 
 /** Every write that marks a person or role as managed. */
 const writes: [string, (prepared: Prepared, id: string) => Promise<unknown>][] = [
-  ["a POST of a person", () => addMember(home.database, tenant.credential, person(at("new")), request)],
-  [
-    "a POST of somebody deleted",
-    ({ deletedEmail }) => addMember(home.database, tenant.credential, person(deletedEmail), request),
-  ],
-  ["the first contact", ({ ownerId }) => write(home.database, tenant, ownerId, () => ({ familyName: "Linked" }))],
-  ["a POST of a group", () => addRole(home.database, asks(), { name: "New", externalId: "g", memberIds: [] })],
+  ["a POST of a person", () => tenant.post(person(at("new")))],
+  ["a POST of somebody deleted", ({ deletedEmail }) => tenant.post(person(deletedEmail))],
+  ["the first contact", ({ ownerId }) => tenant.write(ownerId, () => ({ familyName: "Linked" }))],
+  ["a POST of a group", () => addRole(home.database, tenant.request, { name: "New", externalId: "g", memberIds: [] })],
   [
     "a new externalId of a group",
-    ({ roleId }) => changeRole(home.database, asks(), roleId, { externalId: "g", members: [] }),
+    ({ roleId }) => changeRole(home.database, tenant.request, roleId, { externalId: "g", members: [] }),
   ],
   [
     "a push of members",
-    ({ roleId }, id) => changeRole(home.database, asks(), roleId, { members: [{ kind: "add", memberIds: [id] }] }),
+    ({ roleId }, id) =>
+      changeRole(home.database, tenant.request, roleId, { members: [{ kind: "add", memberIds: [id] }] }),
   ],
-  ["a DELETE of a group", ({ roleId }) => deleteRole(home.database, asks(), roleId)],
+  ["a DELETE of a group", ({ roleId }) => deleteRole(home.database, tenant.request, roleId)],
 ];
 
 // SCIM writes read the facts and save in two steps. Whatever happens between them, no person or role may be managed
 // after provisioning is turned off, and a successful write must have had it on.
 const cases = afterProvisioning.flatMap((choice) => writes.map(([what, act]) => ({ choice, what, act })));
 test.each(cases)("$what during the end of provisioning ($choice) is refused", async ({ choice, act }) => {
-  const { id } = await added(home.database, tenant, person(at("managed")));
+  const { id } = await tenant.add(person(at("managed")));
   const prepared = await prepare();
   const before = await marked();
   const [switched, outcome] = await whileHeld(id, async (waitFor) => {
@@ -89,12 +65,12 @@ const turnOff = (after: AfterProvisioning) =>
 
 async function prepare(): Promise<Prepared> {
   const deletedEmail = at("deleted");
-  await write(home.database, tenant, (await added(home.database, tenant, person(deletedEmail))).id, "delete");
-  const owners = await rows(home.database, "select id from member where organization_id = $1 and not is_managed", [
+  await tenant.write((await tenant.add(person(deletedEmail))).id, "delete");
+  const owners = await home.rows("select id from member where organization_id = $1 and not is_managed", [
     tenant.organizationId,
   ]);
   const [owner] = z.array(z.object({ id: z.string() })).parse(owners);
-  return { ownerId: owner?.id ?? "", deletedEmail, roleId: await group("Sales", []) };
+  return { ownerId: owner?.id ?? "", deletedEmail, roleId: await tenant.addGroup("Sales", []) };
 }
 
 /** Runs `work` while another transaction has locked the row of a member. */
@@ -109,19 +85,19 @@ async function marked(): Promise<readonly unknown[]> {
       and (is_managed or external_id is not null)
     union all select name from role where organization_id = $1 and deleted_at is null
       and (is_scim_created or is_linked or external_id is not null) order by name`;
-  return rows(home.database, text, [tenant.organizationId]);
+  return home.rows(text, [tenant.organizationId]);
 }
 
 test("refused writes have created nothing", async () => {
-  const { id } = await added(home.database, tenant, person(at("managed")));
+  const { id } = await tenant.add(person(at("managed")));
   const [, outcome] = await whileHeld(id, async (waitFor) => {
     const off = disableProvisioning(home.database, tenant.context);
     await waitFor(1, off);
-    const acted = addMember(home.database, tenant.credential, person(at("nobody")), request);
+    const acted = tenant.post(person(at("nobody")));
     await waitFor(2, acted);
     return [off, acted] as const;
   });
   await outcome;
-  const accounts = await rows(home.database, "select id from account where email_key = $1", [at("nobody")]);
+  const accounts = await home.rows("select id from account where email_key = $1", [at("nobody")]);
   expect(accounts).toEqual([]);
 });

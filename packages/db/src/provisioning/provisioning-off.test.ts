@@ -1,24 +1,9 @@
 import { removalPhrase } from "@rollcall/domain";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { readLocks } from "../account/member-lock.ts";
 import { loadCaller } from "../scim/caller.ts";
-import {
-  accepted,
-  accountIdOf,
-  added,
-  request,
-  grantByHand,
-  logOf,
-  newTenant,
-  openScimDatabase,
-  person,
-  rows,
-  write,
-  type ScimDatabase,
-  type Tenant,
-} from "../testing/scim-database.ts";
-import { addMember } from "../scim/member-add.ts";
+import { accountIdOf, openScimDatabase, person, request, writesOf, type Tenant } from "../testing/scim-database.ts";
 import type { MemberRow } from "../member/member-columns.ts";
 import type { WriteContext } from "../store/write-context.ts";
 import { disableProvisioning, readTurningOff, releaseKeptPeople, revokeAllTokens } from "./provisioning-off.ts";
@@ -30,20 +15,15 @@ import { setRemovalPolicy } from "./provisioning-settings.ts";
 import { issueToken } from "../scim-token/scim-tokens.ts";
 import { startSession } from "../session/session.ts";
 
-let home: ScimDatabase;
 let tenant: Tenant;
 let count = 0;
-beforeAll(async () => {
-  home = await openScimDatabase();
-});
-afterAll(() => home.close());
+const home = await openScimDatabase();
 beforeEach(async () => {
-  tenant = await newTenant(home.database, `Danger${++count}`);
+  tenant = await home.newTenant(`Danger${++count}`);
 });
 
 const at = (name: string): string => `${name}@danger${count}.example`;
-const join = (name: string): Promise<MemberRow> =>
-  added(home.database, tenant, person(at(name), { externalId: `ext-${name}` }));
+const join = (name: string): Promise<MemberRow> => tenant.add(person(at(name), { externalId: `ext-${name}` }));
 const off = (input: Parameters<typeof disableProvisioning>[2]) =>
   disableProvisioning(home.database, tenant.context, input);
 
@@ -51,12 +31,12 @@ const off = (input: Parameters<typeof disableProvisioning>[2]) =>
 function people(): Promise<readonly unknown[]> {
   const text = `select user_name as who, active, is_managed as managed, external_id as "externalId",
       is_deleted as gone from member where organization_id = $1 and user_name <> $2 order by user_name`;
-  return rows(home.database, text, [tenant.organizationId, tenant.ownerEmail]);
+  return home.rows(text, [tenant.organizationId, tenant.ownerEmail]);
 }
 
 async function lastEntry(): Promise<unknown> {
   const text = `select after from change where organization_id = $1 and kind = 'provisioning.disabled' and refusal is null`;
-  return (await rows(home.database, text, [tenant.organizationId]))[0]?.["after"];
+  return (await home.rows(text, [tenant.organizationId]))[0]?.["after"];
 }
 
 /** The member as the author of owners' writes. */
@@ -69,7 +49,7 @@ describe("keep locked", () => {
   test("leaves managed people marked and locked until owners release them", async () => {
     const pam = await join("pam");
     const text = "select account_id as id from member where organization_id = $1 and user_name = $2";
-    const [row] = await rows(home.database, text, [tenant.organizationId, tenant.ownerEmail]);
+    const [row] = await home.rows(text, [tenant.organizationId, tenant.ownerEmail]);
     const ownerAccount = z.object({ id: z.string() }).parse(row).id;
     const locksOf = (id: string) => readLocks(home.database.sql, id, tenant.organizationId);
     expect((await off({ after: "keepLocked" })).ok).toBe(true);
@@ -117,10 +97,10 @@ describe("remove", () => {
   test("removes all managed people and no others, with an entry for each", async () => {
     const pam = await join("pam");
     const jim = await join("jim");
-    await write(home.database, tenant, jim.id, () => ({ active: false }));
-    await grantByHand(home.database, tenant, pam.id, "Deploy Owners");
-    const other = await newTenant(home.database, `Other${count}`);
-    await accepted(home.database, other, person(at("pam")));
+    await tenant.write(jim.id, () => ({ active: false }));
+    await tenant.grant(pam.id, "Deploy Owners");
+    const other = await home.newTenant(`Other${count}`);
+    await other.addAccepted(person(at("pam")));
     const who = { organizationId: tenant.organizationId, accountId: accountIdOf(pam) };
     await startSession(home.database.sql, who, { userAgent: null, ip: null }, request.now);
     // Jim is inactive and therefore not counted.
@@ -138,7 +118,7 @@ describe("remove", () => {
       { who: at("pam"), active: false, gone: true },
     ]);
     expect(await lastEntry()).toMatchObject({ choice: "remove", membersRemoved: 2, tokensRevoked: 1 });
-    const [before] = (await logOf(home.database, tenant, pam.id)).slice(-1);
+    const [before] = (await tenant.logOf(pam.id)).slice(-1);
     expect(before).toMatchObject({
       kind: "member.removed",
       before: { active: true, userName: at("pam"), roles: [{ source: "default" }, { source: "manual" }] },
@@ -146,14 +126,14 @@ describe("remove", () => {
     const left = `select (select count(*) from role_grant where organization_id = $1 and member_id = $2)::int as grants,
       (select count(*) from session where organization_id = $1 and ended_at is null)::int as sessions,
       (select count(*) from member where account_id = $3 and not is_deleted)::int as elsewhere`;
-    expect(await rows(home.database, left, [tenant.organizationId, pam.id, pam.accountId])).toEqual([
+    expect(await home.rows(left, [tenant.organizationId, pam.id, pam.accountId])).toEqual([
       { grants: 0, sessions: 0, elsewhere: 1 },
     ]);
   });
 
   test("requires a separate confirmation if owners are among them", async () => {
     const ada = await join("ada");
-    await grantByHand(home.database, tenant, ada.id, "Account Owners");
+    await tenant.grant(ada.id, "Account Owners");
     const typed = removalPhrase(1);
     expect(await off({ after: "remove", typed })).toMatchObject({
       error: { kind: "ownerRemovalUnconfirmed", count: 1 },
@@ -164,7 +144,7 @@ describe("remove", () => {
 
   test("never removes the owner who acts, nor the last one", async () => {
     const [ada, grace] = [await join("ada"), await join("grace")];
-    for (const one of [ada, grace]) await grantByHand(home.database, tenant, one.id, "Account Owners");
+    for (const one of [ada, grace]) await tenant.grant(one.id, "Account Owners");
     const foreseen = await readTurningOff(home.database.sql, asAuthor(grace));
     expect(foreseen).toMatchObject({
       managedOwners: 2,
@@ -174,7 +154,7 @@ describe("remove", () => {
     // Only the two are owners with access, and the operator acts.
     const text =
       "update member set version = version + 1, active = false where organization_id = $1 and user_name = $2";
-    await rows(home.database, text, [tenant.organizationId, tenant.ownerEmail]);
+    await home.rows(text, [tenant.organizationId, tenant.ownerEmail]);
     expect((await readTurningOff(home.database.sql, tenant.context)).plans.remove).toMatchObject({
       staying: [{ id: ada.id, why: "lastOwner" }],
     });
@@ -197,10 +177,11 @@ test.each(["release", "keepLocked", "remove"] as const)("AR-77 after %s people a
   const credential = credentialOf(issued.ok ? issued.value.token : "");
   if (credential === undefined) throw new Error("No token could be issued.");
   const input = person(at("pam"), { externalId: "another" });
-  const { added: came } = await addMember(home.database, credential, input, request);
+  const another = writesOf(home.database, { ...request, credential }, tenant.organizationId);
+  const { added: came } = await another.post(input);
   if (after === "remove") expect(came).toMatchObject({ ok: true, value: { id: pam.id, externalId: "another" } });
   else expect(came).toMatchObject({ error: { kind: "userNameTaken" } });
-  await write(home.database, { ...tenant, credential }, pam.id, () => ({ externalId: "another" }));
+  await another.write(pam.id, () => ({ externalId: "another" }));
   expect(await people()).toMatchObject([{ managed: true, externalId: "another", gone: false }]);
 });
 

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { addMember } from "../scim/member-add.ts";
 import { credentialOf } from "../scim/caller.ts";
 import { writeMember } from "../scim/member-change.ts";
@@ -11,13 +11,9 @@ import { disableProvisioning } from "./provisioning-off.ts";
 import { enableProvisioning } from "./provisioning-switch.ts";
 import { listRoles } from "../role/role-list.ts";
 import { issueToken } from "../scim-token/scim-tokens.ts";
-import { newOrganization, now, openConsoleDatabase, type ConsoleDatabase } from "../testing/console-database.ts";
+import { newOrganization, now, openConsoleDatabase } from "../testing/console-database.ts";
 
-let home: ConsoleDatabase;
-beforeAll(async () => {
-  home = await openConsoleDatabase();
-});
-afterAll(() => home.close());
+const home = await openConsoleDatabase();
 
 const overviewOf = (organizationId: string) => readProvisioningOverview(home.database.sql, organizationId, now);
 const request = { now, requestId: "test" };

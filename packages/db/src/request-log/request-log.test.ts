@@ -1,15 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { z } from "zod";
 import { forgetOld } from "../retention.ts";
 import { recordRequests } from "./request-log.ts";
-import { newTenant, openScimDatabase, rows, type ScimDatabase, type Tenant } from "../testing/scim-database.ts";
+import { openScimDatabase, type Tenant } from "../testing/scim-database.ts";
 
-let home: ScimDatabase;
-beforeAll(async () => {
-  home = await openScimDatabase();
-});
-afterAll(() => home.close());
+const home = await openScimDatabase();
 
 const dayMs = 86_400_000;
 const now = new Date();
@@ -22,17 +18,17 @@ async function writtenBefore(tenant: Tenant, days: number, count: number): Promi
     select $1, ($2 || '-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, $3, $4, 'GET', '/', 200, 1
     from generate_series(1, $5::int) n`;
   const start = `${prefix.slice(0, 8)}-${prefix.slice(8)}`;
-  await rows(home.database, text, [tenant.organizationId, start, at, randomUUID(), count]);
+  await home.rows(text, [tenant.organizationId, start, at, randomUUID(), count]);
 }
 
 async function countOf({ organizationId }: Tenant): Promise<number> {
   const text = "select count(*)::int as count from scim_request where organization_id = $1";
-  const [row] = await rows(home.database, text, [organizationId]);
+  const [row] = await home.rows(text, [organizationId]);
   return z.object({ count: z.number() }).parse(row).count;
 }
 
 test("requests are deleted after 30 days, in every organization", async () => {
-  const [first, second] = [await newTenant(home.database, "First"), await newTenant(home.database, "Second")];
+  const [first, second] = [await home.newTenant("First"), await home.newTenant("Second")];
   for (const tenant of [first, second]) {
     await writtenBefore(tenant, 400, 3);
     await writtenBefore(tenant, 30.01, 2);
@@ -44,7 +40,7 @@ test("requests are deleted after 30 days, in every organization", async () => {
 });
 
 test("a new request has the current time in its id, and stays", async () => {
-  const tenant = await newTenant(home.database, "Fresh");
+  const tenant = await home.newTenant("Fresh");
   const { organizationId } = tenant;
   const request = { organizationId, tokenId: randomUUID(), at: now, method: "GET", path: "/", status: 200 };
   await recordRequests(home.database.sql, [
@@ -58,7 +54,7 @@ test("a new request has the current time in its id, and stays", async () => {
 
 // One statement for a busy provider's month would lock its rows for minutes.
 test("deletes in several statements", async () => {
-  const tenant = await newTenant(home.database, "Busy");
+  const tenant = await home.newTenant("Busy");
   await writtenBefore(tenant, 60, 25_000);
   expect(await forgetOld(home.database.sql, now)).toBe(25_000);
   expect(await countOf(tenant)).toBe(0);
@@ -66,11 +62,11 @@ test("deletes in several statements", async () => {
 
 // Without the index it would read the requests of all organizations every hour.
 test("uses the key of one organization", async () => {
-  await newTenant(home.database, "Planned");
+  await home.newTenant("Planned");
   const seen = home.watch();
   await forgetOld(home.database.sql, now);
   const deletion = seen.find(({ sql }) => /delete from "?scim_request/.test(sql));
-  const plan = await rows(home.database, `explain ${deletion?.sql}`, deletion?.parameters);
+  const plan = await home.rows(`explain ${deletion?.sql}`, deletion?.parameters);
   const lines = plan.map((row) => String(row["QUERY PLAN"]));
   expect(lines.filter((line) => line.includes("Seq Scan"))).toEqual([]);
   expect(lines.join("\n")).toMatch(/Index Cond: \(\(organization_id = [^)]+\) AND \(id < /);

@@ -1,16 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { recordRequests } from "./request-log.ts";
-import { type ConsoleDatabase, openConsoleDatabase } from "../testing/console-database.ts";
+import { openConsoleDatabase } from "../testing/console-database.ts";
 import type { RequestQuery } from "./request-conditions.ts";
 import { listScimRequests, requestsSince } from "./scim-requests.ts";
 
-let home: ConsoleDatabase;
 const organizationId = randomUUID();
-beforeAll(async () => {
-  home = await openConsoleDatabase();
-});
-afterAll(() => home.close());
+const home = await openConsoleDatabase();
 
 /** The plans of all statements for a list. */
 async function plansOf(query: Omit<RequestQuery, "limit">, of = organizationId): Promise<string> {

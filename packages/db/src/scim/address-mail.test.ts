@@ -1,36 +1,15 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { confirmEmailChange, startEmailChange } from "../account/email-challenge.ts";
 import type { Session } from "../session/session.ts";
 import { acceptInvitation, readInvitation } from "../invitation/invitation-accept.ts";
 import { sendInvitation } from "../invitation/invitation-send.ts";
-import {
-  accountIdOf,
-  added,
-  request,
-  newTenant,
-  now,
-  openScimDatabase,
-  person,
-  rows,
-  sessionOf,
-  write,
-  type ScimDatabase,
-  type Tenant,
-} from "../testing/scim-database.ts";
+import { accountIdOf, now, openScimDatabase, person, request } from "../testing/scim-database.ts";
 
-let home: ScimDatabase;
-let acme: Tenant;
-let other: Tenant;
-beforeAll(async () => {
-  home = await openScimDatabase();
-  acme = await newTenant(home.database, "Acme");
-  other = await newTenant(home.database, "Other");
-  // Provisioning is off there, so that no address or password is locked.
-  await rows(home.database, "update provisioning set is_enabled = false where organization_id = $1", [
-    other.organizationId,
-  ]);
-});
-afterAll(() => home.close());
+const home = await openScimDatabase();
+const acme = await home.newTenant("Acme");
+const other = await home.newTenant("Other");
+// Provisioning is off there, so that no address or password is locked.
+await home.rows("update provisioning set is_enabled = false where organization_id = $1", [other.organizationId]);
 
 let count = 0;
 const fresh = (): string => `mailed${++count}@acme.example`;
@@ -51,9 +30,8 @@ const accept = (token: string) =>
 async function signedInThere(email: string): Promise<Session> {
   const accepted = await accept(await invited(email));
   if (!accepted.ok) throw new Error(accepted.error.kind);
-  const [row] = await rows(home.database, "select id from account where email = $1", [email]);
-  const who = { organizationId: other.organizationId, accountId: String(row?.["id"]) };
-  return sessionOf(home.database, who);
+  const [row] = await home.rows("select id from account where email = $1", [email]);
+  return other.sessionOf(String(row?.["id"]));
 }
 
 async function askedFor(session: Session, email: string): Promise<string> {
@@ -73,34 +51,34 @@ async function confirmed(token: string): Promise<{ readonly answer: unknown; rea
 }
 
 const passwordOf = async (accountId: string | null): Promise<unknown> =>
-  (await rows(home.database, "select password_hash as hash from account where id = $1", [accountId]))[0]?.["hash"];
+  (await home.rows("select password_hash as hash from account where id = $1", [accountId]))[0]?.["hash"];
 
 /** The ways for the directory to give an address to another person; each returns the member. */
 const ways = [
-  ["a POST", async (email: string) => (await added(home.database, acme, person(email, { externalId: email }))).id],
+  ["a POST", async (email: string) => (await acme.add(person(email, { externalId: email }))).id],
   [
     "a POST after a removed person's",
     async (email: string) => {
-      const { id } = await added(home.database, acme, person(email, { externalId: `${email}-1` }));
-      await write(home.database, acme, id, "delete");
-      return (await added(home.database, acme, person(email, { externalId: `${email}-2` }))).id;
+      const { id } = await acme.add(person(email, { externalId: `${email}-1` }));
+      await acme.write(id, "delete");
+      return (await acme.add(person(email, { externalId: `${email}-2` }))).id;
     },
   ],
   [
     "a hand-over",
     async (email: string) => {
-      const { id } = await added(home.database, acme, person(fresh(), { externalId: `${email}-1` }));
-      await write(home.database, acme, id, () => ({ active: false }));
+      const { id } = await acme.add(person(fresh(), { externalId: `${email}-1` }));
+      await acme.write(id, () => ({ active: false }));
       const change = { active: true, externalId: `${email}-2`, userName: email };
-      await write(home.database, acme, id, () => change);
+      await acme.write(id, () => change);
       return id;
     },
   ],
   [
     "a rename",
     async (email: string) => {
-      const { id } = await added(home.database, acme, person(fresh()));
-      await write(home.database, acme, id, () => ({ userName: email }));
+      const { id } = await acme.add(person(fresh()));
+      await acme.write(id, () => ({ userName: email }));
       return id;
     },
   ],
@@ -122,8 +100,8 @@ describe.each(ways)("rule 5a %s ends what was mailed to the address before", (_,
     const { answer, undo } = await confirmed(await askedFor(session, `private${count}@home.example`));
     expect(answer).toBe("moved");
     const change = await askedFor(await signedInThere(`old${count}@home.example`), next);
-    await write(home.database, acme, await give(email), "delete");
-    await write(home.database, acme, await give(next), "delete");
+    await acme.write(await give(email), "delete");
+    await acme.write(await give(next), "delete");
     expect((await confirmed(undo)).answer).toBe("linkEnded");
     expect((await confirmed(change)).answer).toBe("linkEnded");
   });
@@ -132,7 +110,7 @@ describe.each(ways)("rule 5a %s ends what was mailed to the address before", (_,
 describe("rule 5a an invitation of another organization", () => {
   test("does not set a locked password: the person signs in", async () => {
     const email = fresh();
-    const member = await added(home.database, acme, person(email));
+    const member = await acme.add(person(email));
     const token = await invited(email);
     expect(await readInvitation(home.database, token, undefined, now)).toMatchObject({ value: { way: "signIn" } });
     expect(await accept(token)).toMatchObject({ error: { kind: "invitationForOther" } });

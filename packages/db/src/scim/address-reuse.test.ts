@@ -1,36 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { loadSession } from "../session/session.ts";
 import { readRolesOffer } from "../member/roles-offer.ts";
 import type { MemberRow } from "../member/member-columns.ts";
-import { addMember } from "./member-add.ts";
-import {
-  accepted,
-  accountIdOf,
-  added,
-  request,
-  cookieFor,
-  grantByHand,
-  grantsOf,
-  logOf,
-  newTenant,
-  now,
-  openScimDatabase,
-  person,
-  rows,
-  write,
-  type ScimDatabase,
-  type Tenant,
-} from "../testing/scim-database.ts";
+import { accountIdOf, now, openScimDatabase, person } from "../testing/scim-database.ts";
 
-let home: ScimDatabase;
-let acme: Tenant;
-let rival: Tenant;
-beforeAll(async () => {
-  home = await openScimDatabase();
-  acme = await newTenant(home.database, "Acme", { domain: "acme.example" });
-  rival = await newTenant(home.database, "Rival");
-});
-afterAll(() => home.close());
+const home = await openScimDatabase();
+const acme = await home.newTenant("Acme", { domain: "acme.example" });
+const rival = await home.newTenant("Rival");
 
 let count = 0;
 const fresh = (): string => `reused${++count}@acme.example`;
@@ -38,7 +14,7 @@ const fresh = (): string => `reused${++count}@acme.example`;
 const accountText = `select id, email, email_key as key, former_email as former, password_hash as password,
   totp_secret as totp, totp_confirmed_at as "totpSince" from account where id = $1`;
 const accountOf = async (id: string | null): Promise<Record<string, unknown>> =>
-  (await rows(home.database, accountText, [id]))[0] ?? {};
+  (await home.rows(accountText, [id]))[0] ?? {};
 
 const lost = { email: null, key: null, password: null, totp: null, totpSince: null };
 
@@ -46,18 +22,16 @@ const leftText = `select 'code' as kind from recovery_code where account_id = $1
   union all select 'challenge' from email_challenge where account_id = $1 and ended_at is null
   union all select 'reset' from password_reset where account_id = $1 and ended_at is null
   union all select 'session' from session where account_id = $1 and ended_at is null`;
-const leftTo = (accountId: string | null): Promise<readonly unknown[]> => rows(home.database, leftText, [accountId]);
+const leftTo = (accountId: string | null): Promise<readonly unknown[]> => home.rows(leftText, [accountId]);
 
 /** Gives the account a password, a second factor, a recovery code and open links. */
 async function equip(accountId: string | null): Promise<void> {
   const inAnHour = new Date(now.getTime() + 3_600_000);
-  await rows(
-    home.database,
-    "update account set password_hash = 'x', totp_secret = 'x', totp_confirmed_at = $2 where id = $1",
-    [accountId, now],
-  );
-  await rows(
-    home.database,
+  await home.rows("update account set password_hash = 'x', totp_secret = 'x', totp_confirmed_at = $2 where id = $1", [
+    accountId,
+    now,
+  ]);
+  await home.rows(
     `with code as (insert into recovery_code (account_id, code_hash) values ($1, 'x')),
       reset as (insert into password_reset (account_id, id, secret_hash, created_at, expires_at) values ($1, $1, 'x', $2, $3))
       insert into email_challenge (account_id, id, email, email_key, secret_hash, created_at, expires_at, is_undo)
@@ -67,11 +41,6 @@ async function equip(accountId: string | null): Promise<void> {
   );
 }
 
-async function cookieAt(tenant: Tenant, member: MemberRow): Promise<string> {
-  const who = { organizationId: tenant.organizationId, accountId: accountIdOf(member) };
-  return cookieFor(home.database, who);
-}
-
 const isSignedIn = async (cookie: string): Promise<boolean> =>
   (await loadSession(home.database.sql, cookie, now)) !== undefined;
 
@@ -79,13 +48,13 @@ const isSignedIn = async (cookie: string): Promise<boolean> =>
 describe("rule 5a a POST with the userName of a removed member and another externalId", () => {
   test("creates a new member and a new account; the former account loses the address and its credentials", async () => {
     const userName = fresh();
-    const former = await added(home.database, acme, person(userName, { externalId: "p-1", givenName: "Old" }));
+    const former = await acme.add(person(userName, { externalId: "p-1", givenName: "Old" }));
     await equip(former.accountId);
-    const elsewhere = await accepted(home.database, rival, person(userName));
-    const cookie = await cookieAt(rival, former);
-    await write(home.database, acme, former.id, "delete");
+    const elsewhere = await rival.addAccepted(person(userName));
+    const cookie = await rival.cookieOf(accountIdOf(former));
+    await acme.write(former.id, "delete");
     expect(await isSignedIn(cookie)).toBe(true);
-    const next = await added(home.database, acme, person(userName, { externalId: "p-2", givenName: "New" }));
+    const next = await acme.add(person(userName, { externalId: "p-2", givenName: "New" }));
     expect(next.id).not.toBe(former.id);
     expect(next.accountId).not.toBe(former.accountId);
     expect(await accountOf(next.accountId)).toMatchObject({ email: userName, password: null, totp: null });
@@ -93,10 +62,8 @@ describe("rule 5a a POST with the userName of a removed member and another exter
     expect(await leftTo(former.accountId)).toEqual([]);
     expect(await isSignedIn(cookie)).toBe(false);
     const there = "select account_id as account, is_deleted as gone, active from member where id = $1";
-    expect(await rows(home.database, there, [elsewhere.id])).toEqual([
-      { account: former.accountId, gone: false, active: true },
-    ]);
-    expect((await logOf(home.database, rival, elsewhere.id)).at(-1)).toEqual({
+    expect(await home.rows(there, [elsewhere.id])).toEqual([{ account: former.accountId, gone: false, active: true }]);
+    expect((await rival.logOf(elsewhere.id)).at(-1)).toEqual({
       kind: "member.address_lost",
       before: { userName },
       after: null,
@@ -106,49 +73,47 @@ describe("rule 5a a POST with the userName of a removed member and another exter
 
   test.each([["p-1"], [null]])("with the externalId %j reactivates the same member and account", async (externalId) => {
     const userName = fresh();
-    const former = await added(home.database, acme, person(userName, { externalId: `${userName}-1` }));
+    const former = await acme.add(person(userName, { externalId: `${userName}-1` }));
     await equip(former.accountId);
-    await write(home.database, acme, former.id, "delete");
+    await acme.write(former.id, "delete");
     const given = externalId === null ? null : `${userName}-1`;
-    const back = await added(home.database, acme, person(userName, { externalId: given }));
+    const back = await acme.add(person(userName, { externalId: given }));
     expect(back).toMatchObject({ id: former.id, accountId: former.accountId });
     expect(await accountOf(back.accountId)).toMatchObject({ email: userName, password: "x" });
   });
 
   test("20 times at once creates one member and one account", async () => {
     const userName = fresh();
-    const former = await added(home.database, acme, person(userName, { externalId: `${userName}-1` }));
-    await write(home.database, acme, former.id, "delete");
+    const former = await acme.add(person(userName, { externalId: `${userName}-1` }));
+    await acme.write(former.id, "delete");
     const outcomes = await Promise.all(
-      Array.from({ length: 20 }, (_, index) =>
-        addMember(home.database, acme.credential, person(userName, { externalId: `${userName}-x${index}` }), request),
-      ),
+      Array.from({ length: 20 }, (_, index) => acme.post(person(userName, { externalId: `${userName}-x${index}` }))),
     );
     expect(outcomes.filter(({ added: one }) => one?.ok === true)).toHaveLength(1);
     expect(outcomes.filter(({ added: one }) => one?.ok === false)).toHaveLength(19);
     const holders = "select count(*)::int as count from account where email_key = $1";
-    expect(await rows(home.database, holders, [userName])).toEqual([{ count: 1 }]);
+    expect(await home.rows(holders, [userName])).toEqual([{ count: 1 }]);
     expect(await accountOf(former.accountId)).toMatchObject(lost);
   });
 
   test("the change of an externalId before the DELETE does not prevent it", async () => {
     const userName = fresh();
-    const former = await added(home.database, acme, person(userName, { externalId: `${userName}-1` }));
-    await write(home.database, acme, former.id, () => ({ active: false }));
-    await write(home.database, acme, former.id, () => ({ externalId: `${userName}-2` }));
-    await write(home.database, acme, former.id, "delete");
-    const next = await added(home.database, acme, person(userName, { externalId: `${userName}-2` }));
+    const former = await acme.add(person(userName, { externalId: `${userName}-1` }));
+    await acme.write(former.id, () => ({ active: false }));
+    await acme.write(former.id, () => ({ externalId: `${userName}-2` }));
+    await acme.write(former.id, "delete");
+    const next = await acme.add(person(userName, { externalId: `${userName}-2` }));
     expect(next.accountId).not.toBe(former.accountId);
     expect(await accountOf(former.accountId)).toMatchObject(lost);
   });
 
   test("an externalId that was cleared before the DELETE does not prevent it", async () => {
     const userName = fresh();
-    const former = await added(home.database, acme, person(userName, { externalId: `${userName}-1` }));
-    await write(home.database, acme, former.id, () => ({ externalId: null }));
-    await write(home.database, acme, former.id, () => ({ givenName: "Former" }));
-    await write(home.database, acme, former.id, "delete");
-    const next = await added(home.database, acme, person(userName, { externalId: `${userName}-2` }));
+    const former = await acme.add(person(userName, { externalId: `${userName}-1` }));
+    await acme.write(former.id, () => ({ externalId: null }));
+    await acme.write(former.id, () => ({ givenName: "Former" }));
+    await acme.write(former.id, "delete");
+    const next = await acme.add(person(userName, { externalId: `${userName}-2` }));
     expect(next.accountId).not.toBe(former.accountId);
     expect(await accountOf(former.accountId)).toMatchObject(lost);
   });
@@ -158,14 +123,14 @@ describe("rule 5a a POST with the userName of a removed member and another exter
 describe("rule 5a a write that reactivates an inactive managed member with another externalId", () => {
   async function inactive(): Promise<{ member: MemberRow; userName: string; cookie: string; elsewhere: MemberRow }> {
     const userName = fresh();
-    const member = await added(home.database, acme, person(userName, { externalId: `${userName}-1` }));
-    await grantByHand(home.database, acme, member.id, "Deploy Owners");
+    const member = await acme.add(person(userName, { externalId: `${userName}-1` }));
+    await acme.grant(member.id, "Deploy Owners");
     await equip(member.accountId);
     const exempt = "insert into exemption select $1, $2, kind, 'Ada', $3 from (values ('locks'), ('sso')) as t (kind)";
-    await rows(home.database, exempt, [acme.organizationId, member.id, now]);
-    const elsewhere = await accepted(home.database, rival, person(userName));
-    const cookie = await cookieAt(rival, member);
-    await write(home.database, acme, member.id, () => ({ active: false }));
+    await home.rows(exempt, [acme.organizationId, member.id, now]);
+    const elsewhere = await rival.addAccepted(person(userName));
+    const cookie = await rival.cookieOf(accountIdOf(member));
+    await acme.write(member.id, () => ({ active: false }));
     return { member, userName, cookie, elsewhere };
   }
   const exemptText = "select 1 from exemption where member_id = $1";
@@ -177,7 +142,7 @@ describe("rule 5a a write that reactivates an inactive managed member with anoth
   test("keeps the member's id and ends credentials, sessions, exemptions and offers of roles", async () => {
     const { member, userName, cookie, elsewhere } = await inactive();
     const change = { active: true, externalId: `${userName}-2`, givenName: "Next" };
-    const outcome = await write(home.database, acme, member.id, () => change);
+    const outcome = await acme.write(member.id, () => change);
     expect(outcome).toMatchObject({
       kind: "saved",
       member: { id: member.id, active: true, externalId: `${userName}-2` },
@@ -188,30 +153,30 @@ describe("rule 5a a write that reactivates an inactive managed member with anoth
     expect(await accountOf(member.accountId)).toMatchObject(lost);
     expect(await leftTo(member.accountId)).toEqual([]);
     expect(await isSignedIn(cookie)).toBe(false);
-    expect(await rows(home.database, exemptText, [member.id])).toEqual([]);
+    expect(await home.rows(exemptText, [member.id])).toEqual([]);
     expect(await offerOf(member.id)).toEqual([]);
-    expect(await grantsOf(home.database, acme, member.id)).toEqual(["Members:default"]);
-    const kinds = (await logOf(home.database, acme, member.id)).map(({ kind }) => kind);
+    expect(await acme.grantsOf(member.id)).toEqual(["Members:default"]);
+    const kinds = (await acme.logOf(member.id)).map(({ kind }) => kind);
     expect(kinds.slice(-2)).toEqual(["member.handed_over", "member.reactivated"]);
-    expect((await logOf(home.database, rival, elsewhere.id)).at(-1)).toMatchObject({ kind: "member.address_lost" });
+    expect((await rival.logOf(elsewhere.id)).at(-1)).toMatchObject({ kind: "member.address_lost" });
   });
 
   test("also if the externalId was changed or removed before", async () => {
     for (const between of [`next`, null]) {
       const { member, userName } = await inactive();
       const step = between === null ? null : `${userName}-2`;
-      await write(home.database, acme, member.id, () => ({ externalId: step }));
-      await write(home.database, acme, member.id, () => ({ active: true, externalId: `${userName}-2` }));
+      await acme.write(member.id, () => ({ externalId: step }));
+      await acme.write(member.id, () => ({ active: true, externalId: `${userName}-2` }));
       expect(await accountOf(member.accountId)).toMatchObject(lost);
     }
   });
 
   test("without roles granted manually while the member was inactive", async () => {
     const { member, userName } = await inactive();
-    await grantByHand(home.database, acme, member.id, "Deploy Owners");
-    await write(home.database, acme, member.id, () => ({ active: true, externalId: `${userName}-2` }));
-    expect(await grantsOf(home.database, acme, member.id)).toEqual(["Members:default"]);
-    expect((await logOf(home.database, acme, member.id)).at(-2)).toMatchObject({
+    await acme.grant(member.id, "Deploy Owners");
+    await acme.write(member.id, () => ({ active: true, externalId: `${userName}-2` }));
+    expect(await acme.grantsOf(member.id)).toEqual(["Members:default"]);
+    expect((await acme.logOf(member.id)).at(-2)).toMatchObject({
       kind: "member.handed_over",
       before: { roles: [{ source: "manual" }] },
     });
@@ -220,10 +185,10 @@ describe("rule 5a a write that reactivates an inactive managed member with anoth
 
   test("also if the externalId was removed while the person was active", async () => {
     const { member, userName } = await inactive();
-    await write(home.database, acme, member.id, () => ({ active: true, externalId: `${userName}-1` }));
-    await write(home.database, acme, member.id, () => ({ externalId: null }));
-    await write(home.database, acme, member.id, () => ({ active: false }));
-    await write(home.database, acme, member.id, () => ({ active: true, externalId: `${userName}-2` }));
+    await acme.write(member.id, () => ({ active: true, externalId: `${userName}-1` }));
+    await acme.write(member.id, () => ({ externalId: null }));
+    await acme.write(member.id, () => ({ active: false }));
+    await acme.write(member.id, () => ({ active: true, externalId: `${userName}-2` }));
     expect(await accountOf(member.accountId)).toMatchObject(lost);
   });
 
@@ -232,9 +197,9 @@ describe("rule 5a a write that reactivates an inactive managed member with anoth
     ["no externalId", () => ({ externalId: null })],
   ])("not with %s: the same person returns with former data", async (_, more) => {
     const { member, userName } = await inactive();
-    await write(home.database, acme, member.id, () => ({ active: true, ...more(userName) }));
+    await acme.write(member.id, () => ({ active: true, ...more(userName) }));
     expect(await accountOf(member.accountId)).toMatchObject({ email: userName, password: "x" });
-    expect(await rows(home.database, exemptText, [member.id])).toHaveLength(2);
+    expect(await home.rows(exemptText, [member.id])).toHaveLength(2);
     expect(await offerOf(member.id)).toEqual(["Deploy Owners"]);
   });
 
@@ -242,7 +207,7 @@ describe("rule 5a a write that reactivates an inactive managed member with anoth
     const { member, userName } = await inactive();
     const to = fresh();
     const change = { active: true, externalId: `${userName}-2`, userName: to };
-    const outcome = await write(home.database, acme, member.id, () => change);
+    const outcome = await acme.write(member.id, () => change);
     expect(outcome).toMatchObject({ kind: "saved", member: { userName: to } });
     expect(await accountOf(outcome.kind === "saved" ? outcome.member.accountId : null)).toMatchObject({ email: to });
     expect(await accountOf(member.accountId)).toMatchObject(lost);
@@ -250,15 +215,15 @@ describe("rule 5a a write that reactivates an inactive managed member with anoth
 
   test("an organization that has not verified the domain changes no account", async () => {
     const userName = `elsewhere${++count}@third.example`;
-    const member = await accepted(home.database, rival, person(userName, { externalId: `${userName}-1` }));
+    const member = await rival.addAccepted(person(userName, { externalId: `${userName}-1` }));
     const { accountId } = member;
     await equip(accountId);
-    await write(home.database, rival, member.id, () => ({ active: false }));
-    await write(home.database, rival, member.id, () => ({ active: true, externalId: `${userName}-2` }));
+    await rival.write(member.id, () => ({ active: false }));
+    await rival.write(member.id, () => ({ active: true, externalId: `${userName}-2` }));
     const text = "select account_id as account, awaits_acceptance as awaits from member where id = $1";
-    expect(await rows(home.database, text, [member.id])).toEqual([{ account: null, awaits: true }]);
+    expect(await home.rows(text, [member.id])).toEqual([{ account: null, awaits: true }]);
     expect(await accountOf(accountId)).toMatchObject({ email: userName, password: "x" });
-    expect((await logOf(home.database, rival, member.id)).at(-2)).toMatchObject({
+    expect((await rival.logOf(member.id)).at(-2)).toMatchObject({
       kind: "member.handed_over",
       after: { awaitsAcceptance: true },
     });
@@ -269,24 +234,21 @@ describe("rule 5a a write that reactivates an inactive managed member with anoth
 describe("the address of an account without any visible membership", () => {
   test("is free for a rename, and the account loses it", async () => {
     const [userName, other] = [fresh(), fresh()];
-    const gone = await added(home.database, acme, person(userName));
+    const gone = await acme.add(person(userName));
     await equip(gone.accountId);
-    await write(home.database, acme, gone.id, "delete");
-    const { id } = await added(home.database, acme, person(other));
-    expect(await write(home.database, acme, id, () => ({ userName }))).toMatchObject({ kind: "saved" });
+    await acme.write(gone.id, "delete");
+    const { id } = await acme.add(person(other));
+    expect(await acme.write(id, () => ({ userName }))).toMatchObject({ kind: "saved" });
     expect(await accountOf(gone.accountId)).toMatchObject({ ...lost, former: userName });
   });
 
   test("is free for a POST of another organization that has verified the domain, which does not use the account", async () => {
     const userName = fresh();
-    const guest = await added(home.database, rival, person(`guest${count}@rival.example`));
+    const guest = await rival.add(person(`guest${count}@rival.example`));
     await equip(guest.accountId);
-    await rows(home.database, "update account set email = $2, email_key = $2 where id = $1", [
-      guest.accountId,
-      userName,
-    ]);
-    await write(home.database, rival, guest.id, "delete");
-    const here = await added(home.database, acme, person(userName));
+    await home.rows("update account set email = $2, email_key = $2 where id = $1", [guest.accountId, userName]);
+    await rival.write(guest.id, "delete");
+    const here = await acme.add(person(userName));
     expect(here.accountId).not.toBe(guest.accountId);
     expect(await accountOf(here.accountId)).toMatchObject({ email: userName, password: null });
   });
@@ -294,17 +256,14 @@ describe("the address of an account without any visible membership", () => {
   test("is given to one of a reactivation and a concurrent rename", async () => {
     for (let round = 0; round < 10; round++) {
       const [userName, other] = [fresh(), fresh()];
-      const gone = await added(home.database, acme, person(userName));
-      await write(home.database, acme, gone.id, "delete");
-      const { id } = await added(home.database, acme, person(other));
-      const [renamed, revived] = await Promise.all([
-        write(home.database, acme, id, () => ({ userName })),
-        addMember(home.database, acme.credential, person(userName), request),
-      ]);
+      const gone = await acme.add(person(userName));
+      await acme.write(gone.id, "delete");
+      const { id } = await acme.add(person(other));
+      const [renamed, revived] = await Promise.all([acme.write(id, () => ({ userName })), acme.post(person(userName))]);
       expect(renamed.kind === "saved").toBe(revived.added?.ok === false);
       const text = `select count(*)::int as count from member m join account a on a.id = m.account_id
         where m.user_name_key = $1 and not m.is_deleted and a.email_key = $1`;
-      expect(await rows(home.database, text, [userName])).toEqual([{ count: 1 }]);
+      expect(await home.rows(text, [userName])).toEqual([{ count: 1 }]);
     }
   });
 });
@@ -313,13 +272,13 @@ describe("the address of an account without any visible membership", () => {
 describe("rule 5a a rename to the address of a removed member who is in another organization", () => {
   async function renamed(former: string | null, next: string | null) {
     const [userName, other] = [fresh(), fresh()];
-    const gone = await added(home.database, acme, person(userName, { externalId: former && `${userName}${former}` }));
+    const gone = await acme.add(person(userName, { externalId: former && `${userName}${former}` }));
     await equip(gone.accountId);
-    const elsewhere = await accepted(home.database, rival, person(userName));
-    const { id } = await added(home.database, acme, person(other, { externalId: next && `${userName}${next}` }));
-    const rename = () => write(home.database, acme, id, () => ({ userName }));
+    const elsewhere = await rival.addAccepted(person(userName));
+    const { id } = await acme.add(person(other, { externalId: next && `${userName}${next}` }));
+    const rename = () => acme.write(id, () => ({ userName }));
     const before = await rename();
-    await write(home.database, acme, gone.id, "delete");
+    await acme.write(gone.id, "delete");
     return { userName, gone, elsewhere, before, rename };
   }
   test("releases it", async () => {
@@ -327,7 +286,7 @@ describe("rule 5a a rename to the address of a removed member who is in another 
     expect(before).toMatchObject({ kind: "refused" });
     expect(await rename()).toMatchObject({ kind: "saved", member: { userName } });
     expect(await accountOf(gone.accountId)).toMatchObject({ ...lost, former: userName });
-    expect((await logOf(home.database, rival, elsewhere.id)).at(-1)).toMatchObject({ kind: "member.address_lost" });
+    expect((await rival.logOf(elsewhere.id)).at(-1)).toMatchObject({ kind: "member.address_lost" });
   });
 
   test.each([
@@ -341,8 +300,8 @@ describe("rule 5a a rename to the address of a removed member who is in another 
 
   test("is refused where the person was never a member here", async () => {
     const [userName, other] = [fresh(), fresh()];
-    await accepted(home.database, rival, person(userName));
-    const { id } = await added(home.database, acme, person(other, { externalId: `${userName}-2` }));
-    expect(await write(home.database, acme, id, () => ({ userName }))).toMatchObject({ kind: "refused" });
+    await rival.addAccepted(person(userName));
+    const { id } = await acme.add(person(other, { externalId: `${userName}-2` }));
+    expect(await acme.write(id, () => ({ userName }))).toMatchObject({ kind: "refused" });
   });
 });

@@ -10,42 +10,28 @@ import {
   type ScimResource,
 } from "@rollcall/scim-protocol";
 import * as fc from "fast-check";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import type { Place } from "./list-page.ts";
 import { listMembers } from "./member-read.ts";
 import { listResources } from "./resource-read.ts";
 import { listRoles } from "./role-read.ts";
 import { addRole } from "./role-write.ts";
 import { anyText, filterText, oddTexts } from "../testing/filter-text.ts";
-import {
-  added,
-  baseUrl,
-  request,
-  grantByHand,
-  newTenant,
-  now,
-  openScimDatabase,
-  type ScimDatabase,
-  type Tenant,
-  write,
-} from "../testing/scim-database.ts";
+import { baseUrl, now, openScimDatabase, request, type ScimDatabase, type Tenant } from "../testing/scim-database.ts";
 
 const people = 40;
 const groups = 15;
 /** Fixed, so that fast-check's seed and path reproduce a failure. */
 const populationSeed = 7642;
 
-let home: ScimDatabase;
-let tenant: Tenant;
+const home = await openScimDatabase();
+const tenant = await home.newTenant("Odd");
 beforeAll(async () => {
-  home = await openScimDatabase();
-  tenant = await newTenant(home.database, "Odd");
   // People of another organization must never be found.
-  const other = await newTenant(home.database, "Other");
-  await added(home.database, other, fromUser({ userName: "stranger@odd.example", displayName: "a" }));
+  const other = await home.newTenant("Other");
+  await other.add(fromUser({ userName: "stranger@odd.example", displayName: "a" }));
   await populate(home, tenant);
 });
-afterAll(() => home.close());
 
 const localParts = [
   "o'brien",
@@ -83,7 +69,7 @@ async function populate({ database }: ScimDatabase, into: Tenant): Promise<void>
     const externalId = one.externalId === null ? null : `${one.externalId}${index}`;
     const input = fromUser({ userName, externalId, displayName, active, name: { givenName, familyName } });
     const at = { ...request, now: new Date(now.getTime() + index * 1000) };
-    members.push((await added(database, into, input, at)).id);
+    members.push((await into.add(input, at)).id);
   }
   for (let index = 0; index < groups; index++) {
     const name = `${oddTexts[index * 2] ?? ""}${index}`;
@@ -92,9 +78,9 @@ async function populate({ database }: ScimDatabase, into: Tenant): Promise<void>
     const at = { ...request, now: new Date(now.getTime() + index * 1000), credential: into.credential };
     expect(await addRole(database, at, { name, externalId, memberIds })).toMatchObject({ kind: "saved" });
   }
-  for (const id of members.slice(0, 3)) await grantByHand(database, into, id, "Deploy Owners");
-  await grantByHand(database, into, members[1] ?? "", "Account Owners");
-  await write(database, into, members.at(-1) ?? "", "delete");
+  for (const id of members.slice(0, 3)) await into.grant(id, "Deploy Owners");
+  await into.grant(members[1] ?? "", "Account Owners");
+  await into.write(members.at(-1) ?? "", "delete");
 }
 
 const everything = { order: undefined, window: { offset: 0, limit: 1000 }, baseUrl };

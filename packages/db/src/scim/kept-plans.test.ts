@@ -6,7 +6,7 @@ import { migratedDatabase } from "../testing/migrated-database.ts";
 import { loadCaller } from "./caller.ts";
 import { findMember, readMember } from "./member-read.ts";
 import { addRole, changeRole } from "./role-write.ts";
-import { added, request, newTenant, now, person, write, type Tenant } from "../testing/scim-database.ts";
+import { newTenant, now, person, type Tenant } from "../testing/scim-database.ts";
 
 let database: Database;
 let scratch: ScratchDatabase;
@@ -60,11 +60,11 @@ test("every kept plan uses whole keys, regardless of table sizes when it was mad
   for (let count = 0; count < peopleMax; count += step) {
     for (let n = count; n < count + step; n++) {
       const input = person(`${n}.some-body@planned.example`, { externalId: `00u${n}xyzzy` });
-      const { id } = await added(database, tenant, input);
+      const { id } = await tenant.add(input);
       await findMember(database.sql, tenant.credential, input.userName, now);
       await readMember(database.sql, tenant.credential, id, now);
       if (n !== count) continue;
-      await write(database, tenant, id, () => ({ givenName: "Ada" }));
+      await tenant.write(id, () => ({ givenName: "Ada" }));
       await pushOne(tenant, `Group ${n}`, id);
     }
     const plans = await keptPlans();
@@ -75,7 +75,7 @@ test("every kept plan uses whole keys, regardless of table sizes when it was mad
 
 /** Creates a group, adds the person and removes them. */
 async function pushOne(tenant: Tenant, name: string, memberId: string): Promise<void> {
-  const asks = { ...request, credential: tenant.credential };
+  const asks = tenant.request;
   const made = await addRole(database, asks, { name, externalId: null, memberIds: [] });
   if (made.kind !== "saved") throw new Error(made.kind);
   for (const kind of ["add", "remove"] as const)

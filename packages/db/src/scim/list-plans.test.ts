@@ -1,20 +1,13 @@
 import "@rollcall/local-postgres/vitest-global-setup";
 import { groupResourceType, parseFilter, parseSort, userResourceType, type Filter } from "@rollcall/scim-protocol";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { columnOf, isLookUp } from "./filter-sql.ts";
 import { pageQuery, type Order, type PageSource, type PageWindow, type Place } from "./list-page.ts";
 import { memberPage, memberSource } from "./member-read.ts";
 import { bothTypes, resourcePage } from "./resource-read.ts";
 import { rolePage, roleSource } from "./role-read.ts";
-import {
-  baseUrl,
-  newTenant,
-  openScimDatabase,
-  rows,
-  type ScimDatabase,
-  type Tenant,
-} from "../testing/scim-database.ts";
+import { baseUrl, openScimDatabase } from "../testing/scim-database.ts";
 import { groupColumns, userColumns } from "./user-columns.ts";
 
 const people = 6000;
@@ -22,46 +15,34 @@ const groups = 400;
 const limit = 50;
 const late = 5000;
 
-let home: ScimDatabase;
-let tenant: Tenant;
-
 const idOf = (kind: "8" | "9", n: string): string =>
   `('01900000-0000-7000-${kind}000-' || lpad(to_hex(${n}), 12, '0'))::uuid`;
 
-beforeAll(async () => {
-  home = await openScimDatabase();
-  tenant = await newTenant(home.database, "Large");
-  const { organizationId } = tenant;
-  await rows(
-    home.database,
-    `insert into account (id, email, email_key, name, created_at, updated_at)
-     select ${idOf("8", "n")}, 'p' || n, 'p' || n, 'P', now(), now() from generate_series(1, ${people}) n`,
-  );
-  await rows(
-    home.database,
-    `insert into member (organization_id, id, account_id, user_name, user_name_key, external_id, name, name_key, active,
-       is_managed, awaits_acceptance, version, created_at, updated_at)
-     select $1, ${idOf("8", "n")}, ${idOf("8", "n")}, 'p' || n, 'p' || n, 'e' || n, 'P', 'p', true, true, false, 1, now(), now()
-     from generate_series(1, ${people}) n`,
-    [organizationId],
-  );
-  await rows(
-    home.database,
-    `insert into role (organization_id, id, name, name_key, kind, is_scim_created, is_linked, external_id, permissions,
-       created_at, updated_at)
-     select $1, ${idOf("9", "n")}, 'g' || n, 'g' || n, 'custom', true, false, 'x' || n, '{}', now(), now()
-     from generate_series(1, ${groups}) n`,
-    [organizationId],
-  );
-  await rows(
-    home.database,
-    `insert into role_grant (organization_id, member_id, role_id, source, created_at)
-     select $1, ${idOf("8", "n")}, ${idOf("9", `1 + n % ${groups}`)}, 'group', now() from generate_series(1, ${people}) n`,
-    [organizationId],
-  );
-  await rows(home.database, "vacuum (analyze)");
-});
-afterAll(() => home.close());
+const home = await openScimDatabase();
+const tenant = await home.newTenant("Large");
+const { organizationId } = tenant;
+await home.rows(`insert into account (id, email, email_key, name, created_at, updated_at)
+   select ${idOf("8", "n")}, 'p' || n, 'p' || n, 'P', now(), now() from generate_series(1, ${people}) n`);
+await home.rows(
+  `insert into member (organization_id, id, account_id, user_name, user_name_key, external_id, name, name_key, active,
+     is_managed, awaits_acceptance, version, created_at, updated_at)
+   select $1, ${idOf("8", "n")}, ${idOf("8", "n")}, 'p' || n, 'p' || n, 'e' || n, 'P', 'p', true, true, false, 1, now(), now()
+   from generate_series(1, ${people}) n`,
+  [organizationId],
+);
+await home.rows(
+  `insert into role (organization_id, id, name, name_key, kind, is_scim_created, is_linked, external_id, permissions,
+     created_at, updated_at)
+   select $1, ${idOf("9", "n")}, 'g' || n, 'g' || n, 'custom', true, false, 'x' || n, '{}', now(), now()
+   from generate_series(1, ${groups}) n`,
+  [organizationId],
+);
+await home.rows(
+  `insert into role_grant (organization_id, member_id, role_id, source, created_at)
+   select $1, ${idOf("8", "n")}, ${idOf("9", `1 + n % ${groups}`)}, 'group', now() from generate_series(1, ${people}) n`,
+  [organizationId],
+);
+await home.rows("vacuum (analyze)");
 
 type Node = { [key: string]: unknown; Plans?: Node[] | undefined };
 const node: z.ZodType<Node> = z.lazy(() => z.looseObject({ Plans: z.array(node).optional() }));
@@ -78,7 +59,7 @@ function compiled(source: PageSource, window: PageWindow): { sql: string; parame
 
 async function planOf(source: PageSource, window: PageWindow): Promise<Node> {
   const { sql, parameters } = compiled(source, window);
-  const plan = await rows(home.database, `explain (analyze, format json) ${sql}`, parameters);
+  const plan = await home.rows(`explain (analyze, format json) ${sql}`, parameters);
   return explained.parse(plan)[0]["QUERY PLAN"][0].Plan;
 }
 
@@ -104,7 +85,7 @@ function sorted(sortBy: string, sortOrder: string): Order {
 
 async function placeOf(source: PageSource, offset: number): Promise<Place> {
   const { sql, parameters } = compiled(source, { offset, limit: 1 });
-  const [row] = await rows(home.database, sql, parameters);
+  const [row] = await home.rows(sql, parameters);
   const place = z.object({ sortKey: z.string().nullable(), id: z.string() }).parse(row);
   return { key: place.sortKey, id: place.id };
 }

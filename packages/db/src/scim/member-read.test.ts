@@ -1,42 +1,20 @@
 import { compareText, foldText, userResourceType, parseSort } from "@rollcall/scim-protocol";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { columnOf } from "./filter-sql.ts";
 import type { Order, Place } from "./list-page.ts";
 import { findMember, listMembers, readMember } from "./member-read.ts";
-import {
-  added,
-  baseUrl,
-  request,
-  newTenant,
-  now,
-  openScimDatabase,
-  person,
-  type ScimDatabase,
-  type Tenant,
-  write,
-} from "../testing/scim-database.ts";
+import { baseUrl, now, openScimDatabase, person, request } from "../testing/scim-database.ts";
 import { userColumns } from "./user-columns.ts";
 
-let home: ScimDatabase;
-let tenant: Tenant;
-let other: Tenant;
-beforeAll(async () => {
-  home = await openScimDatabase();
-  tenant = await newTenant(home.database, "Paged");
-  other = await newTenant(home.database, "Elsewhere");
-  for (const [index, letter] of Array.from("kQb7ZaéÉz_😀\uFD3Em").entries()) {
-    const displayName = index % 3 === 0 ? null : `Same ${index % 2}`;
-    const at = { ...request, now: new Date(now.getTime() + Math.floor(index / 2) * 1000) };
-    await added(
-      home.database,
-      tenant,
-      person(`${letter}${index}@paged.example`, { displayName, active: index % 2 === 0 }),
-      at,
-    );
-    await added(home.database, other, person(`${letter}${index}@elsewhere.example`));
-  }
-});
-afterAll(() => home.close());
+const home = await openScimDatabase();
+const tenant = await home.newTenant("Paged");
+const other = await home.newTenant("Elsewhere");
+for (const [index, letter] of Array.from("kQb7ZaéÉz_😀\uFD3Em").entries()) {
+  const displayName = index % 3 === 0 ? null : `Same ${index % 2}`;
+  const at = { ...request, now: new Date(now.getTime() + Math.floor(index / 2) * 1000) };
+  await tenant.add(person(`${letter}${index}@paged.example`, { displayName, active: index % 2 === 0 }), at);
+  await other.add(person(`${letter}${index}@elsewhere.example`));
+}
 
 const total = 14;
 
@@ -141,25 +119,25 @@ test("AR-24 userName sorts case-insensitively, by code points, in both direction
 // No read may return people of another organization or deleted people (AR-19, AR-51).
 describe("AR-19 AR-51 a person", () => {
   test("is found only in their own organization, in any spelling", async () => {
-    const pam = await added(home.database, other, person("Pam.B@elsewhere.example"));
+    const pam = await other.add(person("Pam.B@elsewhere.example"));
     const { sql } = home.database;
     expect((await readMember(sql, other.credential, pam.id, now)).found).toEqual(pam);
     expect((await findMember(sql, other.credential, "PAM.b@ELSEWHERE.example", now)).found).toEqual(pam);
     expect((await readMember(sql, tenant.credential, pam.id, now)).found).toBeNull();
     expect((await findMember(sql, tenant.credential, "pam.b@elsewhere.example", now)).found).toBeNull();
-    expect(await write(home.database, tenant, pam.id, "delete")).toMatchObject({ refusal: { kind: "memberNotFound" } });
-    expect(await write(home.database, tenant, pam.id, () => ({ givenName: "X" }))).toMatchObject({
+    expect(await tenant.write(pam.id, "delete")).toMatchObject({ refusal: { kind: "memberNotFound" } });
+    expect(await tenant.write(pam.id, () => ({ givenName: "X" }))).toMatchObject({
       refusal: { kind: "memberNotFound" },
     });
   });
 
   test("is found after a deactivation and not after a deletion", async () => {
     const { sql } = home.database;
-    const jim = await added(home.database, other, person("jim@elsewhere.example"));
-    await write(home.database, other, jim.id, () => ({ active: false }));
+    const jim = await other.add(person("jim@elsewhere.example"));
+    await other.write(jim.id, () => ({ active: false }));
     expect((await readMember(sql, other.credential, jim.id, now)).found).toMatchObject({ active: false });
     expect((await findMember(sql, other.credential, jim.userName, now)).found).toMatchObject({ active: false });
-    await write(home.database, other, jim.id, "delete");
+    await other.write(jim.id, "delete");
     expect((await readMember(sql, other.credential, jim.id, now)).found).toBeNull();
     expect((await findMember(sql, other.credential, jim.userName, now)).found).toBeNull();
   });

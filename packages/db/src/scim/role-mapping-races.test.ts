@@ -1,17 +1,13 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { previewMappings, setMappings } from "../role-mapping/group-mappings.ts";
 import { deleteOwnRole } from "../role/role-edit.ts";
 import { whileLocked } from "../testing/locks.ts";
 import { mappingScene, type MappingScene } from "../testing/mapping-scene.ts";
-import { grantsOf, openScimDatabase, rows, type ScimDatabase } from "../testing/scim-database.ts";
+import { openScimDatabase } from "../testing/scim-database.ts";
 
-let home: ScimDatabase;
 let scene: MappingScene;
 let names = 0;
-beforeAll(async () => {
-  home = await openScimDatabase();
-});
-afterAll(() => home.close());
+const home = await openScimDatabase();
 beforeEach(async () => {
   scene = await mappingScene(home.database, `MappingRaces${++names}`);
 });
@@ -38,8 +34,8 @@ test("a person pushed while the group is being mapped gets the role", async () =
     return [pushing, mapping];
   });
   await Promise.all(both);
-  expect(await grantsOf(home.database, scene.tenant, pam)).toContain("Junior:mapping");
-  expect(await grantsOf(home.database, scene.tenant, jim)).toContain("Junior:mapping");
+  expect(await scene.tenant.grantsOf(pam)).toContain("Junior:mapping");
+  expect(await scene.tenant.grantsOf(jim)).toContain("Junior:mapping");
 });
 
 // A push during the first application of the mapping must be subject to it.
@@ -54,7 +50,7 @@ test("a person pushed while the mapping is being applied gets the role", async (
     return [mapping, pushing];
   });
   await Promise.all(both);
-  expect(await grantsOf(home.database, scene.tenant, pam)).toContain("Junior:mapping");
+  expect(await scene.tenant.grantsOf(pam)).toContain("Junior:mapping");
 });
 
 // Otherwise each of two pushes would decide on the groups as they were before the other.
@@ -70,7 +66,7 @@ test("concurrent pushes of two groups decide one after the other on members of b
     return [one, other] as const;
   });
   await Promise.all([first, second]);
-  const grants = await grantsOf(home.database, scene.tenant, pam);
+  const grants = await scene.tenant.grantsOf(pam);
   expect(grants).toEqual(["Leads:group", "Members:default", "Senior:mapping", "Staff:group"]);
 });
 
@@ -88,7 +84,7 @@ test("a person pushed while the target role is deleted does not get it", async (
   });
   await pushed;
   expect(await deleted).toMatchObject({ ok: true });
-  expect(await grantsOf(home.database, scene.tenant, pam)).toEqual(["Members:default", "Staff:group"]);
+  expect(await scene.tenant.grantsOf(pam)).toEqual(["Members:default", "Staff:group"]);
 });
 
 // Two owners must not overwrite each other's changes unnoticed.
@@ -99,7 +95,7 @@ test("the second of two concurrently saved lists is refused", async () => {
   const both = await Promise.all([save(scene.senior), save(scene.junior)]);
   expect(both.filter(({ ok }) => ok)).toHaveLength(1);
   const left = "select 1 from group_mapping where organization_id = $1";
-  expect(await rows(home.database, left, [scene.tenant.organizationId])).toHaveLength(1);
+  expect(await home.rows(left, [scene.tenant.organizationId])).toHaveLength(1);
 });
 
 test("concurrent previews and pushes end, and previews save nothing", async () => {
@@ -115,7 +111,7 @@ test("concurrent previews and pushes end, and previews save nothing", async () =
     ]),
   );
   for (const id of people) {
-    const grants = await grantsOf(home.database, scene.tenant, id);
+    const grants = await scene.tenant.grantsOf(id);
     expect(grants).toEqual(["Junior:mapping", "Members:default", "Staff:group"]);
   }
 });

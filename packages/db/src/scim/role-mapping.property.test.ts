@@ -1,16 +1,12 @@
 import { mappingFor, type GroupMapping } from "@rollcall/domain";
 import * as fc from "fast-check";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { z } from "zod";
 import { listMappings, previewMappings } from "../role-mapping/group-mappings.ts";
 import { mappingScene, type MappingScene } from "../testing/mapping-scene.ts";
-import { openScimDatabase, rows, write, type ScimDatabase } from "../testing/scim-database.ts";
+import { openScimDatabase } from "../testing/scim-database.ts";
 
-let home: ScimDatabase;
-beforeAll(async () => {
-  home = await openScimDatabase();
-});
-afterAll(() => home.close());
+const home = await openScimDatabase();
 
 const peopleCount = 4;
 const groupCount = 3;
@@ -95,7 +91,7 @@ async function holdersOf({ tenant }: MappingScene): Promise<readonly string[]> {
     join role r on r.organization_id = g.organization_id and r.id = g.role_id
     join member m on m.organization_id = g.organization_id and m.id = g.member_id and m.active
     where g.organization_id = $1 order by 1`;
-  return (await rows(home.database, text, [tenant.organizationId])).map((row) => String(row["held"]));
+  return (await home.rows(text, [tenant.organizationId])).map((row) => String(row["held"]));
 }
 
 /** The number of people per role who have it in `here` and not in `there`, by the role's name. */
@@ -112,7 +108,7 @@ async function perform(
 ): Promise<void> {
   if (one.kind === "active") {
     const { active } = one;
-    await write(home.database, scene.tenant, at(people, one.person), () => ({ active }));
+    await scene.tenant.write(at(people, one.person), () => ({ active }));
   } else if (one.kind === "map") {
     await scene.map(...pairsOf(scene, groups, one));
   } else {
@@ -141,8 +137,8 @@ async function stateOf({ tenant }: MappingScene): Promise<{ readonly is: unknown
   const text = `select group_id as "groupId", target_id as "targetId" from group_mapping
     where organization_id = $1 order by position`;
   const mapping = z.object({ groupId: z.string(), targetId: z.string() });
-  const mappings: GroupMapping[] = (await rows(home.database, text, [organizationId])).map((row) => mapping.parse(row));
-  const people = (await rows(home.database, state, [organizationId])).map((row) => stateRow.parse(row));
+  const mappings: GroupMapping[] = (await home.rows(text, [organizationId])).map((row) => mapping.parse(row));
+  const people = (await home.rows(state, [organizationId])).map((row) => stateRow.parse(row));
   return {
     is: people.map(({ active, mapped, total }) => [mapped, !active || total > 0]),
     should: people.map(({ groups }) => {

@@ -1,5 +1,5 @@
 import { mappingFor, type GroupMapping } from "@rollcall/domain";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { listMappings, previewMappings, setMappings } from "../role-mapping/group-mappings.ts";
 import { revokeRole } from "../member/member-roles.ts";
 import { disableProvisioning } from "../provisioning/provisioning-off.ts";
@@ -8,28 +8,16 @@ import { listHeldChanges } from "../guard/held-change.ts";
 import { setGuard } from "../guard/guard-settings.ts";
 import { createRole, deleteOwnRole, setRoleLinked } from "../role/role-edit.ts";
 import { mappingScene, type MappingScene } from "../testing/mapping-scene.ts";
-import {
-  grantByHand,
-  grantsOf,
-  logOf,
-  openScimDatabase,
-  rows,
-  write,
-  type ScimDatabase,
-} from "../testing/scim-database.ts";
+import { openScimDatabase } from "../testing/scim-database.ts";
 
-let home: ScimDatabase;
 let scene: MappingScene;
 let names = 0;
-beforeAll(async () => {
-  home = await openScimDatabase();
-});
-afterAll(() => home.close());
+const home = await openScimDatabase();
 beforeEach(async () => {
   scene = await mappingScene(home.database, `Mapping${++names}`);
 });
 
-const held = (id: string) => grantsOf(home.database, scene.tenant, id);
+const held = (id: string) => scene.tenant.grantsOf(id);
 
 describe("AR-56 AR-57 a mapped group", () => {
   test("grants its role only to its members, on joining and leaving", async () => {
@@ -65,8 +53,8 @@ describe("AR-56 AR-57 a mapped group", () => {
     const [pam, jim] = [await scene.person("pam"), await scene.person("jim")];
     const staff = await scene.group("Staff", [pam, jim]);
     await scene.map([staff, scene.junior]);
-    await grantByHand(home.database, scene.tenant, pam, "Junior");
-    await rows(home.database, "delete from role_grant where member_id = any($1) and source = 'default'", [[pam, jim]]);
+    await scene.tenant.grant(pam, "Junior");
+    await home.rows("delete from role_grant where member_id = any($1) and source = 'default'", [[pam, jim]]);
     await scene.push(staff, "remove", [pam, jim]);
     expect(await held(pam)).toEqual(["Junior:manual"]);
     expect(await held(jim)).toEqual(["Members:default"]);
@@ -76,11 +64,11 @@ describe("AR-56 AR-57 a mapped group", () => {
     const pam = await scene.person("pam");
     const staff = await scene.group("Staff", [pam]);
     await scene.map([staff, scene.junior]);
-    await write(home.database, scene.tenant, pam, () => ({ active: false }));
+    await scene.tenant.write(pam, () => ({ active: false }));
     expect(await held(pam)).toEqual(["Junior:mapping", "Staff:group"]);
-    await write(home.database, scene.tenant, pam, () => ({ active: true }));
+    await scene.tenant.write(pam, () => ({ active: true }));
     expect(await held(pam)).toEqual(["Junior:mapping", "Members:default", "Staff:group"]);
-    await write(home.database, scene.tenant, pam, "delete");
+    await scene.tenant.write(pam, "delete");
     expect(await held(pam)).toEqual([]);
   });
 
@@ -88,11 +76,11 @@ describe("AR-56 AR-57 a mapped group", () => {
     const pam = await scene.person("pam");
     const staff = await scene.group("Staff", [pam]);
     await scene.map([staff, scene.junior]);
-    await rows(home.database, "delete from role_grant where member_id = $1 and source = 'default'", [pam]);
+    await home.rows("delete from role_grant where member_id = $1 and source = 'default'", [pam]);
     await scene.deleteGroup(staff);
     expect(await held(pam)).toEqual(["Members:default"]);
     expect(await listMappings(home.database.sql, scene.tenant.organizationId)).toEqual([]);
-    expect(await logOf(home.database, scene.tenant, staff)).toMatchObject([
+    expect(await scene.tenant.logOf(staff)).toMatchObject([
       { kind: "role.created" },
       { kind: "role.mapped", after: { role: "Junior" } },
       { kind: "role.unmapped", before: { role: "Junior" } },
@@ -131,7 +119,7 @@ describe("the target role of a mapping", () => {
     await scene.push(linked, "add", [pam]);
     const staff = await scene.group("Staff", [pam]);
     await scene.map([staff, scene.junior], [linked, scene.senior]);
-    await rows(home.database, "update member set is_managed = false where id = $1", [pam]);
+    await home.rows("update member set is_managed = false where id = $1", [pam]);
     await revokeRole(home.database, context, { memberId: pam, roleId: staff });
     expect(await held(pam)).toEqual(["Linked:group", "Members:default", "Senior:mapping"]);
     await setRoleLinked(home.database, context, { roleId: linked, isLinked: false });
@@ -153,7 +141,7 @@ describe("the change log", () => {
     const [leads, staff] = [await scene.group("Leads", []), await scene.group("Staff", [pam])];
     await scene.map([leads, scene.senior], [staff, scene.junior]);
     await scene.push(leads, "add", [pam]);
-    const entries = (await logOf(home.database, scene.tenant, pam)).filter(({ before, after }) =>
+    const entries = (await scene.tenant.logOf(pam)).filter(({ before, after }) =>
       JSON.stringify([before, after]).includes('"mapping"'),
     );
     expect(entries).toMatchObject([
@@ -170,7 +158,7 @@ describe("the change log", () => {
     await scene.map([leads, scene.senior]);
     const text = `select kind, subject_name as name from change where organization_id = $1 and kind in
       ('role.mapped', 'role.unmapped', 'role.mappings_ordered') order by id`;
-    expect(await rows(home.database, text, [scene.tenant.organizationId])).toEqual([
+    expect(await home.rows(text, [scene.tenant.organizationId])).toEqual([
       { kind: "role.mapped", name: "Leads" },
       { kind: "role.mapped", name: "Staff" },
       { kind: "role.mapped", name: "Staff" },
@@ -185,10 +173,10 @@ describe("a preview", () => {
     const people = [await scene.person("pam"), await scene.person("jim"), await scene.person("dwight")];
     const staff = await scene.group("Staff", people);
     await scene.map([staff, scene.junior]);
-    await grantByHand(home.database, scene.tenant, people[0] ?? "", "Senior");
+    await scene.tenant.grant(people[0] ?? "", "Senior");
     const [basis, input] = [[mapping(staff, scene.junior)], [mapping(staff, scene.senior)]];
     const { context, organizationId } = scene.tenant;
-    const count = () => rows(home.database, "select count(*) from change where organization_id = $1", [organizationId]);
+    const count = () => home.rows("select count(*) from change where organization_id = $1", [organizationId]);
     const [entries, before] = [await count(), await held(people[1] ?? "")];
     const previewed = await previewMappings(home.database, context, { mappings: input, basis });
     expect(previewed).toEqual({
@@ -212,7 +200,7 @@ describe("a preview", () => {
     const staff = await scene.group("Staff", [pam, jim]);
     const { context, organizationId } = scene.tenant;
     const text = "update member set version = version + 1, active = false where organization_id = $1 and id = $2";
-    await rows(home.database, text, [organizationId, jim]);
+    await home.rows(text, [organizationId, jim]);
     const input = { mappings: [mapping(staff, scene.senior)], basis: [] };
     const gain = { roleId: scene.senior, role: "Senior", isGain: true, count: 1, names: ["pam"] };
     expect(await previewMappings(home.database, context, input)).toEqual({ ok: true, value: [gain] });

@@ -1,43 +1,27 @@
 import { err, type Result } from "@rollcall/scim-protocol";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { MemberRow } from "../member/member-columns.ts";
 import type { SentStatement } from "../store/connection.ts";
-import { addMember } from "./member-add.ts";
 import { addRole, changeRole } from "./role-write.ts";
 import { mappingScene } from "../testing/mapping-scene.ts";
-import {
-  added,
-  request,
-  newTenant,
-  openScimDatabase,
-  person,
-  rows,
-  type ScimDatabase,
-  type Tenant,
-  write,
-} from "../testing/scim-database.ts";
+import { openScimDatabase, person } from "../testing/scim-database.ts";
 
-let home: ScimDatabase;
-let acme: Tenant;
-beforeAll(async () => {
-  home = await openScimDatabase();
-  acme = await newTenant(home.database, "Acme", { domain: "acme.example" });
-});
-afterAll(() => home.close());
+const home = await openScimDatabase();
+const acme = await home.newTenant("Acme", { domain: "acme.example" });
 
 // The ETag of a User is its lastModified; the clock of these tests stands still.
 test("changes at the same time have increasing times", async () => {
-  const first = await added(home.database, acme, person("still@acme.example"));
+  const first = await acme.add(person("still@acme.example"));
   const times = [first.updatedAt.getTime()];
   const note = (outcome: { readonly kind: string; readonly member?: MemberRow | null }): void => {
     expect(outcome).toMatchObject({ kind: "saved", member: { id: first.id } });
     times.push(outcome.member?.updatedAt.getTime() ?? 0);
   };
-  for (const displayName of ["A", "B", "A"]) note(await write(home.database, acme, first.id, () => ({ displayName })));
-  note(await write(home.database, acme, first.id, () => ({ userName: "moved@acme.example" })));
-  note(await write(home.database, acme, first.id, () => ({ active: false })));
-  note(await write(home.database, acme, first.id, "delete"));
-  const revived = await addMember(home.database, acme.credential, person("moved@acme.example"), request);
+  for (const displayName of ["A", "B", "A"]) note(await acme.write(first.id, () => ({ displayName })));
+  note(await acme.write(first.id, () => ({ userName: "moved@acme.example" })));
+  note(await acme.write(first.id, () => ({ active: false })));
+  note(await acme.write(first.id, "delete"));
+  const revived = await acme.post(person("moved@acme.example"));
   expect(revived.added).toMatchObject({ ok: true, value: { id: first.id } });
   if (revived.added?.ok === true) times.push(revived.added.value.updatedAt.getTime());
   expect(times).toEqual(times.map((_, index) => first.updatedAt.getTime() + index));
@@ -49,8 +33,8 @@ const namesOf = (seen: readonly SentStatement[]): readonly (string | undefined)[
 
 // Okta's and Entra's group pushes never send a precondition and must stay fast.
 test("a group's version is read only for a precondition", async () => {
-  const { id } = await added(home.database, acme, person("pushed@acme.example"));
-  const asks = { ...request, credential: acme.credential };
+  const { id } = await acme.add(person("pushed@acme.example"));
+  const asks = acme.request;
   const made = await addRole(home.database, asks, { name: "Pushed", externalId: null, memberIds: [] });
   if (made.kind !== "saved") throw new Error(made.kind);
   const push = { members: [{ kind: "add" as const, memberIds: [id] }] };
@@ -70,7 +54,7 @@ test("a push reads mappings only for a mapped group", async () => {
   const pam = await scene.person("pam");
   const [staff, other] = [await scene.group("Staff", [pam]), await scene.group("Other", [])];
   await scene.map([staff, scene.junior]);
-  const asks = { ...request, credential: scene.tenant.credential };
+  const asks = scene.tenant.request;
   const push = { members: [{ kind: "add" as const, memberIds: [pam] }] };
   const always = ["scim_role_open", "role_members_lock", "role_grants_save"];
   const unmapped = home.watch();
@@ -83,8 +67,8 @@ test("a push reads mappings only for a mapped group", async () => {
 
 // Every test of this package relies on `versionsGuarded`.
 test("a statement that changes a member or role without its version fails in tests", async () => {
-  const { id } = await added(home.database, acme, person("still@acme.example"));
-  const still = rows(home.database, "update member set display_name = 'X' where id = $1", [id]);
+  const { id } = await acme.add(person("still@acme.example"));
+  const still = home.rows("update member set display_name = 'X' where id = $1", [id]);
   await expect(still).rejects.toThrow("its version must move");
-  await expect(rows(home.database, "update role set name = name || 'X'", [])).rejects.toThrow("its version must move");
+  await expect(home.rows("update role set name = name || 'X'", [])).rejects.toThrow("its version must move");
 });

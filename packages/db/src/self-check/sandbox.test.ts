@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from "kysely";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { newOrganization, now, openConsoleDatabase, type ConsoleDatabase } from "../testing/console-database.ts";
+import { expect, test } from "vitest";
+import { newOrganization, now, openConsoleDatabase } from "../testing/console-database.ts";
 import { verifyDomain } from "../domain/verified-domain.ts";
 import { enableProvisioning } from "../provisioning/provisioning-switch.ts";
 import { entities } from "../model/index.ts";
@@ -9,11 +9,7 @@ import { credentialOf } from "../scim/caller.ts";
 import { copiedTables, openSandbox } from "./sandbox.ts";
 import { dropNextLeftSandbox, makeSandboxSchema } from "./sandbox-schema.ts";
 
-let home: ConsoleDatabase;
-beforeAll(async () => {
-  home = await openConsoleDatabase();
-});
-afterAll(() => home.close());
+const home = await openConsoleDatabase();
 
 /** Tables that are not copied: people, secrets, records and current work. */
 const leftTables = [

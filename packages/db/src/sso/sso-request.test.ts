@@ -1,12 +1,8 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { newOrganization, now, openConsoleDatabase, type ConsoleDatabase } from "../testing/console-database.ts";
+import { expect, test } from "vitest";
+import { newOrganization, now, openConsoleDatabase } from "../testing/console-database.ts";
 import { isOpenSsoTest, readSsoTest, startSsoRequest, useSsoRequest } from "./sso-request.ts";
 
-let home: ConsoleDatabase;
-beforeAll(async () => {
-  home = await openConsoleDatabase();
-});
-afterAll(() => home.close());
+const home = await openConsoleDatabase();
 
 const minutes = (count: number): Date => new Date(now.getTime() + count * 60_000);
 const browser = { hash: Buffer.alloc(32, 1), session: null };

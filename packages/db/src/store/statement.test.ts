@@ -1,18 +1,14 @@
 import { sql } from "kysely";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { MemberSchema } from "../model/member.ts";
-import { newOrganization, openConsoleDatabase, type ConsoleDatabase } from "../testing/console-database.ts";
+import { newOrganization, openConsoleDatabase } from "../testing/console-database.ts";
 import { statement } from "./statement.ts";
 
-let home: ConsoleDatabase;
 let organizationId: string;
 let otherId: string;
-beforeAll(async () => {
-  home = await openConsoleDatabase();
-  ({ organizationId } = await newOrganization(home.database, "Acme"));
-  ({ organizationId: otherId } = await newOrganization(home.database, "Rival"));
-});
-afterAll(() => home.close());
+const home = await openConsoleDatabase();
+({ organizationId } = await newOrganization(home.database, "Acme"));
+({ organizationId: otherId } = await newOrganization(home.database, "Rival"));
 
 type Params = { readonly organizationId: string; readonly at: Date };
 const members = statement<Params>()((db, p) =>

@@ -1,3 +1,4 @@
+import { afterAll } from "vitest";
 import type { SentStatement } from "../store/connection.ts";
 import { openDatabase, type Database } from "../store/database.ts";
 import { migratedDatabase, passwordCost } from "./migrated-database.ts";
@@ -8,26 +9,44 @@ export type ConsoleDatabase = {
   readonly database: Database;
   /** Returns a list that collects all later statements. */
   watch(): readonly SentStatement[];
-  close(): Promise<void>;
+  /** The same database with a pool of its own, as another process has it. */
+  openAgain(): Promise<Database>;
+  /** The rows of a statement that only a test needs. */
+  rows(text: string, values?: readonly unknown[]): Promise<Rows>;
 };
+
+type Rows = readonly Record<string, unknown>[];
 
 /** The real time, because ids of the log contain it. */
 export const now = new Date();
 export const operator = { kind: "operator", id: null, name: "operator" } as const;
 
+/** A temporary database for the tests of one file, closed after them. */
 export async function openConsoleDatabase(): Promise<ConsoleDatabase> {
   const scratch = await migratedDatabase();
   let seen: SentStatement[] | undefined;
   const database = await openDatabase(scratch.url, { onStatement: (sent) => void seen?.push(sent) });
   for (const [table, shown] of versioned) await database.sql.query({ name: "", text: guardOf(table, shown) }, []);
+  const opened = [database];
+  afterAll(async () => {
+    for (const one of opened) await one.close();
+    await scratch.drop();
+  });
   return {
     database,
     watch: () => (seen = []),
-    async close() {
-      await database.close();
-      await scratch.drop();
+    rows: (text, values) => rows(database, text, values),
+    async openAgain() {
+      const another = await openDatabase(scratch.url);
+      opened.push(another);
+      return another;
     },
   };
+}
+
+/** The rows of a statement that only a test needs. */
+export function rows(database: Database, text: string, values: readonly unknown[] = []): Promise<Rows> {
+  return database.sql.query({ name: "", text }, values);
 }
 
 /** The columns of a User and a Group. */

@@ -3,7 +3,7 @@ import { listMappings, setMappings } from "../role-mapping/group-mappings.ts";
 import { createRole } from "../role/role-edit.ts";
 import type { Database } from "../store/database.ts";
 import { addRole, changeRole, deleteRole, type RoleOutcome } from "../scim/role-write.ts";
-import { added, request, newTenant, person, type Tenant } from "./scim-database.ts";
+import { newTenant, person, type Tenant } from "./scim-database.ts";
 
 type Step = "add" | "remove" | "set";
 
@@ -24,7 +24,7 @@ export type MappingScene = {
 export async function mappingScene(database: Database, name: string): Promise<MappingScene> {
   const domain = `${name.toLowerCase()}.example`;
   const tenant = await newTenant(database, name, { domain });
-  const asks = { ...request, credential: tenant.credential };
+  const asks = tenant.request;
   const role = async (roleName: string): Promise<string> => {
     const made = await createRole(database, tenant.context, { name: roleName, permissions: [] });
     if (!made.ok) throw new Error(made.error.kind);
@@ -36,7 +36,7 @@ export async function mappingScene(database: Database, name: string): Promise<Ma
     tenant,
     senior: await role("Senior"),
     junior: await role("Junior"),
-    person: async (local) => (await added(database, tenant, person(`${local}@${domain}`, { displayName: local }))).id,
+    person: async (local) => (await tenant.add(person(`${local}@${domain}`, { displayName: local }))).id,
     group: async (groupName, memberIds) =>
       savedId(await addRole(database, asks, { name: groupName, externalId: null, memberIds })),
     tryPush,
