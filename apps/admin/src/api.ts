@@ -16,7 +16,7 @@ for (const kind of ["pointerdown", "keydown", "wheel", "touchstart"] as const) {
   window.addEventListener(kind, () => (lastInputAt = performance.now()), { passive: true, capture: true });
 }
 
-/** Has there been no input for a minute? Requests that the page makes by itself then do not keep the session alive. */
+/** Has there been no input for a minute? Automatic requests then do not keep the session alive. */
 function isAway(): boolean {
   return performance.now() - lastInputAt > awayMs;
 }
@@ -72,8 +72,8 @@ const client = createTRPCClient<AppRouter>({
 export const api = createTRPCOptionsProxy<AppRouter>({ client, queryClient });
 
 /**
- * Refetches the matching queries that are on screen and marks the others as stale. TanStack Query joins a first load that
- * is still pending, which may have read the state from before a change: it is fetched once more.
+ * Refetches the matching queries that are on screen and marks the others as stale. TanStack Query reuses a pending first
+ * load, which may have read the state before a change, so that one is fetched once more.
  */
 export async function refreshQueries(filters: QueryFilters = {}): Promise<void> {
   const fetching = queryClient.getQueryCache().findAll({ ...filters, fetchStatus: "fetching" });
@@ -85,7 +85,7 @@ export async function refreshQueries(filters: QueryFilters = {}): Promise<void> 
 /** After a change that appears on many screens, the session included. */
 export const refreshAll = (): Promise<void> => refreshQueries();
 
-// Whatever failed meanwhile, or may have changed, is refetched.
+// Queries may have failed or changed while disconnected.
 onConnection(() => {
   if (!isConnectionLost()) void refreshAll();
 });

@@ -1,19 +1,19 @@
 let isLost = false;
 const listeners = new Set<() => void>();
 
-/** Is the server out of reach or without its database, as far as the page knows? */
+/** Was the server or its database unavailable at the last request? */
 export function isConnectionLost(): boolean {
   return isLost;
 }
 
-/** Whether the server was reached just now. */
+/** Stores whether the last request reached the server. */
 export function noteConnection(isThere: boolean): void {
   if (isLost !== isThere) return;
   isLost = !isThere;
   for (const listener of listeners) listener();
 }
 
-/** Calls `listener` when the connection is lost or back. Returns how to end that. */
+/** Calls `listener` when the connection is lost or restored. Returns the unsubscribe function. */
 export function onConnection(listener: () => void): () => void {
   listeners.add(listener);
   return () => void listeners.delete(listener);

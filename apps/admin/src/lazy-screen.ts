@@ -6,8 +6,8 @@ import { sessionQuery } from "./queries.ts";
 type Screen = () => React.ReactNode;
 
 /**
- * A screen whose code is loaded when it is first shown. While the server is out of reach the screen waits for it; the router
- * would load the whole page again, which the browser then answers with a page of its own.
+ * A screen whose code is loaded when it is first shown. Without a connection the screen waits; the router
+ * would reload the page, and the browser would show its own error page.
  */
 export function lazyScreen<Name extends string>(
   load: () => Promise<Record<Name, Screen>>,

@@ -13,7 +13,7 @@ export type RoleMember = inferOutput<typeof api.roles.get>["members"][number];
 export type ActivityEntry = inferOutput<typeof api.activity.list>["entries"][number];
 
 export type MemberSort = "name" | "status" | "changed";
-/** What is shown of the members and in which order: by name where it is left out. */
+/** The filter and order of the members; by name by default. */
 export type MembersFilter = {
   readonly search?: string;
   readonly status?: "active" | "inactive" | "awaiting";
@@ -46,7 +46,7 @@ export const membersQuery = (filter: MembersFilter) =>
 const sessionHash = hashKey(sessionQuery.queryKey);
 const isOfOrganization = { predicate: (query: Query): boolean => query.queryHash !== sessionHash };
 
-/** Another person or another organization: nothing that was read before may stay on screen. */
+/** Removes all cached data, for a change of the person or the organization. */
 export async function forgetEverything(): Promise<void> {
   queryClient.removeQueries(isOfOrganization);
   await queryClient.fetchQuery({ ...sessionQuery, staleTime: 0 });
@@ -59,7 +59,7 @@ export const acceptMutation = api.session.accept.mutationOptions({ onSuccess: re
 /** Ends a membership that was not accepted. */
 export const declineMutation = api.account.leave.mutationOptions({ onSuccess: refreshAll });
 
-/** Is the person signing out, or leaving the organization, so that the end of the session is their own doing? */
+/** Does the person end the session by signing out or leaving the organization? */
 export const isLeaving = (): boolean =>
   [api.session.signOut, api.account.leave].some(
     ({ mutationKey }) => queryClient.isMutating({ mutationKey: mutationKey() }) > 0,
@@ -71,7 +71,7 @@ export const refresh = (): Promise<void> => refreshQueries(isOfOrganization);
 export const setDefaultRoleMutation = api.provisioning.setDefaultRole.mutationOptions({ onSuccess: refresh });
 export const enableMutation = api.provisioning.enable.mutationOptions({ onSuccess: refresh });
 export const disableMutation = api.provisioning.disable.mutationOptions({ onSuccess: refresh });
-/** `gcTime: 0`: the secret lives in the mutation alone, and `reset` forgets it at once. */
+/** `gcTime: 0`: the secret is kept in the mutation alone, and `reset` removes it at once. */
 export const issueTokenMutation = api.tokens.issue.mutationOptions({ gcTime: 0, onSuccess: refresh });
 export const rotateTokenMutation = api.tokens.rotate.mutationOptions({ gcTime: 0, onSuccess: refresh });
 export const revokeTokenMutation = api.tokens.revoke.mutationOptions({ onSuccess: refresh });

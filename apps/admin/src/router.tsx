@@ -9,15 +9,13 @@ import { readMembersSearch } from "./features/people/members-search.ts";
 import { readProvisioningSearch } from "./features/provisioning/provisioning-search.ts";
 import { readRequestsSearch } from "./features/requests/requests-search.ts";
 import { readRoleSearch, readRolesSearch } from "./features/roles/roles-search.ts";
-import { readMemberSearch, readTokenSearch } from "./search.ts";
-import { readChecksSearch } from "./features/self-check/checks-search.ts";
+import { readSearch, readTokenSearch, readTrue, type Search } from "./search.ts";
 import { lazyScreen } from "./lazy-screen.ts";
 import { OwnerGate } from "./features/shell/owner-gate.tsx";
-import { readSetupSearch } from "./features/setup/setup-search.ts";
+import { readChecksSearch, readSetupSearch } from "./features/setup/setup-search.ts";
 import { Root } from "./features/shell/root.tsx";
-import { Shell } from "./features/shell/shell.tsx";
+import { NotFoundScreen, Shell } from "./features/shell/shell.tsx";
 import { readSignInSearch, readSsoSearch } from "./features/sso/sso-search.ts";
-import { NotFoundScreen } from "./features/shell/not-found-screen.tsx";
 
 const rootRoute = createRootRoute({ component: Root, notFoundComponent: NotFoundScreen });
 
@@ -163,7 +161,8 @@ const membersRoute = createRoute({
 const memberRoute = createRoute({
   getParentRoute: () => ownerRoute,
   path: "/members/$memberId",
-  validateSearch: readMemberSearch,
+  // `refused`: only what was refused.
+  validateSearch: (search: Search) => readSearch(search, { refused: readTrue }),
   component: lazyScreen(() => import("./features/person/member-screen.tsx"), "MemberScreen"),
 });
 
@@ -235,7 +234,7 @@ export const router = createRouter({
   defaultErrorComponent: AppFailure,
   defaultNotFoundComponent: () => <MissingPage kind="page" />,
   scrollRestoration: true,
-  // Without it what a reader of an address leaves out comes back as it was, and the API refuses it.
+  // Otherwise parameters that a reader leaves out are kept and the API refuses them.
   search: { strict: true },
 });
 

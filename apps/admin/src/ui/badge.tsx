@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 
 export type Tone = "neutral" | "good" | "warn" | "bad" | "info";
 
-/** A short state in words; the colour only repeats them. */
+/** A short state as text; the color only repeats it. */
 export function Badge(props: {
   readonly tone?: Tone;
   readonly dot?: boolean;

@@ -1,22 +1,21 @@
 import { VisuallyHidden } from "@mantine/core";
 import type { ReactNode } from "react";
-import type { Order } from "../sort-search.ts";
-import { SortChoice } from "./sort-choice.tsx";
+import type { Order } from "../search.ts";
+import { SortChoice, type SortKind, startsDesc } from "./sort-choice.tsx";
 import { SortHeader } from "./sort-header.tsx";
-import { type SortKind, startsDesc } from "./sort-messages.ts";
 import "./data-table.css";
 
-/** `Key`: what the table can be sorted by; a table without any is as its server gives it. */
+/** `Key`: the columns to sort by; without any the server's order is kept. */
 export type Column<Row, Key extends string = never> = {
   readonly id: string;
   readonly header: string;
   readonly cell: (row: Row) => ReactNode;
   readonly align?: "end";
-  /** How much of the table's width it should have, in percent; left out, as much as it needs. */
+  /** The width in percent of the table; by default as wide as the content. */
   readonly share?: number;
-  /** The header is for screen readers only: a column of buttons. */
+  /** The header is for screen readers only, for a column of buttons. */
   readonly isHeaderHidden?: boolean;
-  /** Its header sorts the table by this key, as the address and the API name it. */
+  /** The key in the address and the API that the header sorts by. */
   readonly sort?: { readonly key: Key; readonly kind: SortKind };
 };
 
@@ -28,15 +27,15 @@ type DataTableProps<Row, Key extends string> = {
   readonly columns: readonly Column<Row, Key>[];
   readonly rows: readonly Row[];
   readonly keyOf: (row: Row) => string;
-  /** The rows are of the previous query while the next one loads. */
+  /** The rows are of the previous query. */
   readonly isStale?: boolean;
-  /** Where rows turn into cards, the values stand side by side without their columns' names: they speak for themselves. */
+  /** If rows are cards, the values are side by side without the columns' names. */
   readonly isDense?: boolean;
-  /** How it is sorted now, and what to do when another order is asked for; the rows come in that order. */
+  /** The current order, which the rows have, and the handler for another one. */
   readonly sorting?: Sorting<Key>;
 };
 
-// Where rows turn into cards, display: block would take the table's meaning away in some browsers; these keep it.
+// If rows are cards, `display: block` removes the table semantics in some browsers; these roles keep them.
 const roles = {
   table: { role: "table" },
   group: { role: "rowgroup" },
@@ -46,7 +45,7 @@ const roles = {
   columnHeader: { role: "columnheader" },
 } as const;
 
-/** A table; where there is no room for one, a card a row with each value under its column's name. */
+/** A table; on narrow screens each row is a card with its values under the columns' names. */
 export function DataTable<Row, Key extends string = never>({
   caption,
   columns,

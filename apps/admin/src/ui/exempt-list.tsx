@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { Order } from "../sort-search.ts";
+import type { Order } from "../search.ts";
 import { BoundNote } from "./bound-note.tsx";
 import { type Column, DataTable } from "./data-table.tsx";
 import { EmptyNote } from "./empty-note.tsx";

@@ -13,7 +13,7 @@ const names = {
 
 type ExportMenuProps = {
   readonly what: keyof typeof names;
-  /** The filters that hold on screen, as the API names them. */
+  /** The filters on screen, as the API names them. */
   readonly filters: Readonly<Record<string, string | boolean | undefined>>;
 };
 

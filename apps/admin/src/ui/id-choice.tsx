@@ -3,17 +3,17 @@ import type { ReactNode } from "react";
 
 type IdChoiceProps = {
   readonly label: string;
-  /** The choice of all of them. */
+  /** The label of the choice without a filter. */
   readonly any: string;
-  /** Stands for an id in the address that none of them has. */
+  /** The label of an unknown id. */
   readonly unknown: string;
-  /** Undefined while they are being loaded. */
+  /** Undefined while loading. */
   readonly options: readonly { readonly id: string; readonly name: string }[] | undefined;
   readonly chosen: string | undefined;
   readonly onChoose: (id: string | undefined) => void;
 };
 
-/** Filters by one of several things that have a name. An id that is not among them is shown, as it filters too. */
+/** Filters by one of several named objects. An unknown id is shown, as it filters too. */
 export function IdChoice({ label, any, unknown, options, chosen, onChoose }: IdChoiceProps): ReactNode {
   const isUnknown = chosen !== undefined && options !== undefined && !options.some(({ id }) => id === chosen);
   return (

@@ -8,7 +8,7 @@ type LoadMoreProps = {
     readonly fetchNextPage: () => Promise<unknown>;
   };
   readonly shown: number;
-  /** One of them, and several. */
+  /** Singular and plural. */
   readonly what: readonly [string, string];
 };
 

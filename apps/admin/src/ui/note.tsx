@@ -12,7 +12,7 @@ const icons = {
 
 type NoteProps = { readonly tone: Tone; readonly isAnnounced?: boolean; readonly children: ReactNode };
 
-/** A remark that stands out. `isAnnounced`: it appears while the screen is in use, so that screen readers say it. */
+/** A highlighted message. `isAnnounced`: screen readers announce it. */
 export function Note({ tone, isAnnounced = false, children }: NoteProps): ReactNode {
   const Icon = icons[tone];
   return (

@@ -7,7 +7,7 @@ type PageProps = {
   readonly children: ReactNode;
 };
 
-// The first page of a visit leaves the focus at the top of the document, where browsers put it.
+// The first page of a visit keeps the focus at the top of the document.
 let isFirstPage = true;
 
 /** A screen's frame: the document's title, the one h1, and the focus on it after a change of screens. */

@@ -2,7 +2,7 @@ import { Button } from "@mantine/core";
 import type { ReactNode } from "react";
 
 type PagerProps = {
-  /** What is being paged, for the landmark's name: "members". */
+  /** The landmark's name: "members". */
   readonly what: string;
   readonly page: number;
   readonly pageSize: number;

@@ -1,4 +1,4 @@
-import type { Order } from "../sort-search.ts";
+import type { Order } from "../search.ts";
 
 /** The sort value of a row; rows with null come last in both directions. */
 export type SortValues<Row, Key extends string> = Readonly<Record<Key, (row: Row) => string | number | null>>;

@@ -22,7 +22,7 @@ export function SearchBox({ label, placeholder, value = "", onSearch }: SearchBo
     onSearch(typed);
   }, waitMs);
   useEffect(() => {
-    // What was typed here comes back as the value a moment later, when more may have been typed.
+    // The input's own value arrives delayed, when more may have been typed.
     if (value === sent.current || box.current === null) return;
     box.current.value = value;
     sent.current = value;

@@ -1,7 +1,19 @@
 import { NativeSelect } from "@mantine/core";
 import type { ReactNode } from "react";
-import type { Order } from "../sort-search.ts";
-import { type SortKind, sortWords } from "./sort-messages.ts";
+import type { Order } from "../search.ts";
+
+/** The kind of a column's values, for the labels of its two directions. */
+export type SortKind = "text" | "time" | "count";
+
+/** Ascending, descending. */
+const sortWords = {
+  text: ["A to Z", "Z to A"],
+  time: ["oldest first", "newest first"],
+  count: ["fewest first", "most first"],
+} as const satisfies Record<SortKind, readonly [string, string]>;
+
+/** The first direction of a newly sorted column: times and counts start descending. */
+export const startsDesc = (kind: SortKind): boolean => kind !== "text";
 
 type SortOption<Key extends string> = { readonly key: Key; readonly header: string; readonly kind: SortKind };
 

@@ -11,8 +11,8 @@ type SortHeaderProps = {
 };
 
 /**
- * What a sortable column's header holds: a button, and the bare name for where rows are cards and the header is not seen,
- * as nobody should reach a button there that they cannot see. Which way it is sorted, the header's `aria-sort` says.
+ * The header of a sortable column: a button, and the plain name if rows are cards and the header is hidden,
+ * as a hidden button must not take the focus. The `aria-sort` of the header has the direction.
  */
 export function SortHeader({ header, desc, onSort }: SortHeaderProps): ReactNode {
   return (

@@ -2,11 +2,13 @@ import {
   Button,
   createTheme,
   type CSSVariablesResolver,
+  InputWrapper,
   type MantineColorsTuple,
   Menu,
   Modal,
   ModalHeader,
   Notification,
+  PasswordInput,
   Tooltip,
 } from "@mantine/core";
 
@@ -51,6 +53,10 @@ export const theme = createTheme({
   fontSizes: { xs: "0.75rem", sm: "0.84375rem", md: "0.9375rem", lg: "1.0625rem", xl: "1.25rem" },
   components: {
     Button: Button.extend({ defaultProps: { size: "sm" } }),
+    InputWrapper: InputWrapper.extend({ defaultProps: { withAsterisk: false } }),
+    PasswordInput: PasswordInput.extend({
+      defaultProps: { visibilityToggleButtonProps: { "aria-label": "Show the password" } },
+    }),
     Modal: Modal.extend({
       defaultProps: {
         centered: true,
@@ -59,13 +65,13 @@ export const theme = createTheme({
         padding: "xl",
         // No blur: without a graphics card (a remote desktop) it takes the browser half a second per frame.
         overlayProps: { backgroundOpacity: 0.5 },
-        // Mantine leaves this button without a name.
+        // Mantine gives this button no name.
         closeButtonProps: { "aria-label": "Close" },
       },
     }),
     // Mantine's header element would be a second banner of the page.
     ModalHeader: ModalHeader.extend({ defaultProps: { role: "presentation" } }),
-    // Inside the page's header, not at the end of the body; and no nameless element in the list of items.
+    // Inside the page's header instead of the end of the body, without an unnamed element in the list of items.
     Menu: Menu.extend({ defaultProps: { withinPortal: false, withInitialFocusPlaceholder: false, shadow: "md" } }),
     Notification: Notification.extend({ defaultProps: { closeButtonProps: { "aria-label": "Dismiss" } } }),
     Tooltip: Tooltip.extend({
@@ -96,8 +102,8 @@ const ours = {
 } as const;
 
 /**
- * Mantine's own greys miss 4.5:1 on our paper, so that the colours among its variables follow our tokens. They are given
- * for each scheme, as Mantine's own are, which would win otherwise.
+ * Mantine's greys have less than 4.5:1 contrast on our background, so its color variables use our tokens. They are set
+ * for each scheme, as Mantine's are, which would take precedence otherwise.
  */
 export const cssVariablesResolver: CSSVariablesResolver = () => ({
   variables: {},

@@ -20,8 +20,8 @@ const exact = new Intl.DateTimeFormat("en-GB", {
 const day = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
 
 /**
- * `3 minutes ago`, `in 11 months`; `just now` within a minute either way. What is past is whole units, and what comes is
- * the nearest number, so that seven days that have just begun are not six.
+ * `3 minutes ago`, `in 11 months`; `just now` within a minute. Past times are rounded down, future times to
+ * the nearest unit, so that seven days that have just begun are not six.
  */
 export function relativeTime(iso: string, nowMs: number): string {
   const distanceMs = new Date(iso).getTime() - nowMs;

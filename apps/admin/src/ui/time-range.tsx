@@ -7,7 +7,7 @@ type TimeRangeProps = {
   readonly onChange: (part: { readonly since?: string | undefined; readonly until?: string | undefined }) => void;
 };
 
-/** From when until when, in the viewer's own time; the address holds it in UTC. */
+/** A time range in the viewer's time zone; the values are in UTC. */
 export function TimeRange({ since, until, onChange }: TimeRangeProps): ReactNode {
   return (
     <>
@@ -27,7 +27,7 @@ export function TimeRange({ since, until, onChange }: TimeRangeProps): ReactNode
   );
 }
 
-/** The moment as the browser's field wants it: in the viewer's zone, to the minute. */
+/** The value of a `datetime-local` input: in the viewer's zone, to the minute. */
 function localTime(iso: string | undefined): string {
   if (iso === undefined) return "";
   const date = new Date(iso);

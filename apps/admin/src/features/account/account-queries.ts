@@ -15,7 +15,7 @@ export const renameMutation = api.account.rename.mutationOptions({ onSuccess: re
 export const startEmailChangeMutation = api.account.startEmailChange.mutationOptions({ onSuccess: refresh });
 export const withdrawEmailChangeMutation = api.account.withdrawEmailChange.mutationOptions({ onSuccess: refresh });
 export const confirmEmailChangeMutation = api.account.confirmEmailChange.mutationOptions({ onSuccess: refreshAll });
-/** `gcTime: 0`: what was typed or shown once is forgotten with the form. */
+/** `gcTime: 0`: secrets are removed from memory with the form. */
 export const changePasswordMutation = api.account.changePassword.mutationOptions({ gcTime: 0, onSuccess: refresh });
 export const endOtherSessionsMutation = api.account.endOtherSessions.mutationOptions({ onSuccess: refresh });
 export const leaveMutation = api.account.leave.mutationOptions({ onSuccess: forgetEverything });

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import { QueryStatus } from "../../ui/query-status.tsx";
 import { accountQuery } from "./account-queries.ts";
 import { EmailCard } from "./email-card.tsx";
 import { OrganizationsCard } from "./organizations-card.tsx";
@@ -7,10 +8,8 @@ import { PasswordCard } from "./password-card.tsx";
 import { ProfileCard } from "./profile-card.tsx";
 import { SessionsCard } from "./sessions-card.tsx";
 import { TwoFactorCard } from "./two-factor-card.tsx";
-import { ErrorNote } from "../../ui/error-note.tsx";
 import { Note } from "../../ui/note.tsx";
 import { Page } from "../../ui/page.tsx";
-import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
 import { sessionQuery } from "../../queries.ts";
 
 /** Fields managed by a directory are disabled, with a contact. */
@@ -19,14 +18,7 @@ export function AccountScreen(): ReactNode {
   const session = useQuery(sessionQuery);
   return (
     <Page title="Your account">
-      {account.isPending && (
-        <div className="card">
-          <SkeletonLines count={6} height={56} />
-        </div>
-      )}
-      {account.isError && account.data === undefined && (
-        <ErrorNote error={account.error} onRetry={() => void account.refetch()} />
-      )}
+      <QueryStatus query={account} count={6} height={56} inCard onlyFirst />
       {account.data !== undefined && (
         <div className="cards">
           {!account.data.isProven && (

@@ -5,9 +5,9 @@ import type { ReactNode } from "react";
 import { confirmEmailChangeMutation, emailLinkQuery } from "./account-queries.ts";
 import { readApiError } from "../../api-error.ts";
 import { ErrorNote } from "../../ui/error-note.tsx";
+import { QueryStatus } from "../../ui/query-status.tsx";
 import { StandalonePage } from "../../ui/standalone-page.tsx";
 import { Note } from "../../ui/note.tsx";
-import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
 
 /** Confirms a new address with a button, as mail scanners open links. */
 export function ConfirmEmailScreen(): ReactNode {
@@ -38,7 +38,7 @@ export function UndoEmailScreen(): ReactNode {
 
 type FollowLinkProps = { readonly token: string; readonly button: string; readonly next: ReactNode };
 
-/** An expired link shows an error before anything is asked, and so does a change that is refused. */
+/** An invalid link shows an error instead of the button. */
 function FollowLink({ token, button, next }: FollowLinkProps): ReactNode {
   const link = useQuery(emailLinkQuery(token));
   const confirm = useMutation(confirmEmailChangeMutation);
@@ -65,8 +65,7 @@ function FollowLink({ token, button, next }: FollowLinkProps): ReactNode {
   }
   return (
     <Stack gap="md">
-      {link.isPending && <SkeletonLines count={2} height={44} />}
-      {link.isError && <ErrorNote error={link.error} onRetry={() => void link.refetch()} />}
+      <QueryStatus query={link} count={2} height={44} />
       {confirm.isError && <ErrorNote error={confirm.error} />}
       {link.isSuccess && (
         <>

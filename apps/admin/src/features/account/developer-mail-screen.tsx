@@ -1,13 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import { QueryStatus } from "../../ui/query-status.tsx";
 import { mailsQuery } from "./account-queries.ts";
 import { EmptyNote } from "../../ui/empty-note.tsx";
-import { ErrorNote } from "../../ui/error-note.tsx";
 import { LogMoment } from "../../ui/moment.tsx";
 import { Page } from "../../ui/page.tsx";
-import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
 
-/** The mails that would have been sent if there were an SMTP server, where DEVELOPER_MAILBOX shows them. */
+/** The emails that a server without SMTP keeps, if DEVELOPER_MAILBOX is set. */
 export function DeveloperMailScreen(): ReactNode {
   const mails = useQuery(mailsQuery);
   return (
@@ -17,10 +16,7 @@ export function DeveloperMailScreen(): ReactNode {
         lead="This server has no SMTP_URL, so emails are kept here instead of being sent. Only a developer’s machine shows them."
       >
         <div className="card">
-          {mails.isPending && <SkeletonLines count={3} />}
-          {mails.isError && mails.data === undefined && (
-            <ErrorNote error={mails.error} onRetry={() => void mails.refetch()} />
-          )}
+          <QueryStatus query={mails} count={3} onlyFirst />
           {mails.data?.isKept === false && (
             <EmptyNote title="Emails are not shown here">
               Start the server with DEVELOPER_MAILBOX=1, on loopback and without SMTP_URL, to read them.
@@ -51,7 +47,7 @@ export function DeveloperMailScreen(): ReactNode {
   );
 }
 
-/** The text with its links as links. Only those of this server's own console can be there. */
+/** Turns links to this console into anchors. */
 function MailBody({ text }: { readonly text: string }): ReactNode {
   return (
     <p className="values">

@@ -9,7 +9,7 @@ import { showSuccess } from "../../ui/toast.ts";
 import { type Account, startEmailChangeMutation, withdrawEmailChangeMutation } from "./account-queries.ts";
 import { LockNote } from "./lock-note.tsx";
 
-/** The address to sign in with, and the changes of it that wait for their confirmation. */
+/** The email address and its pending changes. */
 export function EmailCard({ account }: { readonly account: Account }): ReactNode {
   const start = useMutation(startEmailChangeMutation);
   const lock = account.locks.changeEmail;
@@ -41,7 +41,6 @@ export function EmailCard({ account }: { readonly account: Account }): ReactNode
               autoComplete="email"
               error={fieldErrors["email"]}
               required
-              withAsterisk={false}
             />
             <Button type="submit" variant="default" loading={start.isPending}>
               Send the link

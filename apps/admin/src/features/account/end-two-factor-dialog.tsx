@@ -1,9 +1,8 @@
-import { Modal, PasswordInput, Stack, TextInput } from "@mantine/core";
+import { Modal, PasswordInput, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
-import type { FormEvent, ReactNode } from "react";
+import type { ReactNode } from "react";
 import { readApiError } from "../../api-error.ts";
-import { DialogActions } from "../../ui/dialog-actions.tsx";
-import { ErrorNote } from "../../ui/error-note.tsx";
+import { DialogForm } from "../../ui/dialog-form.tsx";
 import { showSuccess } from "../../ui/toast.ts";
 import { endTwoFactorMutation } from "./account-queries.ts";
 
@@ -21,9 +20,7 @@ export function EndTwoFactorDialog({ opened, onClose }: EndTwoFactorDialogProps)
 function EndTwoFactorForm({ onClose }: { readonly onClose: () => void }): ReactNode {
   const end = useMutation(endTwoFactorMutation);
   const { rule, message } = readApiError(end.error);
-  const submit = (event: FormEvent<HTMLFormElement>): void => {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
+  const submit = (form: FormData): void => {
     const [password, code] = [form.get("password"), form.get("code")];
     if (typeof password !== "string" || typeof code !== "string") return;
     const onSuccess = (): void => {
@@ -33,30 +30,30 @@ function EndTwoFactorForm({ onClose }: { readonly onClose: () => void }): ReactN
     end.mutate({ password, code }, { onSuccess });
   };
   return (
-    <form onSubmit={submit}>
-      <Stack gap="md">
-        <p>Your password alone is enough to sign in afterwards. The recovery codes stop working.</p>
-        <PasswordInput
-          label="Password"
-          name="password"
-          autoComplete="current-password"
-          error={rule === "passwordWrong" ? message : undefined}
-          required
-          withAsterisk={false}
-          data-autofocus
-          visibilityToggleButtonProps={{ "aria-label": "Show the password" }}
-        />
-        <TextInput
-          label="Code of the app, or a recovery code"
-          name="code"
-          autoComplete="one-time-code"
-          error={rule === "twoFactorWrong" ? message : undefined}
-          required
-          withAsterisk={false}
-        />
-        {end.isError && rule !== "passwordWrong" && rule !== "twoFactorWrong" && <ErrorNote error={end.error} />}
-        <DialogActions submit="Turn off" isPending={end.isPending} isDangerous onCancel={onClose} />
-      </Stack>
-    </form>
+    <DialogForm
+      submit="Turn off"
+      mutation={end}
+      isDangerous
+      showsError={rule !== "passwordWrong" && rule !== "twoFactorWrong"}
+      onSubmit={submit}
+      onCancel={onClose}
+    >
+      <p>Your password alone is enough to sign in afterwards. The recovery codes stop working.</p>
+      <PasswordInput
+        label="Password"
+        name="password"
+        autoComplete="current-password"
+        error={rule === "passwordWrong" ? message : undefined}
+        required
+        data-autofocus
+      />
+      <TextInput
+        label="Code of the app, or a recovery code"
+        name="code"
+        autoComplete="one-time-code"
+        error={rule === "twoFactorWrong" ? message : undefined}
+        required
+      />
+    </DialogForm>
   );
 }

@@ -37,7 +37,6 @@ export function ForgotPasswordScreen(): ReactNode {
               autoComplete="username"
               error={fieldErrors["email"]}
               required
-              withAsterisk={false}
             />
             <Button type="submit" size="md" loading={ask.isPending}>
               Send the link

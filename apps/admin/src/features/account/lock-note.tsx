@@ -12,7 +12,7 @@ const words = {
   changePassword: "You cannot change your password here.",
 } as const satisfies Record<Lock["action"], string>;
 
-/** What is locked and why, and what to do: write to an owner or, as an owner, exempt oneself. */
+/** The lock, its reason and the next step: contact an owner or, as an owner, add an exemption. */
 export function LockNote({ lock }: { readonly lock: Lock }): ReactNode {
   const own = lock.holders.filter(({ isOwner }) => isOwner);
   return (

@@ -14,7 +14,6 @@ export function NewPasswordInput({ name, error }: NewPasswordInputProps): ReactN
       description={`At least ${passwordLengthMin} characters. A few words that do not belong together are easy to keep.`}
       error={error}
       required
-      withAsterisk={false}
       visibilityToggleButtonProps={{ "aria-label": "Show the new password" }}
     />
   );

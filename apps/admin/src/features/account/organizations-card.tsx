@@ -1,9 +1,8 @@
-import { Button, Modal, Stack } from "@mantine/core";
+import { Button, Modal } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { Card } from "../../ui/card.tsx";
-import { DialogActions } from "../../ui/dialog-actions.tsx";
-import { ErrorNote } from "../../ui/error-note.tsx";
+import { DialogForm } from "../../ui/dialog-form.tsx";
 import { showSuccess } from "../../ui/toast.ts";
 import type { Session } from "../../queries.ts";
 import { type Account, leaveMutation } from "./account-queries.ts";
@@ -63,25 +62,24 @@ function LeaveDialog({ organization, opened, onClose }: LeaveDialogProps): React
   };
   return (
     <Modal opened={opened} onClose={close} title={`Leave ${organization.name}?`}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
+      <DialogForm
+        submit="Leave"
+        mutation={leave}
+        isDangerous
+        onSubmit={() => {
           const onSuccess = (): void => {
             showSuccess(`You have left ${organization.name}.`);
             close();
           };
           leave.mutate({ organizationId: organization.id }, { onSuccess });
         }}
+        onCancel={close}
       >
-        <Stack gap="md">
-          <p>
-            You lose access to {organization.name} at once, with your roles there. Only an owner can bring you back.
-            Your account and your other organizations stay as they are.
-          </p>
-          {leave.isError && <ErrorNote error={leave.error} />}
-          <DialogActions submit="Leave" isPending={leave.isPending} isDangerous onCancel={close} />
-        </Stack>
-      </form>
+        <p>
+          You lose access to {organization.name} at once, with your roles there. Only an owner can bring you back. Your
+          account and your other organizations stay as they are.
+        </p>
+      </DialogForm>
     </Modal>
   );
 }

@@ -45,7 +45,6 @@ export function PasswordCard({ account }: { readonly account: Account }): ReactN
                 autoComplete="current-password"
                 error={rule === "passwordWrong" ? message : fieldErrors["current"]}
                 required
-                withAsterisk={false}
                 visibilityToggleButtonProps={{ "aria-label": "Show the current password" }}
               />
               <NewPasswordInput name="next" error={rule === "passwordWeak" ? message : fieldErrors["next"]} />

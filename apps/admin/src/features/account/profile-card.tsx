@@ -7,7 +7,7 @@ import { ErrorNote } from "../../ui/error-note.tsx";
 import { showSuccess } from "../../ui/toast.ts";
 import { type Account, renameMutation } from "./account-queries.ts";
 
-/** The name of the account; what an organization's roster calls the person is the organization's. */
+/** The account's name; an organization may have another name for the member. */
 export function ProfileCard({ account }: { readonly account: Account }): ReactNode {
   const rename = useMutation(renameMutation);
   const { fieldErrors } = readApiError(rename.error);

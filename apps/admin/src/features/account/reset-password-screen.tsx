@@ -10,7 +10,7 @@ import { StandalonePage } from "../../ui/standalone-page.tsx";
 import { Note } from "../../ui/note.tsx";
 import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
 
-/** Sets a new password by the link of an email. A link that no longer works says so before anything is asked. */
+/** Sets a new password from a link in an email. An invalid link shows an error instead of the form. */
 export function ResetPasswordScreen(): ReactNode {
   const { token } = useSearch({ from: "/reset-password" });
   const link = useQuery(resetLinkQuery(token));

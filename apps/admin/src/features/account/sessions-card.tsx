@@ -7,7 +7,7 @@ import { BoundNote } from "../../ui/bound-note.tsx";
 import { Card } from "../../ui/card.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
 import { Moment } from "../../ui/moment.tsx";
-import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
+import { QueryStatus } from "../../ui/query-status.tsx";
 import { showSuccess } from "../../ui/toast.ts";
 import { endOtherSessionsMutation, type ListedSession, sessionsQuery } from "./account-queries.ts";
 
@@ -27,10 +27,7 @@ export function SessionsCard(): ReactNode {
   return (
     <Card title="Sessions" lead="Browsers that are signed in as you, in all your organizations.">
       <div className="stacked">
-        {sessions.isPending && <SkeletonLines count={2} height={52} />}
-        {sessions.isError && sessions.data === undefined && (
-          <ErrorNote error={sessions.error} onRetry={() => void sessions.refetch()} />
-        )}
+        <QueryStatus query={sessions} count={2} height={52} onlyFirst />
         {sessions.data !== undefined && (
           <ul className="rows plain" aria-label="Sessions">
             {sessions.data.map((session) => (
@@ -68,7 +65,7 @@ function SessionRow({ session }: { readonly session: ListedSession }): ReactNode
   );
 }
 
-/** How the session began and what was proven in it: `Single sign-on (https://idp.example), two-factor code`. */
+/** The sign-in method and the proofs of a session: `Single sign-on (https://idp.example), two-factor code`. */
 function proofWords(session: ListedSession): string {
   const { method, passwordAt, secondFactorAt, ssoEntityId } = session;
   const words: string[] = [];

@@ -1,17 +1,16 @@
 import { Button, Modal, Stack, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
-import { type FormEvent, type ReactNode, useState } from "react";
+import { type ReactNode, useState } from "react";
 import { readApiError } from "../../api-error.ts";
 import { CopyField } from "../../ui/copy-field.tsx";
-import { DialogActions } from "../../ui/dialog-actions.tsx";
-import { ErrorNote } from "../../ui/error-note.tsx";
+import { DialogForm } from "../../ui/dialog-form.tsx";
 import { Note } from "../../ui/note.tsx";
 import { showSuccess } from "../../ui/toast.ts";
 import { beginTwoFactorMutation, confirmTwoFactorMutation } from "./account-queries.ts";
 
 type SetUpTwoFactorDialogProps = { readonly opened: boolean; readonly onClose: () => void };
 
-/** Three steps: begin, scan and type the first code, store the recovery codes. */
+/** Three steps: start, enter the first code, store the recovery codes. */
 export function SetUpTwoFactorDialog({ opened, onClose }: SetUpTwoFactorDialogProps): ReactNode {
   const [codes, setCodes] = useState<readonly string[] | undefined>();
   const isShowingCodes = codes !== undefined;
@@ -39,21 +38,11 @@ function SetUp({ onDone, onClose }: SetUpProps): ReactNode {
   const begin = useMutation(beginTwoFactorMutation);
   if (begin.data !== undefined) return <FirstCode setup={begin.data} onDone={onDone} onClose={onClose} />;
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        begin.mutate();
-      }}
-    >
-      <Stack gap="md">
-        <p>
-          You need an authenticator app on your phone, such as 1Password, Google Authenticator or Microsoft
-          Authenticator.
-        </p>
-        {begin.isError && <ErrorNote error={begin.error} />}
-        <DialogActions submit="Continue" isPending={begin.isPending} onCancel={onClose} />
-      </Stack>
-    </form>
+    <DialogForm submit="Continue" mutation={begin} onSubmit={() => begin.mutate()} onCancel={onClose}>
+      <p>
+        You need an authenticator app on your phone, such as 1Password, Google Authenticator or Microsoft Authenticator.
+      </p>
+    </DialogForm>
   );
 }
 
@@ -62,38 +51,38 @@ type Setup = { readonly secret: string; readonly svg: string };
 function FirstCode({ setup, onDone, onClose }: SetUpProps & { readonly setup: Setup }): ReactNode {
   const confirm = useMutation(confirmTwoFactorMutation);
   const { rule, message, fieldErrors } = readApiError(confirm.error);
-  const submit = (event: FormEvent<HTMLFormElement>): void => {
-    event.preventDefault();
-    const code = new FormData(event.currentTarget).get("code");
+  const submit = (form: FormData): void => {
+    const code = form.get("code");
     if (typeof code === "string") confirm.mutate({ code }, { onSuccess: ({ recoveryCodes }) => onDone(recoveryCodes) });
   };
   const problem = rule === "twoFactorWrong" ? message : fieldErrors["code"];
   return (
-    <form onSubmit={submit}>
-      <Stack gap="md">
-        <p>Scan this with the app, or type the secret into it.</p>
-        <img
-          className="qr-code"
-          src={`data:image/svg+xml;utf8,${encodeURIComponent(setup.svg)}`}
-          alt="QR code for the authenticator app"
-          width={200}
-          height={200}
-        />
-        <CopyField text={setup.secret} what="secret" />
-        <TextInput
-          label="Code that the app shows"
-          name="code"
-          inputMode="numeric"
-          autoComplete="one-time-code"
-          error={problem}
-          required
-          withAsterisk={false}
-          data-autofocus
-        />
-        {confirm.isError && problem === undefined && <ErrorNote error={confirm.error} />}
-        <DialogActions submit="Turn on" isPending={confirm.isPending} onCancel={onClose} />
-      </Stack>
-    </form>
+    <DialogForm
+      submit="Turn on"
+      mutation={confirm}
+      showsError={problem === undefined}
+      onSubmit={submit}
+      onCancel={onClose}
+    >
+      <p>Scan this with the app, or type the secret into it.</p>
+      <img
+        className="qr-code"
+        src={`data:image/svg+xml;utf8,${encodeURIComponent(setup.svg)}`}
+        alt="QR code for the authenticator app"
+        width={200}
+        height={200}
+      />
+      <CopyField text={setup.secret} what="secret" />
+      <TextInput
+        label="Code that the app shows"
+        name="code"
+        inputMode="numeric"
+        autoComplete="one-time-code"
+        error={problem}
+        required
+        data-autofocus
+      />
+    </DialogForm>
   );
 }
 

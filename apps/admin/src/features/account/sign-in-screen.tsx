@@ -51,7 +51,6 @@ export function SignInScreen(): ReactNode {
             type="email"
             autoComplete="username"
             required
-            withAsterisk={false}
             readOnly={isAskedForCode}
             error={fieldErrors["email"]}
           />
@@ -61,10 +60,8 @@ export function SignInScreen(): ReactNode {
             name="password"
             autoComplete="current-password"
             required
-            withAsterisk={false}
             readOnly={isAskedForCode}
             error={fieldErrors["password"]}
-            visibilityToggleButtonProps={{ "aria-label": "Show the password" }}
           />
           {isAskedForCode && <CodeInput problem={rule === "twoFactorWrong" ? message : undefined} />}
           <Button type="submit" size="md" loading={signIn.isPending} mt="xs">
@@ -89,7 +86,6 @@ function CodeInput({ problem }: { readonly problem: string | undefined }): React
       name="code"
       autoComplete="one-time-code"
       required
-      withAsterisk={false}
       ref={focus}
       error={problem}
     />

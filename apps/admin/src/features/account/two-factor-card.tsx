@@ -9,7 +9,7 @@ import { SetUpTwoFactorDialog } from "./set-up-two-factor-dialog.tsx";
 
 const fewCodes = 3;
 
-/** Two-factor sign-in belongs to the person, also if a directory manages the account. */
+/** Two-factor sign-in is never managed by a directory. */
 export function TwoFactorCard({ account }: { readonly account: Account }): ReactNode {
   const [dialog, setDialog] = useState<"setUp" | "end" | undefined>();
   const { isOn, recoveryCodesLeft } = account.twoFactor;

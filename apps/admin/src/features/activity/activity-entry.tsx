@@ -13,7 +13,7 @@ type ActivityEntryItemProps = {
   readonly here?: string | undefined;
 };
 
-/** One entry of the change log in a sentence, with what it was before and after behind a disclosure. */
+/** An entry of the change log in one sentence; the values before and after are in a disclosure. */
 export function ActivityEntryItem({ entry, origin, here }: ActivityEntryItemProps): ReactNode {
   const { before, after, requestId, refusal } = entry;
   return (

@@ -75,7 +75,7 @@ export function ActivityFilters({ search, onSearch }: ActivityFiltersProps): Rea
         disabled={!isFiltered}
         title={isFiltered ? undefined : "Nothing is filtered."}
         onClick={({ currentTarget }) => {
-          // With nothing to clear the button is disabled, and would take the focus with it.
+          // The button is disabled next and would lose the focus.
           currentTarget.closest("search")?.querySelector("input")?.focus();
           onSearch(order === undefined ? {} : { order });
         }}
@@ -91,7 +91,7 @@ type ActorChoiceProps = {
   readonly onChange: (part: Readonly<Record<string, unknown>>) => void;
 };
 
-/** The filter by actor: a kind of actor, or one token, which may be revoked. */
+/** The filter by actor: a kind of actor, or one token, revoked ones included. */
 function ActorChoice({ search: { who, tokenId }, onChange }: ActorChoiceProps): ReactNode {
   const tokens = useQuery(tokensQuery);
   const items = (tokens.data ?? []).map(({ id, name }) => ({ value: `tokenId=${id}`, label: `Token ${name}` }));

@@ -7,13 +7,12 @@ import { activityFilters, activityQuery } from "./activity-queries.ts";
 import type { ActivitySearch } from "./activity-search.ts";
 import { ActivityEntryItem } from "./activity-entry.tsx";
 import { EmptyNote } from "../../ui/empty-note.tsx";
-import { ErrorNote } from "../../ui/error-note.tsx";
 import { ExportMenu } from "../../ui/export-menu.tsx";
 import { LoadMore } from "../../ui/load-more.tsx";
 import { Note } from "../../ui/note.tsx";
 import { Page } from "../../ui/page.tsx";
-import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
 import { tokensQuery } from "../../queries.ts";
+import { QueryStatus } from "../../ui/query-status.tsx";
 import { exactTime } from "../../ui/time-format.ts";
 
 /** Entries cannot be edited or deleted. */
@@ -23,7 +22,7 @@ export function ActivityScreen(): ReactNode {
   const activity = useInfiniteQuery(activityQuery(search));
   const entries = activity.data?.pages.flatMap((page) => page.entries) ?? [];
   const order = search.order === "oldest" ? "oldest first" : "newest first";
-  // Each choice is a step that the browser's Back takes back.
+  // Each choice is a step in the browser's history.
   const show = (next: ActivitySearch): void => void navigate({ to: "/activity", search: next, resetScroll: false });
   return (
     <Page
@@ -34,8 +33,7 @@ export function ActivityScreen(): ReactNode {
       <TokenNote search={search} onClear={() => show(search.refused === true ? { refused: true } : {})} />
       <div className="card">
         <ActivityFilters search={search} onSearch={show} />
-        {activity.isPending && <SkeletonLines count={8} height={64} />}
-        {activity.isError && <ErrorNote error={activity.error} onRetry={() => void activity.refetch()} />}
+        <QueryStatus query={activity} count={8} height={64} />
         {activity.isSuccess && entries.length === 0 && <NothingFound search={search} hasMore={activity.hasNextPage} />}
         {entries.length > 0 && (
           <ol className="entries" aria-label={`Activity, ${order}`} aria-busy={activity.isPlaceholderData}>

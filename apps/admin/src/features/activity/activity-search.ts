@@ -1,7 +1,8 @@
-import { readId, readMoment, readText, type Search } from "../../search.ts";
+import type { ActorKind, ChangeArea } from "@rollcall/domain";
+import { oneOf, readId, readMoment, readSearch, readTerm, readTrue, type Search } from "../../search.ts";
 
-// Said again here, so that the words of the change log are not part of the first load.
-const actors = ["token", "person", "operator", "system"] as const;
+// Types only: the values would make the messages of the change log part of the first load.
+const actors = ["token", "person", "operator", "system"] as const satisfies readonly ActorKind[];
 const areas = [
   "member",
   "role",
@@ -12,42 +13,25 @@ const areas = [
   "domain",
   "sso",
   "organization",
-] as const;
+] as const satisfies readonly ChangeArea[];
 
-/**
- * The filters and the order of the change log as the address holds them. `memberId`: what happened to that person;
- * `byMemberId`: what that person did; `tokenId`: what that token did; `kind` may be none that there is.
- */
-export type ActivitySearch = {
-  readonly refused?: true;
-  readonly memberId?: string;
-  readonly who?: (typeof actors)[number];
-  readonly tokenId?: string;
-  readonly byMemberId?: string;
-  readonly area?: (typeof areas)[number];
-  readonly kind?: string;
-  readonly since?: string;
-  readonly until?: string;
-  readonly order?: "oldest";
+const readers = {
+  refused: readTrue,
+  /** The person an entry is about. */
+  memberId: readId,
+  who: oneOf(actors),
+  tokenId: readId,
+  /** The person who made the change. */
+  byMemberId: readId,
+  area: oneOf(areas),
+  /** Possibly an unknown kind. */
+  kind: readTerm(60),
+  since: readMoment,
+  until: readMoment,
+  order: oneOf(["oldest"]),
 };
 
-export function readActivitySearch(search: Search): ActivitySearch {
-  const [memberId, byMemberId] = [readId(search["memberId"]), readId(search["byMemberId"])];
-  const tokenId = readId(search["tokenId"]);
-  const who = actors.find((known) => known === search["who"]);
-  const area = areas.find((known) => known === search["area"]);
-  const kind = readText(search["kind"])?.slice(0, 60);
-  const [since, until] = [readMoment(search["since"]), readMoment(search["until"])];
-  return {
-    ...(search["refused"] === true ? { refused: true } : {}),
-    ...(memberId === undefined ? {} : { memberId }),
-    ...(who === undefined ? {} : { who }),
-    ...(tokenId === undefined ? {} : { tokenId }),
-    ...(byMemberId === undefined ? {} : { byMemberId }),
-    ...(area === undefined ? {} : { area }),
-    ...(kind === undefined ? {} : { kind }),
-    ...(since === undefined ? {} : { since }),
-    ...(until === undefined ? {} : { until }),
-    ...(search["order"] === "oldest" ? { order: "oldest" } : {}),
-  };
-}
+/** The filters and the order of the change log in the address. */
+export type ActivitySearch = ReturnType<typeof readActivitySearch>;
+
+export const readActivitySearch = (search: Search) => readSearch(search, readers);

@@ -18,7 +18,7 @@ const badges = {
   failing: ["warn", "Record missing"],
 } as const;
 
-/** One domain: its state, the record that proves it, and what to do next. */
+/** A domain: its state, its DNS record and the next step. */
 export function DomainCard({ domain }: { readonly domain: Domain }): ReactNode {
   const [isRemoving, setRemoving] = useState(false);
   const check = useMutation(checkDomainMutation);

@@ -7,7 +7,7 @@ import { Pager } from "../../ui/pager.tsx";
 import { holdsTerm, orderRows, pageRows, type SortValues } from "../../ui/row-order.ts";
 import { SearchBox } from "../../ui/search-box.tsx";
 import { SortChoice } from "../../ui/sort-choice.tsx";
-import { orderOf } from "../../sort-search.ts";
+import { orderOf } from "../../search.ts";
 import { DomainCard } from "./domain-card.tsx";
 import type { Domain } from "./domain-queries.ts";
 import { domainSorting, type DomainSort, readDomainsSearch } from "./domains-search.ts";
@@ -32,7 +32,7 @@ const states = [
   { value: "failing", label: "Record missing" },
 ] as const;
 
-/** The whole list; a long one has a search. */
+/** The list of domains, with a search if it is long. */
 export function DomainList({ domains }: { readonly domains: readonly Domain[] }): ReactNode {
   const { page: asked = 1, ...input } = useSearch({ from: "/shell/owner/settings/domains" });
   const navigate = useNavigate();

@@ -1,10 +1,9 @@
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
+import { QueryStatus } from "../../ui/query-status.tsx";
 import { EmptyNote } from "../../ui/empty-note.tsx";
-import { ErrorNote } from "../../ui/error-note.tsx";
 import { Page } from "../../ui/page.tsx";
-import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
 import { AddDomainDialog } from "./add-domain-dialog.tsx";
 import { DomainList } from "./domain-list.tsx";
 import { domainsQuery } from "./domain-queries.ts";
@@ -19,14 +18,7 @@ export function DomainsScreen(): ReactNode {
       lead="Your identity provider can change email addresses only on domains you have verified."
       actions={<Button onClick={() => setAdding(true)}>Add a domain</Button>}
     >
-      {domains.isPending && (
-        <div className="card">
-          <SkeletonLines count={3} height={56} />
-        </div>
-      )}
-      {domains.isError && domains.data === undefined && (
-        <ErrorNote error={domains.error} onRetry={() => void domains.refetch()} />
-      )}
+      <QueryStatus query={domains} count={3} height={56} inCard onlyFirst />
       {domains.data?.length === 0 && (
         <div className="card">
           <EmptyNote title="No domain yet">

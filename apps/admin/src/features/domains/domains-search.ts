@@ -1,7 +1,4 @@
-import { readPageSearch, readText, type Search } from "../../search.ts";
-import { readSortSearch, type Sorting, type SortSearch } from "../../sort-search.ts";
-
-const states = ["pending", "verified", "failing"] as const;
+import { oneOf, readPage, readSearch, readSortSearch, readTerm, type Search, type Sorting } from "../../search.ts";
 
 export type DomainSort = "domain" | "members" | "checked";
 export const domainSorting = {
@@ -9,19 +6,9 @@ export const domainSorting = {
   usual: { sort: "domain", desc: false },
 } as const satisfies Sorting<DomainSort>;
 
-export type DomainsSearch = SortSearch<DomainSort> & {
-  readonly page?: number;
-  readonly search?: string;
-  readonly state?: (typeof states)[number];
-};
+const readers = { page: readPage, search: readTerm(254), state: oneOf(["pending", "verified", "failing"]) };
 
-export function readDomainsSearch(search: Search): DomainsSearch {
-  const term = readText(search["search"])?.slice(0, 254);
-  const state = states.find((known) => known === search["state"]);
-  return {
-    ...readPageSearch(search),
-    ...(term === undefined ? {} : { search: term }),
-    ...(state === undefined ? {} : { state }),
-    ...readSortSearch(search, domainSorting),
-  };
-}
+export const readDomainsSearch = (search: Search) => ({
+  ...readSearch(search, readers),
+  ...readSortSearch(search, domainSorting),
+});

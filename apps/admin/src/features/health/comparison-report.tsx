@@ -25,7 +25,7 @@ const meanings: Readonly<Record<FindingKind, string>> = {
 
 type ReportProps = { readonly comparison: Comparison; readonly onColumn: (column: string) => void };
 
-/** What the comparison found, one kind at a time. */
+/** The differences, by kind. */
 export function ComparisonReport({ comparison, onColumn }: ReportProps): ReactNode {
   const { found, columns, column } = comparison;
   const firstFound = found.find(({ total }) => total > 0)?.kind;

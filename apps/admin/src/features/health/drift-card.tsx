@@ -6,7 +6,7 @@ import { EmptyNote } from "../../ui/empty-note.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
 import { ExportMenu } from "../../ui/export-menu.tsx";
 import { SearchBox } from "../../ui/search-box.tsx";
-import { orderOf, type Order } from "../../sort-search.ts";
+import { orderOf, type Order } from "../../search.ts";
 import { DriftHolders, DriftPeople } from "./drift-lists.tsx";
 import { driftQuery } from "./health-queries.ts";
 import {

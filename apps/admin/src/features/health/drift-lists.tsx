@@ -1,16 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { QueryStatus } from "../../ui/query-status.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { EmptyNote } from "../../ui/empty-note.tsx";
-import { ErrorNote } from "../../ui/error-note.tsx";
 import { MemberStatus } from "../people/member-status.tsx";
 import { Moment } from "../../ui/moment.tsx";
 import { Pager } from "../../ui/pager.tsx";
-import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
 import { pageSize } from "../../queries.ts";
-import type { Order } from "../../sort-search.ts";
+import type { Order } from "../../search.ts";
 import {
   type DriftHolder,
   driftHoldersQuery,
@@ -30,8 +29,7 @@ type ListProps<Sort extends string> = {
 export function DriftPeople(props: ListProps<PeopleSort> & { readonly kind: PeopleKind }): ReactNode {
   const { kind, input, onPage, onOrder } = props;
   const found = useQuery(driftPeopleQuery(kind, input));
-  if (found.isPending) return <SkeletonLines count={4} height={52} />;
-  if (found.isError) return <ErrorNote error={found.error} onRetry={() => void found.refetch()} />;
+  if (!found.isSuccess) return <QueryStatus query={found} count={4} height={52} />;
   const { people, total } = found.data;
   if (total === 0) return <EmptyNote title={input.search === undefined ? nobody[kind] : nothingMatches} />;
   return (
@@ -58,8 +56,7 @@ const nothingMatches = "No one matches";
 /** One page of members who hold a directory role that the directory did not assign. */
 export function DriftHolders({ input, onPage, onOrder }: ListProps<HolderSort>): ReactNode {
   const found = useQuery(driftHoldersQuery(input));
-  if (found.isPending) return <SkeletonLines count={4} height={52} />;
-  if (found.isError) return <ErrorNote error={found.error} onRetry={() => void found.refetch()} />;
+  if (!found.isSuccess) return <QueryStatus query={found} count={4} height={52} />;
   const { holders, total } = found.data;
   if (total === 0) {
     const title = input.search === undefined ? "Every group’s members are as your provider has them" : nothingMatches;

@@ -9,7 +9,7 @@ type FileDropProps = {
   readonly onFile: (file: File) => void;
 };
 
-/** Takes a file that is dropped here, or one that is chosen by the button. */
+/** Accepts a dropped or chosen file. */
 export function FileDrop({ isBusy, fileName, onFile }: FileDropProps): ReactNode {
   const [isOver, setIsOver] = useState(false);
   const input = useRef<HTMLInputElement>(null);

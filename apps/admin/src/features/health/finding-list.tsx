@@ -5,7 +5,7 @@ import { EmptyNote } from "../../ui/empty-note.tsx";
 import { Pager } from "../../ui/pager.tsx";
 import { holdsTerm, orderRows, pageRows, type SortValues } from "../../ui/row-order.ts";
 import { pageSize } from "../../queries.ts";
-import type { Order } from "../../sort-search.ts";
+import type { Order } from "../../search.ts";
 import type { Finding, FindingKind } from "./compare-upload.ts";
 import { type FindingSort, FindingTable } from "./finding-table.tsx";
 

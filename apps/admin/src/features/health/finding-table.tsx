@@ -2,7 +2,7 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { Badge } from "../../ui/badge.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
-import type { Order } from "../../sort-search.ts";
+import type { Order } from "../../search.ts";
 import type { Finding, FindingKind } from "./compare-upload.ts";
 
 /** Sort keys; a kind has only some of these columns. */

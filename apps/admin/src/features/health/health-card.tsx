@@ -48,7 +48,7 @@ export function HealthCard({ health }: { readonly health: Health }): ReactNode {
         <Icon size={30} stroke={1.6} />
       </span>
       <div className="health-words">
-        {/* A change of state is said by screen readers, wherever the focus is. */}
+        {/* Screen readers announce a change of state. */}
         <div aria-live="polite">
           <h2 id="health-state">{title}</h2>
           <p className="measure">{cause}</p>

@@ -2,7 +2,7 @@ import { keepPreviousData } from "@tanstack/react-query";
 import type { inferOutput } from "@trpc/tanstack-react-query";
 import { api } from "../../api.ts";
 import { pageSize } from "../../queries.ts";
-import type { Order } from "../../sort-search.ts";
+import type { Order } from "../../search.ts";
 import type { HolderSort, PeopleKind, PeopleSort } from "./health-search.ts";
 
 export type Health = inferOutput<typeof api.health.get>;

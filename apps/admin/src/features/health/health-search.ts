@@ -1,5 +1,13 @@
-import { readPageSearch, readText, type Search } from "../../search.ts";
-import { readSortSearch, type Sorting } from "../../sort-search.ts";
+import {
+  oneOf,
+  readPage,
+  readSearch,
+  readSortSearch,
+  readTerm,
+  type Search,
+  type Sorting,
+  type SortSearch,
+} from "../../search.ts";
 
 export const driftKinds = ["unlinked", "unconfirmed", "holders"] as const;
 export type DriftKind = (typeof driftKinds)[number];
@@ -14,29 +22,21 @@ export const peopleSorting: Sorting<PeopleSort> = {
 };
 export const holderSorting: Sorting<HolderSort> = { keys: ["name", "role"], usual: { sort: "role", desc: false } };
 
-/**
- * `drift`: which list is open, the first where it is left out; `search`, `sort` and `desc` are that list's; `page` counts
- * from 1.
- */
-export type HealthSearch = {
-  readonly drift?: DriftKind;
-  readonly page?: number;
-  readonly search?: string;
-  readonly sort?: PeopleSort | HolderSort;
-  readonly desc?: boolean;
-};
+/** `drift`: the open list, the first by default; `search`, `sort` and `desc` belong to that list. */
+export type HealthSearch = ReturnType<typeof readFilters> & SortSearch<PeopleSort | HolderSort>;
+
+const readFilters = (search: Search) =>
+  readSearch(search, { page: readPage, drift: oneOf(driftKinds), search: readTerm() });
 
 export function readHealthSearch(search: Search): HealthSearch {
-  const drift = driftKinds.find((kind) => kind === search["drift"]);
-  const term = readText(search["search"])?.slice(0, 200);
+  const filters = readFilters(search);
+  const isOfGrants = filters.drift === "holders";
   return {
-    ...readPageSearch(search),
-    ...(drift === undefined ? {} : { drift }),
-    ...(term === undefined ? {} : { search: term }),
-    ...(drift === "holders" ? readSortSearch(search, holderSorting) : readSortSearch(search, peopleSorting)),
+    ...filters,
+    ...(isOfGrants ? readSortSearch(search, holderSorting) : readSortSearch(search, peopleSorting)),
   };
 }
 
-/** The order of the list of people, and of the list of grants, as the address asks for it. */
+/** The order of the list of people, and of the list of grants, from the address. */
 export const peopleSortOf = ({ sort, desc }: HealthSearch) => readSortSearch({ sort, desc }, peopleSorting);
 export const holderSortOf = ({ sort, desc }: HealthSearch) => readSortSearch({ sort, desc }, holderSorting);

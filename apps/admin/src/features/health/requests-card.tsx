@@ -7,7 +7,7 @@ import { RequestsChart } from "./requests-chart.tsx";
 import type { RequestHour, Health } from "./health-queries.ts";
 import { hourWords, msWords, zoneWords } from "./hour-messages.ts";
 
-/** Number, outcome and duration of the last day's requests: figures, chart and table. */
+/** Number, outcome and duration of the requests of the last 24 hours. */
 export function RequestsCard({ health: { day, hours } }: { readonly health: Health }): ReactNode {
   const total = day.answered + day.refused + day.failed;
   return (

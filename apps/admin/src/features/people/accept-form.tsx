@@ -9,7 +9,7 @@ import { acceptInvitationMutation, type ShownInvitation } from "./people-queries
 
 type AcceptFormProps = { readonly token: string; readonly invitation: ShownInvitation };
 
-/** Asks a new person for a name and a password, and a signed-in person for nothing. */
+/** Asks a new person for a name and a password; a signed-in person only confirms. */
 export function AcceptForm({ token, invitation }: AcceptFormProps): ReactNode {
   const accept = useMutation(acceptInvitationMutation);
   const { way, email, expiresAt } = invitation;
@@ -35,7 +35,7 @@ export function AcceptForm({ token, invitation }: AcceptFormProps): ReactNode {
       ...(typeof name === "string" ? { name } : {}),
       ...(typeof password === "string" ? { password } : {}),
     };
-    // A whole new page: whoever is signed in now, nothing of what was read before may stay.
+    // A reload removes all cached data of the former session.
     accept.mutate(given, { onSuccess: ({ isSignedIn }) => window.location.assign(isSignedIn ? "/" : "/sign-in") });
   };
   return (
@@ -45,14 +45,7 @@ export function AcceptForm({ token, invitation }: AcceptFormProps): ReactNode {
           <ErrorNote error={accept.error} />
         )}
         {way === "signUp" && (
-          <TextInput
-            label="Your name"
-            name="name"
-            autoComplete="name"
-            required
-            withAsterisk={false}
-            error={fieldErrors["name"]}
-          />
+          <TextInput label="Your name" name="name" autoComplete="name" required error={fieldErrors["name"]} />
         )}
         {way !== "join" && (
           <PasswordInput
@@ -61,9 +54,7 @@ export function AcceptForm({ token, invitation }: AcceptFormProps): ReactNode {
             name="password"
             autoComplete="new-password"
             required
-            withAsterisk={false}
             error={passwordError}
-            visibilityToggleButtonProps={{ "aria-label": "Show the password" }}
           />
         )}
         <Button type="submit" size="md" loading={accept.isPending}>

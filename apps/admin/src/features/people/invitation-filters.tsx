@@ -14,7 +14,7 @@ const states = [
   { value: "expired", label: "Expired" },
 ] as const;
 
-/** Narrows the invitations down where they are more than a page. */
+/** The filters of a list of more than one page. */
 export function InvitationFilters({ search, onFilter }: InvitationFiltersProps): ReactNode {
   const change = (part: Readonly<Record<string, unknown>>): void =>
     onFilter(readInvitationsSearch({ ...search, ...part }).invitations ?? {});

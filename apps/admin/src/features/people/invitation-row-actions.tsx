@@ -5,7 +5,6 @@ import { ErrorNote } from "../../ui/error-note.tsx";
 import { showSuccess } from "../../ui/toast.ts";
 import { type Invitation, resendInvitationMutation } from "./people-queries.ts";
 
-/** What can be done with one invitation. */
 export function InvitationRowActions(props: {
   readonly invitation: Invitation;
   readonly onRevoke: () => void;

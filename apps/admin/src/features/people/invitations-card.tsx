@@ -1,18 +1,18 @@
-import { Modal, Stack } from "@mantine/core";
+import { Modal } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { Badge } from "../../ui/badge.tsx";
 import { Card } from "../../ui/card.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
-import { DialogActions } from "../../ui/dialog-actions.tsx";
+import { DialogForm } from "../../ui/dialog-form.tsx";
 import { EmptyNote } from "../../ui/empty-note.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
 import { Moment } from "../../ui/moment.tsx";
 import { Pager } from "../../ui/pager.tsx";
 import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
 import { showSuccess } from "../../ui/toast.ts";
-import { orderOf } from "../../sort-search.ts";
+import { orderOf } from "../../search.ts";
 import { InvitationFilters } from "./invitation-filters.tsx";
 import { InvitationRowActions } from "./invitation-row-actions.tsx";
 import { type InvitationSort, invitationSorting, type InvitationsSearch } from "./invitations-search.ts";
@@ -62,10 +62,10 @@ const columns: readonly Column<Invitation, InvitationSort>[] = [
   },
 ];
 
-/** The invitations, and what stands below them: that waits until it is known whether there are any, and is not pushed down. */
+/** The invitations and `children` below them, which wait for the invitations to avoid a layout shift. */
 export function BelowInvitations({ children }: { readonly children: ReactNode }): ReactNode {
   const { invitations = {} } = useSearch({ from: "/shell/owner/members" });
-  // What has failed once is asked for again by the card, which must not go away for that; nor for another page.
+  // The card stays during a retry and while another page loads.
   const { isFetched, data } = useQuery(invitationsQuery(invitations));
   return (
     <div className="cards">
@@ -157,19 +157,16 @@ function RevokeForm(props: { readonly invitation: Invitation; readonly onClose: 
     onClose();
   };
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        revoke.mutate({ id: invitation.id }, { onSuccess });
-      }}
+    <DialogForm
+      submit="Withdraw"
+      mutation={revoke}
+      isDangerous
+      onSubmit={() => revoke.mutate({ id: invitation.id }, { onSuccess })}
+      onCancel={onClose}
     >
-      <Stack gap="md">
-        <p>
-          The link that was sent to <strong>{invitation.email}</strong> no longer works. You can invite them again.
-        </p>
-        {revoke.isError && <ErrorNote error={revoke.error} />}
-        <DialogActions submit="Withdraw" isPending={revoke.isPending} isDangerous onCancel={onClose} />
-      </Stack>
-    </form>
+      <p>
+        The link that was sent to <strong>{invitation.email}</strong> no longer works. You can invite them again.
+      </p>
+    </DialogForm>
   );
 }

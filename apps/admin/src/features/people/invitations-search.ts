@@ -1,7 +1,4 @@
-import { readPageSearch, readText, type Search } from "../../search.ts";
-import { readSortSearch, type Sorting, type SortSearch } from "../../sort-search.ts";
-
-const states = ["open", "expired"] as const;
+import { oneOf, readPage, readSearch, readSortSearch, readTerm, type Search, type Sorting } from "../../search.ts";
 
 export type InvitationSort = "email" | "sent" | "expires";
 export const invitationSorting = {
@@ -9,23 +6,17 @@ export const invitationSorting = {
   usual: { sort: "sent", desc: true },
 } as const satisfies Sorting<InvitationSort>;
 
-export type InvitationsSearch = SortSearch<InvitationSort> & {
-  readonly page?: number;
-  readonly search?: string;
-  readonly state?: (typeof states)[number];
-};
+const readers = { page: readPage, search: readTerm(), state: oneOf(["open", "expired"]) };
 
-/** The second list of the members' screen has its state in a part of its own: `?invitations={"page":2}`. */
+const readInvitations = (search: Search) => ({
+  ...readSearch(search, readers),
+  ...readSortSearch(search, invitationSorting),
+});
+export type InvitationsSearch = ReturnType<typeof readInvitations>;
+
+/** The second list of the members' screen has a parameter of its own: `?invitations={"page":2}`. */
 export function readInvitationsSearch(value: unknown): { readonly invitations?: InvitationsSearch } {
   if (typeof value !== "object" || value === null) return {};
-  const search: Search = { ...value };
-  const term = readText(search["search"])?.slice(0, 200);
-  const state = states.find((known) => known === search["state"]);
-  const invitations = {
-    ...readPageSearch(search),
-    ...(term === undefined ? {} : { search: term }),
-    ...(state === undefined ? {} : { state }),
-    ...readSortSearch(search, invitationSorting),
-  };
+  const invitations = readInvitations({ ...value });
   return Object.keys(invitations).length === 0 ? {} : { invitations };
 }

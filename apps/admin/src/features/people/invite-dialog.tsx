@@ -2,17 +2,16 @@ import { Checkbox, Modal, Stack, TextInput } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { readApiError } from "../../api-error.ts";
-import { DialogActions } from "../../ui/dialog-actions.tsx";
-import { ErrorNote } from "../../ui/error-note.tsx";
+import { DialogForm } from "../../ui/dialog-form.tsx";
 import { Note } from "../../ui/note.tsx";
-import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
+import { QueryStatus } from "../../ui/query-status.tsx";
 import { showSuccess } from "../../ui/toast.ts";
 import { provisioningQuery, rolesQuery } from "../../queries.ts";
 import { sendInvitationMutation } from "./people-queries.ts";
 
 type InviteDialogProps = { readonly opened: boolean; readonly onClose: () => void };
 
-/** Invites one person by mail, with the roles that they get when they accept. */
+/** Invites a person by email, with the roles granted on acceptance. */
 export function InviteDialog({ opened, onClose }: InviteDialogProps): ReactNode {
   return (
     <Modal opened={opened} onClose={onClose} title="Invite someone">
@@ -36,50 +35,44 @@ function InviteForm({ onClose }: { readonly onClose: () => void }): ReactNode {
     onClose();
   };
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        send.mutate({ email, roleIds: [...roleIds] }, { onSuccess: finish });
-      }}
+    <DialogForm
+      submit="Send invitation"
+      mutation={send}
+      showsError={emailError === undefined && fieldErrors["roleIds"] === undefined}
+      onSubmit={() => send.mutate({ email, roleIds: [...roleIds] }, { onSuccess: finish })}
+      onCancel={onClose}
     >
-      <Stack gap="md">
-        {provisioning.data?.isEnabled === true && (
-          <Note tone="info">
-            Your identity provider manages this organization’s members. Assign people there; invite only those who are
-            not in it, such as guests.
-          </Note>
-        )}
-        <TextInput
-          label="Email"
-          description="The link in the email works for seven days, and for this address only."
-          type="email"
-          autoComplete="off"
-          value={email}
-          onChange={(event) => setEmail(event.currentTarget.value)}
-          error={emailError}
-          data-autofocus
-        />
-        {roles.isPending && <SkeletonLines count={3} height={28} />}
-        {roles.isError && <ErrorNote error={roles.error} onRetry={() => void roles.refetch()} />}
-        {roles.data !== undefined && (
-          <Checkbox.Group label="Roles" value={[...roleIds]} onChange={setChosenIds} error={fieldErrors["roleIds"]}>
-            <Stack gap="xs" mt="xs">
-              {roles.data.map(({ id, name, kind }) => (
-                <Checkbox
-                  key={id}
-                  value={id}
-                  label={name}
-                  description={kind === "owner" ? "Full rights, these settings included" : undefined}
-                />
-              ))}
-            </Stack>
-          </Checkbox.Group>
-        )}
-        {send.isError && emailError === undefined && fieldErrors["roleIds"] === undefined && (
-          <ErrorNote error={send.error} />
-        )}
-        <DialogActions submit="Send invitation" isPending={send.isPending} onCancel={onClose} />
-      </Stack>
-    </form>
+      {provisioning.data?.isEnabled === true && (
+        <Note tone="info">
+          Your identity provider manages this organization’s members. Assign people there; invite only those who are not
+          in it, such as guests.
+        </Note>
+      )}
+      <TextInput
+        label="Email"
+        description="The link in the email works for seven days, and for this address only."
+        type="email"
+        autoComplete="off"
+        value={email}
+        onChange={(event) => setEmail(event.currentTarget.value)}
+        error={emailError}
+        data-autofocus
+      />
+      <QueryStatus query={roles} count={3} height={28} />
+      {roles.data !== undefined && (
+        <Checkbox.Group label="Roles" value={[...roleIds]} onChange={setChosenIds} error={fieldErrors["roleIds"]}>
+          <Stack gap="xs" mt="xs">
+            {roles.data.map(({ id, name, kind }) => (
+              <Checkbox
+                key={id}
+                value={id}
+                label={name}
+                description={kind === "owner" ? "Full rights, these settings included" : undefined}
+              />
+            ))}
+          </Stack>
+        </Checkbox.Group>
+      )}
+    </DialogForm>
   );
 }

@@ -21,7 +21,7 @@ const managers = [
   { value: "false", label: "Owners" },
 ] as const;
 
-/** Narrows the members down. The address holds the filter; what is being typed follows it after a moment. */
+/** The filters, which are in the address; text is applied after a delay. */
 export function MemberFilters({ filter, onFilter }: MemberFiltersProps): ReactNode {
   const roles = useQuery(rolesQuery);
   const change = (part: Readonly<Record<string, unknown>>): void => onFilter(readMembersSearch({ ...filter, ...part }));

@@ -15,10 +15,10 @@ import { grantRoleMutation, type MemberDetail, revokeRoleMutation, undoRoleMutat
 
 type MemberRole = MemberDetail["roles"][number]["role"];
 
-/** What is asked before a tick: whether to make an owner, or to stop being one. */
+/** The confirmation: to make an owner, or to give up one's own ownership. */
 type Asking = { readonly role: MemberRole; readonly isGiven: boolean };
 
-/** The roles of one person, each with why it cannot be changed where it cannot. Every tick can be undone. */
+/** A member's roles, each with the reason if it cannot be changed. Every change can be undone. */
 export function MemberRolesCard({ detail }: { readonly detail: MemberDetail }): ReactNode {
   const grant = useMutation(grantRoleMutation);
   const revoke = useMutation(revokeRoleMutation);
@@ -28,7 +28,7 @@ export function MemberRolesCard({ detail }: { readonly detail: MemberDetail }): 
   const { member, roles } = detail;
   const isSelf = session.data?.memberId === member.id;
   const isBusy = grant.isPending || revoke.isPending;
-  /** What was ticked shows until the server has answered, and goes back where it said no. */
+  /** The new value is shown while the request is pending, and reverts if it fails. */
   const wantedOf = (roleId: string): boolean | undefined => {
     if (grant.isPending && grant.variables.roleId === roleId) return true;
     return revoke.isPending && revoke.variables.roleId === roleId ? false : undefined;
@@ -41,11 +41,11 @@ export function MemberRolesCard({ detail }: { readonly detail: MemberDetail }): 
     const onError = (error: unknown): void => showError(readApiError(error).message);
     const onSuccess = ({ changeId }: { readonly changeId: string | null }): void => {
       setAsking(undefined);
-      // An owner who is none any more cannot undo that.
+      // A person who has given up ownership cannot undo that.
       if (changeId === null || isOwnLoss({ role, isGiven }, isSelf)) showSuccess(words);
       else showUndoable(words, () => void undo.mutateAsync({ ...what, changeId }).then(onUndone, onError));
     };
-    // One at a time. A box that is disabled for that long would lose the focus of who uses the keyboard.
+    // One at a time; a disabled box would lose the keyboard focus.
     if (isBusy) return;
     grant.reset();
     revoke.reset();
@@ -63,7 +63,7 @@ export function MemberRolesCard({ detail }: { readonly detail: MemberDetail }): 
     revoke.reset();
   };
   const explained = useQuery(explainQuery(member.id));
-  /** Why they have it, by the log; the bare sources until that is here. */
+  /** The reason from the log; the sources alone while it loads. */
   const whyOf = (roleId: string): string => {
     const reasons = explained.data?.roles.find((one) => one.roleId === roleId)?.reasons ?? [];
     if (reasons.length > 0) return reasons.map(({ words, since }) => `${words}, on ${dayOf(since)}.`).join(" ");
@@ -89,8 +89,7 @@ export function MemberRolesCard({ detail }: { readonly detail: MemberDetail }): 
         opened={asking !== undefined}
         title={asking?.isGiven === false ? "Stop being an owner?" : `Make ${member.name} an owner?`}
         submit={asking?.isGiven === false ? "Stop being an owner" : "Make an owner"}
-        isPending={isBusy}
-        error={failure ?? null}
+        mutation={{ isPending: isBusy, error: failure ?? null }}
         isDangerous
         onConfirm={() => asking !== undefined && change(asking)}
         onClose={close}
@@ -105,7 +104,7 @@ export function MemberRolesCard({ detail }: { readonly detail: MemberDetail }): 
   );
 }
 
-/** Does somebody stop being an owner themselves? */
+/** Do people give up their own ownership? */
 function isOwnLoss({ role, isGiven }: Asking, isSelf: boolean): boolean {
   return isSelf && !isGiven && role.kind === "owner";
 }

@@ -2,10 +2,10 @@ import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
+import { QueryStatus } from "../../ui/query-status.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { EmptyNote } from "../../ui/empty-note.tsx";
-import { ErrorNote } from "../../ui/error-note.tsx";
 import { ExportMenu } from "../../ui/export-menu.tsx";
 import { MemberFilters } from "./member-filters.tsx";
 import { MemberStatus } from "./member-status.tsx";
@@ -13,14 +13,13 @@ import { Moment } from "../../ui/moment.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Pager } from "../../ui/pager.tsx";
 import { RoleBadge } from "../roles/role-badge.tsx";
-import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
 import { WhyNotHere } from "../person/why-not-here.tsx";
 import { BelowInvitations } from "./invitations-card.tsx";
 import { InviteDialog } from "./invite-dialog.tsx";
 import { useReactivation } from "./reactivate.tsx";
 import { type Member, type MemberSort, membersQuery, pageSize } from "../../queries.ts";
 import { memberSorting, type MembersSearch, readMembersSearch } from "./members-search.ts";
-import { orderOf } from "../../sort-search.ts";
+import { orderOf } from "../../search.ts";
 
 const furtherColumns: readonly Column<Member, MemberSort>[] = [
   {
@@ -56,7 +55,7 @@ export function MembersScreen(): ReactNode {
     },
     ...furtherColumns,
   ];
-  // The list of invitations stays as it is, whatever is asked of the members.
+  // The state of the list of invitations is kept.
   const go = (next: MembersSearch, how: { replace?: true; resetScroll?: false } = {}): void =>
     void navigate({ to: "/members", search: readMembersSearch({ ...next, invitations }), ...how });
   const show = (next: MembersSearch): void => go(next, { replace: true });
@@ -76,8 +75,7 @@ export function MembersScreen(): ReactNode {
       <BelowInvitations>
         <div className="card">
           <MemberFilters filter={filter} onFilter={show} />
-          {members.isPending && <SkeletonLines count={8} height={56} />}
-          {members.isError && <ErrorNote error={members.error} onRetry={() => void members.refetch()} />}
+          <QueryStatus query={members} count={8} height={56} />
           {members.data?.members.length === 0 && (
             <EmptyNote title={isFiltered ? "No one matches" : "No members"}>
               {isFiltered ? "Try fewer or other words, or take a filter away." : "This page is empty."}

@@ -4,7 +4,7 @@ type MoreMatchesNoteProps = {
   readonly found: { readonly total: number; readonly members: readonly unknown[] } | undefined;
 };
 
-/** Says that more people match than are offered, so that nobody takes the first of them for all. */
+/** Shown if more people match than are listed. */
 export function MoreMatchesNote({ found }: MoreMatchesNoteProps): ReactNode {
   if (found === undefined || found.total <= found.members.length) return null;
   return (

@@ -15,21 +15,21 @@ export const invitationsQuery = ({ page = 1, ...input }: InvitationsSearch) =>
   );
 export const memberQuery = (id: string) => api.members.get.queryOptions({ id });
 export const offersQuery = (id: string) => api.members.offers.queryOptions({ id });
-/** Asked for anew each time: what a link leads to follows from who is signed in. */
+/** Never cached: the result depends on the session. */
 export const invitationQuery = (token: string) => api.invitations.read.queryOptions({ token }, { staleTime: 0 });
 
 export const sendInvitationMutation = api.invitations.send.mutationOptions({ onSuccess: refreshAll });
 export const resendInvitationMutation = api.invitations.resend.mutationOptions({ onSuccess: refreshAll });
 export const revokeInvitationMutation = api.invitations.revoke.mutationOptions({ onSuccess: refreshAll });
-/** `gcTime: 0`: a password lives in the mutation alone. The link is used up: nothing is asked about it again. */
+/** `gcTime: 0` for the password. Not refetched: the link is used up. */
 export const acceptInvitationMutation = api.invitations.accept.mutationOptions({ gcTime: 0 });
-/** The person's own page is gone then, and is not asked for again. */
+/** The screen refetches, after it has left the member's page. */
 export const removeMemberMutation = api.members.remove.mutationOptions();
 export const reactivateMutation = api.members.reactivate.mutationOptions({ onSuccess: refreshAll });
 export const undoReactivateMutation = api.members.undoReactivate.mutationOptions({ onSuccess: refreshAll });
 export const grantRoleMutation = api.members.grantRole.mutationOptions({ onSuccess: refreshAll });
 export const revokeRoleMutation = api.members.revokeRole.mutationOptions({ onSuccess: refreshAll });
-/** Keeps working where the person's page was left, as the toast that leads to it is on every screen. */
+/** Independent of the member's page, as the toast is shown on every screen. */
 export const undoRoleMutation = api.members.undoRole.mutationOptions({ onSuccess: refreshAll });
 export const restoreRolesMutation = api.members.restoreRoles.mutationOptions({ onSuccess: refreshAll });
 export const dismissOfferMutation = api.members.dismissOffer.mutationOptions({ onSuccess: refreshAll });

@@ -7,7 +7,7 @@ type PermissionBoxesProps = {
   readonly onChange: (value: readonly string[]) => void;
 };
 
-/** What a role may allow, one tick box each. */
+/** A checkbox for each permission. */
 export function PermissionBoxes({ value, onChange }: PermissionBoxesProps): ReactNode {
   return (
     <Checkbox.Group label="Permissions" value={[...value]} onChange={onChange}>

@@ -6,17 +6,18 @@ import { ErrorNote } from "../../ui/error-note.tsx";
 import { type Member, provisioningQuery } from "../../queries.ts";
 import { showUndoable, undoBy } from "../roles/undo-toast.tsx";
 import { reactivateMutation, undoReactivateMutation } from "./people-queries.ts";
+import { peopleWords } from "../../ui/people-messages.ts";
 
 type Person = Pick<Member, "id" | "name">;
 
 type ReactivateButtonProps = { readonly people: readonly Person[]; readonly onDone?: () => void };
 
-/** Gives inactive people back their access, with a way to undo it. */
+/** Reactivates people, with an undo button. */
 export function ReactivateButton({ people, onDone }: ReactivateButtonProps): ReactNode {
   const reactivate = useMutation(reactivateMutation);
   const ids = people.map(({ id }) => id);
   const [who, verb] = people.length === 1 ? [people[0]?.name ?? "", "is"] : [peopleWords(people.length), "are"];
-  // The button may be gone by then, as the people are not inactive any more.
+  // The button may have disappeared by then.
   const sayDone = (): void => {
     const undo = (): void => undoBy(undoReactivateMutation, { ids }, `${who} ${verb} inactive again.`);
     showUndoable(`${who} ${verb} reactivated.`, undo);
@@ -36,17 +37,17 @@ export function ReactivateButton({ people, onDone }: ReactivateButtonProps): Rea
   );
 }
 
-/** The mutation's own state shows why it was refused. */
+/** The mutation's state shows the error. */
 function shownBelow(): void {}
 
 type Reactivation = {
-  /** Chooses all on the page, and reactivates who is chosen; null where there is nobody to choose. */
+  /** Selects all on the page and reactivates the selected; nothing if no one can be selected. */
   readonly bar: ReactNode;
-  /** Chooses one; null beside a person who is active or whom the directory manages. */
+  /** Selects one; nothing for a person who is active or managed by the directory. */
   readonly boxOf: (member: Member) => ReactNode;
 };
 
-/** Lets owners choose inactive people in a list, also on several of its pages, and reactivate them together. */
+/** A selection of inactive people across the pages of a list, to reactivate them together. */
 export function useReactivation(members: readonly Member[]): Reactivation {
   const [chosen, setChosen] = useState<ReadonlyMap<string, Person>>(new Map());
   const isOn = useQuery(provisioningQuery).data?.isEnabled ?? true;
@@ -86,8 +87,4 @@ export function useReactivation(members: readonly Member[]): Reactivation {
       />
     );
   return { bar, boxOf };
-}
-
-function peopleWords(count: number): string {
-  return `${count.toLocaleString("en")} people`;
 }

@@ -1,13 +1,12 @@
-import { Button, Modal, Stack, TextInput } from "@mantine/core";
+import { Button, Modal } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { refreshAll } from "../../api.ts";
-import { readApiError } from "../../api-error.ts";
 import { Card } from "../../ui/card.tsx";
-import { DialogActions } from "../../ui/dialog-actions.tsx";
-import { ErrorNote } from "../../ui/error-note.tsx";
+import { DialogForm } from "../../ui/dialog-form.tsx";
 import { Note } from "../../ui/note.tsx";
+import { ConfirmationInput } from "../../ui/confirmation-input.tsx";
 import { showSuccess } from "../../ui/toast.ts";
 import { type MemberDetail, removeMemberMutation } from "./people-queries.ts";
 
@@ -51,48 +50,33 @@ function RemoveForm({ member, onClose }: RemoveFormProps): ReactNode {
   const [confirm, setConfirm] = useState("");
   const remove = useMutation(removeMemberMutation);
   const navigate = useNavigate();
-  const { rule, message } = readApiError(remove.error);
-  const isUnconfirmed = rule === "confirmationWrong";
   const onSuccess = (): void => {
     showSuccess(`${member.name} is removed.`);
-    // First away from the page of somebody who is gone, then ask again for what is on screen.
+    // Leaves the removed member's page before its query is refetched.
     void navigate({ to: "/members" }).then(refreshAll);
   };
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        remove.mutate({ id: member.id, ...(member.isManaged ? { confirm } : {}) }, { onSuccess });
-      }}
+    <DialogForm
+      submit="Remove"
+      mutation={remove}
+      isDangerous
+      showsError={!member.isManaged}
+      onSubmit={() => remove.mutate({ id: member.id, ...(member.isManaged ? { confirm } : {}) }, { onSuccess })}
+      onCancel={onClose}
     >
-      <Stack gap="md">
-        <ul className="plain-list">
-          <li>They lose access and all roles here immediately, in every browser.</li>
-          <li>Their account and other organizations stay as they are.</li>
-        </ul>
-        {member.isManaged && (
-          <>
-            <Note tone="warn">
-              Your identity provider still has {member.name} and may bring them back at its next synchronization. To
-              remove them for good, do it there.
-            </Note>
-            <TextInput
-              label={
-                <>
-                  Type <strong>{member.name}</strong> to confirm
-                </>
-              }
-              value={confirm}
-              onChange={(event) => setConfirm(event.currentTarget.value)}
-              error={isUnconfirmed ? message : undefined}
-              autoComplete="off"
-              data-autofocus
-            />
-          </>
-        )}
-        {remove.isError && !isUnconfirmed && <ErrorNote error={remove.error} />}
-        <DialogActions submit="Remove" isPending={remove.isPending} isDangerous onCancel={onClose} />
-      </Stack>
-    </form>
+      <ul className="plain-list">
+        <li>They lose access and all roles here immediately, in every browser.</li>
+        <li>Their account and other organizations stay as they are.</li>
+      </ul>
+      {member.isManaged && (
+        <>
+          <Note tone="warn">
+            Your identity provider still has {member.name} and may bring them back at its next synchronization. To
+            remove them for good, do it there.
+          </Note>
+          <ConfirmationInput word={member.name} isName value={confirm} onChange={setConfirm} error={remove.error} />
+        </>
+      )}
+    </DialogForm>
   );
 }

@@ -6,7 +6,7 @@ import { Note } from "../../ui/note.tsx";
 import { showSuccess } from "../../ui/toast.ts";
 import { dismissOfferMutation, offersQuery, restoreRolesMutation } from "./people-queries.ts";
 
-/** Offers the hand-given roles of somebody who is back; nothing where there are none. */
+/** Offers to restore the manually granted roles of a returned member. */
 export function RestoreRolesNote({ id, name }: { readonly id: string; readonly name: string }): ReactNode {
   const offers = useQuery(offersQuery(id));
   const restore = useMutation(restoreRolesMutation);

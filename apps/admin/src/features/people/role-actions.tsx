@@ -1,12 +1,11 @@
-import { Button, Group, Modal, Stack } from "@mantine/core";
+import { Button, Group, Modal } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { deleteByOwner, editByOwner, permitByOwner, type RuleError } from "@rollcall/domain";
-import { type FormEvent, type ReactNode, useState } from "react";
+import { type ReactNode, useState } from "react";
 import { refreshAll } from "../../api.ts";
 import { Card } from "../../ui/card.tsx";
-import { DialogActions } from "../../ui/dialog-actions.tsx";
-import { ErrorNote } from "../../ui/error-note.tsx";
+import { DialogForm } from "../../ui/dialog-form.tsx";
 import { showSuccess } from "../../ui/toast.ts";
 import type { Role } from "../../queries.ts";
 import { deleteRoleMutation, setPermissionsMutation } from "./people-queries.ts";
@@ -15,7 +14,7 @@ import { RenameRoleDialog } from "./role-name-dialog.tsx";
 
 type Asking = "rename" | "permissions" | "delete";
 
-/** What owners may do with a role, and why not where they may not. */
+/** The actions on a role, and the reasons if they are disabled. */
 export function RoleActions({ role }: { readonly role: Role }): ReactNode {
   const [asking, setAsking] = useState<Asking>();
   const close = (): void => setAsking(undefined);
@@ -68,8 +67,7 @@ type FormProps = { readonly role: Role; readonly onClose: () => void };
 function PermissionsForm({ role, onClose }: FormProps): ReactNode {
   const [permissions, setPermissions] = useState<readonly string[]>(role.permissions);
   const save = useMutation(setPermissionsMutation);
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
+  const submit = (): void => {
     const onSuccess = (): void => {
       showSuccess(`What ${role.name} allows is saved.`);
       onClose();
@@ -77,39 +75,30 @@ function PermissionsForm({ role, onClose }: FormProps): ReactNode {
     save.mutate({ id: role.id, permissions: [...permissions] }, { onSuccess });
   };
   return (
-    <form onSubmit={submit}>
-      <Stack gap="md">
-        <PermissionBoxes value={permissions} onChange={setPermissions} />
-        {save.isError && <ErrorNote error={save.error} />}
-        <DialogActions submit="Save" isPending={save.isPending} onCancel={onClose} />
-      </Stack>
-    </form>
+    <DialogForm submit="Save" mutation={save} onSubmit={submit} onCancel={onClose}>
+      <PermissionBoxes value={permissions} onChange={setPermissions} />
+    </DialogForm>
   );
 }
 
 function DeleteForm({ role, onClose }: FormProps): ReactNode {
   const remove = useMutation(deleteRoleMutation);
   const navigate = useNavigate();
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
+  const submit = (): void => {
     const onSuccess = (): void => {
       showSuccess(`The role ${role.name} is deleted.`);
-      // First away from the page of a role that is gone, then ask again for what is on screen.
+      // Leaves the deleted role's page before its query is refetched.
       void navigate({ to: "/roles" }).then(refreshAll);
     };
     remove.mutate({ id: role.id }, { onSuccess });
   };
   const people = role.memberCount === 1 ? "1 person has" : `${role.memberCount.toLocaleString("en")} people have`;
   return (
-    <form onSubmit={submit}>
-      <Stack gap="md">
-        <p>
-          {people} this role. They stay in the organization; people without another role get the default role. A mapping
-          that gives this role ends.
-        </p>
-        {remove.isError && <ErrorNote error={remove.error} />}
-        <DialogActions submit="Delete role" isPending={remove.isPending} isDangerous onCancel={onClose} />
-      </Stack>
-    </form>
+    <DialogForm submit="Delete role" mutation={remove} isDangerous onSubmit={submit} onCancel={onClose}>
+      <p>
+        {people} this role. They stay in the organization; people without another role get the default role. A mapping
+        that gives this role ends.
+      </p>
+    </DialogForm>
   );
 }

@@ -1,10 +1,10 @@
-import { Modal, Stack, TextInput } from "@mantine/core";
+import { Modal, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { roleNameLengthMax } from "@rollcall/domain";
-import { type FormEvent, type ReactNode, useState } from "react";
+import { type ReactNode, useState } from "react";
 import { readApiError } from "../../api-error.ts";
-import { DialogActions } from "../../ui/dialog-actions.tsx";
+import { DialogForm } from "../../ui/dialog-form.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
 import { showSuccess } from "../../ui/toast.ts";
 import type { Role } from "../../queries.ts";
@@ -13,7 +13,7 @@ import { PermissionBoxes } from "./permission-boxes.tsx";
 
 type DialogProps = { readonly opened: boolean; readonly onClose: () => void };
 
-/** Makes a role, and leads to it. */
+/** Creates a role and opens its page. */
 export function CreateRoleDialog({ opened, onClose }: DialogProps): ReactNode {
   return (
     <Modal opened={opened} onClose={onClose} title="Create a role">
@@ -27,8 +27,7 @@ function CreateRoleForm({ onClose }: { readonly onClose: () => void }): ReactNod
   const [permissions, setPermissions] = useState<readonly string[]>([]);
   const create = useMutation(createRoleMutation);
   const navigate = useNavigate();
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
+  const submit = (): void => {
     create.mutate(
       { name, permissions: [...permissions] },
       {
@@ -40,17 +39,13 @@ function CreateRoleForm({ onClose }: { readonly onClose: () => void }): ReactNod
     );
   };
   return (
-    <form onSubmit={submit}>
-      <Stack gap="md">
-        <NameField name={name} onName={setName} error={create.error} />
-        <PermissionBoxes value={permissions} onChange={setPermissions} />
-        <DialogActions submit="Create role" isPending={create.isPending} onCancel={onClose} />
-      </Stack>
-    </form>
+    <DialogForm submit="Create role" mutation={create} showsError={false} onSubmit={submit} onCancel={onClose}>
+      <NameField name={name} onName={setName} error={create.error} />
+      <PermissionBoxes value={permissions} onChange={setPermissions} />
+    </DialogForm>
   );
 }
 
-/** Gives a role another name. */
 export function RenameRoleDialog({ role, opened, onClose }: DialogProps & { readonly role: Role }): ReactNode {
   return (
     <Modal opened={opened} onClose={onClose} title={`Rename ${role.name}`}>
@@ -62,8 +57,7 @@ export function RenameRoleDialog({ role, opened, onClose }: DialogProps & { read
 function RenameRoleForm({ role, onClose }: { readonly role: Role; readonly onClose: () => void }): ReactNode {
   const [name, setName] = useState(role.name);
   const rename = useMutation(renameRoleMutation);
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
+  const submit = (): void => {
     const onSuccess = (): void => {
       showSuccess(`The role is now called ${name.trim()}.`);
       onClose();
@@ -71,12 +65,9 @@ function RenameRoleForm({ role, onClose }: { readonly role: Role; readonly onClo
     rename.mutate({ id: role.id, name }, { onSuccess });
   };
   return (
-    <form onSubmit={submit}>
-      <Stack gap="md">
-        <NameField name={name} onName={setName} error={rename.error} />
-        <DialogActions submit="Rename" isPending={rename.isPending} onCancel={onClose} />
-      </Stack>
-    </form>
+    <DialogForm submit="Rename" mutation={rename} showsError={false} onSubmit={submit} onCancel={onClose}>
+      <NameField name={name} onName={setName} error={rename.error} />
+    </DialogForm>
   );
 }
 

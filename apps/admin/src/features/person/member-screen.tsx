@@ -17,7 +17,7 @@ import { explainQuery, type Standing } from "./person-queries.ts";
 import { StandingNote } from "./standing-note.tsx";
 import { TimelineCard } from "./timeline-card.tsx";
 
-/** One person: who they are, what is next, what they may do, what happened to them, and the way out. */
+/** A member's details, next step, roles, history and removal. */
 export function MemberScreen(): ReactNode {
   const { memberId } = useParams({ from: "/shell/owner/members/$memberId" });
   const found = useQuery(memberQuery(memberId));
@@ -57,7 +57,7 @@ export function MemberScreen(): ReactNode {
   );
 }
 
-/** That somebody is here is on the page already; only what follows from it is told. */
+/** The page shows an active membership already; the note is for other statuses and next steps. */
 function isWorthTelling({ kind, next }: Standing): boolean {
   return kind !== "here" || next !== null;
 }

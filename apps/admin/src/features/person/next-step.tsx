@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { ReactivateButton } from "../people/reactivate.tsx";
 import type { Standing } from "./person-queries.ts";
 
-/** What to do next, in one sentence, with the way there where there is one. */
+/** The next step in one sentence, with a link if there is one. */
 export function NextStep({ standing }: { readonly standing: Standing }): ReactNode {
   const { next, person, scimRequestId } = standing;
   if (next === null) return null;
@@ -53,7 +53,6 @@ function NextLink({ place, personId, scimRequestId }: NextLinkProps): ReactNode 
   }
 }
 
-/** The way to a person's page, who may be gone. */
 export function PersonLink({ id, children }: { readonly id: string; readonly children: ReactNode }): ReactNode {
   return (
     <Link to="/members/$memberId" params={{ memberId: id }}>

@@ -21,7 +21,7 @@ const tones = {
 
 type StandingNoteProps = {
   readonly standing: Standing;
-  /** Is this an answer to a question, that also leads to the person? */
+  /** Does the note answer a question, with a link to the person? */
   readonly isAnswer?: boolean;
 };
 

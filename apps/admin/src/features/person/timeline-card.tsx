@@ -4,15 +4,14 @@ import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { Card } from "../../ui/card.tsx";
 import { EmptyNote } from "../../ui/empty-note.tsx";
-import { ErrorNote } from "../../ui/error-note.tsx";
 import { LoadMore } from "../../ui/load-more.tsx";
-import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
+import { QueryStatus } from "../../ui/query-status.tsx";
 import { dayOf } from "../../ui/time-format.ts";
 import { timelineQuery, type TimelineItem } from "./person-queries.ts";
 import { idOf, timeOf, TimelineEntry } from "./timeline-entry.tsx";
 import "./person.css";
 
-/** Everything that happened to one person, by day, newest first. The filter is in the address. */
+/** A person's history by day, newest first. The filter is in the address. */
 export function TimelineCard({ memberId }: { readonly memberId: string }): ReactNode {
   const { refused } = useSearch({ from: "/shell/owner/members/$memberId" });
   const navigate = useNavigate();
@@ -47,8 +46,7 @@ export function TimelineCard({ memberId }: { readonly memberId: string }): React
           What this person did
         </Link>
       </p>
-      {timeline.isPending && <SkeletonLines count={6} height={64} />}
-      {timeline.isError && <ErrorNote error={timeline.error} onRetry={() => void timeline.refetch()} />}
+      <QueryStatus query={timeline} count={6} height={64} />
       {timeline.isSuccess && items.length === 0 && (
         <EmptyNote title={isRefusedOnly ? "Nothing was refused" : "Nothing has happened yet"} />
       )}
@@ -69,7 +67,7 @@ export function TimelineCard({ memberId }: { readonly memberId: string }): React
 
 type Day = { readonly day: string; readonly items: readonly TimelineItem[] };
 
-/** The items by the viewer's days, in their order. */
+/** The items grouped by day in the viewer's time zone. */
 function daysOf(items: readonly TimelineItem[]): readonly Day[] {
   const days = new Set(items.map((item) => dayOf(timeOf(item))));
   return [...days].map((day) => ({ day, items: items.filter((item) => dayOf(timeOf(item)) === day) }));

@@ -5,7 +5,7 @@ import { LogMoment } from "../../ui/moment.tsx";
 import { exactTime } from "../../ui/time-format.ts";
 import type { TimelineItem } from "./person-queries.ts";
 
-/** One thing that happened to a person, with who did it and from where. */
+/** An entry of a person's history, with its actor and origin. */
 export function TimelineEntry({ item, here }: { readonly item: TimelineItem; readonly here: string }): ReactNode {
   return item.what === "change" ? (
     <ActivityEntryItem entry={item.entry} origin={originWords(item)} here={here} />

@@ -1,8 +1,7 @@
 import { Button, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
-import { ErrorNote } from "../../ui/error-note.tsx";
-import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
+import { QueryStatus } from "../../ui/query-status.tsx";
 import { whyNotHereQuery } from "./person-queries.ts";
 import { StandingNote } from "./standing-note.tsx";
 import "./person.css";
@@ -10,7 +9,7 @@ import "./person.css";
 type WhyNotHereProps = {
   /** The person in question, from the page's address. */
   readonly asked: string | undefined;
-  /** What was searched for and did not match. */
+  /** The search term without a match. */
   readonly guess: string | undefined;
   readonly onAsk: (address: string) => void;
 };
@@ -53,7 +52,6 @@ export function WhyNotHere({ asked, guess, onAsk }: WhyNotHereProps): ReactNode 
 
 function Answer({ address }: { readonly address: string }): ReactNode {
   const standing = useQuery(whyNotHereQuery(address));
-  if (standing.isPending) return <SkeletonLines count={1} height={72} />;
-  if (standing.isError) return <ErrorNote error={standing.error} onRetry={() => void standing.refetch()} />;
+  if (!standing.isSuccess) return <QueryStatus query={standing} count={1} height={72} />;
   return <StandingNote standing={standing.data} isAnswer />;
 }

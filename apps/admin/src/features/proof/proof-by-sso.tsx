@@ -12,7 +12,7 @@ type ProofBySsoProps = {
   readonly answer: (isProven: boolean) => void;
 };
 
-/** Signs in again at the identity provider, in a window of its own, so that what was typed here stays. */
+/** Signs in again at the identity provider in a separate window, so that this page keeps its input. */
 export function ProofBySso({ ways, answer }: ProofBySsoProps): ReactNode {
   const finish = useMutation({ mutationFn: isSamePerson, onSuccess: answer });
   const { mutate } = finish;
@@ -29,7 +29,7 @@ export function ProofBySso({ ways, answer }: ProofBySsoProps): ReactNode {
   );
 }
 
-/** Whoever has signed in there may be another person; then nothing goes on, and nothing that was read stays. */
+/** If another person has signed in there, the mutation is cancelled and all cached data is removed. */
 async function isSamePerson(): Promise<boolean> {
   const former = queryClient.getQueryData(sessionQuery.queryKey);
   const now = await queryClient.fetchQuery({ ...sessionQuery, staleTime: 0 });

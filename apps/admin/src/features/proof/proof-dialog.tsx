@@ -2,12 +2,12 @@ import { Button, Modal, Stack } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import type { inferOutput } from "@trpc/tanstack-react-query";
 import { type FormEvent, type ReactNode, useState } from "react";
+import { QueryStatus } from "../../ui/query-status.tsx";
 import { api } from "../../api.ts";
 import { type ProofQuestion, readApiError } from "../../api-error.ts";
-import { DialogActions } from "../../ui/dialog-actions.tsx";
+import { DialogActions } from "../../ui/dialog-form.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
 import { Note } from "../../ui/note.tsx";
-import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
 import { CodeField, PasswordField } from "./proof-fields.tsx";
 import { ProofBySso } from "./proof-by-sso.tsx";
 
@@ -18,7 +18,7 @@ const proveMutation = api.session.prove.mutationOptions({ gcTime: 0 });
 type Ways = inferOutput<typeof api.session.proofWays>;
 type ProofDialogProps = { readonly question: ProofQuestion; readonly answer: (isProven: boolean) => void };
 
-/** Asks who the person is before a change that needs it, then lets the change go on. */
+/** Asks for a proof of identity before a change that needs one. */
 export function ProofDialog({ question, answer }: ProofDialogProps): ReactNode {
   const ways = useQuery(proofWaysQuery);
   const lead =
@@ -31,7 +31,7 @@ export function ProofDialog({ question, answer }: ProofDialogProps): ReactNode {
       onClose={() => answer(false)}
       title="Confirm that it’s you"
       zIndex={400}
-      // Else Escape would also close the dialog beneath, with what was typed there.
+      // Otherwise Escape would also close the dialog below.
       onFocusCapture={(event) => event.target.setAttribute("data-mantine-stop-propagation", "true")}
       onKeyDown={(event) => {
         if (event.key === "Escape") answer(false);
@@ -39,8 +39,7 @@ export function ProofDialog({ question, answer }: ProofDialogProps): ReactNode {
     >
       <Stack gap="md">
         <p>{lead}</p>
-        {ways.isPending && <SkeletonLines count={1} height={52} />}
-        {ways.isError && <ErrorNote error={ways.error} onRetry={() => void ways.refetch()} />}
+        <QueryStatus query={ways} count={1} height={52} />
         {ways.data !== undefined && <ProofForm question={question} ways={ways.data} answer={answer} />}
       </Stack>
     </Modal>

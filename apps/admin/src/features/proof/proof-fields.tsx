@@ -9,7 +9,6 @@ export function PasswordField({ problem }: { readonly problem: string | undefine
       autoComplete="current-password"
       error={problem}
       required
-      withAsterisk={false}
       data-autofocus
       visibilityToggleButtonProps={{ "aria-label": "Show your password" }}
     />
@@ -25,7 +24,6 @@ export function CodeField({ problem }: { readonly problem: string | undefined })
       autoComplete="one-time-code"
       error={problem}
       required
-      withAsterisk={false}
       data-autofocus
     />
   );

@@ -3,7 +3,7 @@ import { onQuestion, openQuestion } from "./proof-question.ts";
 
 const ProofDialog = lazy(async () => ({ default: (await import("./proof-dialog.tsx")).ProofDialog }));
 
-/** Shows the dialog that asks for a proof, over whatever screen the mutation came from. */
+/** Shows the dialog for a proof over any screen. */
 export function ProofGate(): ReactNode {
   const open = useSyncExternalStore(onQuestion, openQuestion);
   return open === undefined ? null : (

@@ -4,7 +4,7 @@ import { observable, type Unsubscribable } from "@trpc/server/observable";
 import { proofQuestionOf } from "../../api-error.ts";
 import { askForProof } from "./proof-question.ts";
 
-/** Where the server asks for a proof of who the person is, asks the person for it and sends the mutation again. */
+/** Asks the person for a proof if the server requires one, then repeats the mutation. */
 export const proofLink: TRPCLink<AppRouter> =
   () =>
   ({ op, next }) =>

@@ -7,7 +7,7 @@ let open: OpenQuestion | undefined;
 let waiting: readonly Answer[] = [];
 const listeners = new Set<() => void>();
 
-/** Asks the person to prove who they are; false where they cancel. Mutations that are refused together ask once. */
+/** Asks the person for a proof; answers false if they cancel. Mutations refused together share one question. */
 export function askForProof(question: ProofQuestion, answer: Answer): void {
   waiting = [...waiting, answer];
   if (waiting.length > 1) return;
@@ -24,7 +24,7 @@ export function openQuestion(): OpenQuestion | undefined {
   return open;
 }
 
-/** Calls `listener` when a question is opened or answered. Returns how to end that. */
+/** Calls `listener` when a question is opened or answered. Returns the unsubscribe function. */
 export function onQuestion(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);

@@ -16,7 +16,7 @@ export function AddExemption(): ReactNode {
   const [typed, setTyped] = useState("");
   const [search] = useDebouncedValue(typed, searchDelayMs);
   const [isOpen, setOpen] = useState(false);
-  // Asked for when somebody looks for a person, so that the members' screen does not begin with an old list.
+  // Enabled by a search only, so that the members' screen does not start with a stale list.
   const found = useQuery({ ...membersQuery({ page: 1, ...(search === "" ? {} : { search }) }), enabled: isOpen });
   const add = useMutation(setExemptionMutation);
   const members = found.data?.members ?? [];

@@ -13,7 +13,7 @@ const features = [
   "Push groups (they become roles)",
 ] as const;
 
-/** What goes into the identity provider's form. */
+/** The values for the identity provider's form. */
 export function ConnectionCard({ baseUrl }: { readonly baseUrl: string }): ReactNode {
   return (
     <Card

@@ -7,7 +7,7 @@ import { RevokeAllTokensDialog } from "./revoke-all-tokens-dialog.tsx";
 import { TurnOffDialog } from "./turn-off-dialog.tsx";
 import "./danger.css";
 
-/** Everything on this screen that cuts off the identity provider, in one place; each asks for a typed word first. */
+/** The actions that disconnect the identity provider; each needs a typed confirmation. */
 export function DangerCard({ provisioning }: { readonly provisioning: Provisioning }): ReactNode {
   const [asking, setAsking] = useState<"turnOff" | "endTokens">();
   const tokens = useQuery(tokensQuery);

@@ -2,11 +2,11 @@ import { useMutation } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
 import { showSuccess } from "../../ui/toast.ts";
-import { deactivateHeldMutation, type HeldChange } from "./guard-queries.ts";
+import { deactivateHeldMutation, type HeldChange } from "./provisioning-queries.ts";
 
 type DeactivateDialogProps = { readonly change: HeldChange | undefined; readonly onClose: () => void };
 
-/** Asks before one held deactivation or removal is made at once. Undefined: closed. */
+/** Confirms one held deactivation or removal. `change` undefined: closed. */
 export function DeactivateDialog({ change, onClose }: DeactivateDialogProps): ReactNode {
   const deactivate = useMutation(deactivateHeldMutation);
   const close = (): void => {
@@ -25,8 +25,7 @@ export function DeactivateDialog({ change, onClose }: DeactivateDialogProps): Re
       title={isRemoval ? `Remove ${name} now?` : `Deactivate ${name} now?`}
       submit={isRemoval ? "Remove now" : "Deactivate now"}
       isDangerous
-      isPending={deactivate.isPending}
-      error={deactivate.error}
+      mutation={deactivate}
       onConfirm={() => change !== undefined && deactivate.mutate({ id: change.id }, { onSuccess: finish })}
       onClose={close}
     >

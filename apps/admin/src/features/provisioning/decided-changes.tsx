@@ -9,12 +9,12 @@ import { Moment } from "../../ui/moment.tsx";
 import { Pager } from "../../ui/pager.tsx";
 import { pageRows } from "../../ui/row-order.ts";
 import { showSuccess } from "../../ui/toast.ts";
-import { endDecisionsMutation, type HeldChange } from "./guard-queries.ts";
+import { endDecisionsMutation, type HeldChange } from "./provisioning-queries.ts";
 import { changeWords } from "./guard-messages.ts";
 
 const pageSize = 10;
 
-/** Approvals that wait for the identity provider, and people who are kept; each decision can be ended. */
+/** Approved changes not yet retried by the identity provider, and kept people; each decision can be ended. */
 export function DecidedChanges({ changes }: { readonly changes: readonly HeldChange[] }): ReactNode {
   const [asked, setAsked] = useState(1);
   const end = useMutation(endDecisionsMutation);

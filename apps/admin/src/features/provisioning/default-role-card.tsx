@@ -1,33 +1,32 @@
-import { Button, Modal, NativeSelect, Stack } from "@mantine/core";
+import { Button, Modal, NativeSelect } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { readApiError } from "../../api-error.ts";
 import { Card } from "../../ui/card.tsx";
-import { DialogActions } from "../../ui/dialog-actions.tsx";
+import { DialogForm } from "../../ui/dialog-form.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
 import { UnsavedChangesGuard } from "../shell/unsaved-changes-guard.tsx";
 import { Note } from "../../ui/note.tsx";
-import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
+import { QueryStatus } from "../../ui/query-status.tsx";
 import { showSuccess } from "../../ui/toast.ts";
 import { DefaultRolePreview } from "../roles/default-role-preview.tsx";
 import { type Provisioning, type Role, rolesQuery, setDefaultRoleMutation } from "../../queries.ts";
 
 type DefaultRoleProps = { readonly current: Provisioning["defaultRole"] };
 
-/** The role of everybody whom the directory adds from now on. */
+/** The role of people whom the directory adds. */
 export function DefaultRoleCard({ current }: DefaultRoleProps): ReactNode {
   const roles = useQuery(rolesQuery);
   return (
     <Card title="Default role" lead="New people from the directory get this role. Existing members keep theirs.">
-      {roles.isPending && <SkeletonLines count={1} height={60} />}
-      {roles.isError && <ErrorNote error={roles.error} onRetry={() => void roles.refetch()} />}
+      <QueryStatus query={roles} count={1} height={60} />
       {roles.data !== undefined && <DefaultRoleForm current={current} roles={roles.data} />}
     </Card>
   );
 }
 
 function DefaultRoleForm({ current, roles }: DefaultRoleProps & { readonly roles: readonly Role[] }): ReactNode {
-  // Undefined: nothing chosen on this screen yet, so that the server's value shows.
+  // Undefined until the first choice: the server's value is shown.
   const [chosenId, setChosenId] = useState<string>();
   const [isConfirming, setIsConfirming] = useState(false);
   const save = useMutation(setDefaultRoleMutation);
@@ -79,24 +78,18 @@ function DefaultRoleForm({ current, roles }: DefaultRoleProps & { readonly roles
       )}
       {save.isError && rule === null && <ErrorNote error={save.error} />}
       <Modal opened={isConfirming} onClose={() => setIsConfirming(false)} title="Make everyone an owner?">
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            send(true);
-          }}
+        <DialogForm
+          submit="Use this role"
+          mutation={save}
+          isDangerous
+          showsError={false}
+          onSubmit={() => send(true)}
+          onCancel={() => setIsConfirming(false)}
         >
-          <Stack gap="md">
-            <Note tone="warn">
-              <strong>{role?.name}</strong> is an owners’ role. Everyone the directory adds would get its full rights.
-            </Note>
-            <DialogActions
-              submit="Use this role"
-              isPending={save.isPending}
-              isDangerous
-              onCancel={() => setIsConfirming(false)}
-            />
-          </Stack>
-        </form>
+          <Note tone="warn">
+            <strong>{role?.name}</strong> is an owners’ role. Everyone the directory adds would get its full rights.
+          </Note>
+        </DialogForm>
       </Modal>
     </>
   );

@@ -7,9 +7,9 @@ import { Card } from "../../ui/card.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
 import { type Exempt, ExemptList } from "../../ui/exempt-list.tsx";
 import { moveFocusOn } from "../../ui/move-focus-on.ts";
-import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
+import { QueryStatus } from "../../ui/query-status.tsx";
 import { showSuccess } from "../../ui/toast.ts";
-import { orderOf } from "../../sort-search.ts";
+import { orderOf } from "../../search.ts";
 import { AddExemption } from "./add-exemption.tsx";
 import { exemptionSorting, readProvisioningSearch } from "./provisioning-search.ts";
 
@@ -41,10 +41,7 @@ export function ExemptionsCard(): ReactNode {
       lead="While provisioning is on, members cannot leave or change their email address or password here. These people can, for example a break-glass owner."
     >
       <div className="stacked">
-        {exemptions.isPending && <SkeletonLines count={1} />}
-        {exemptions.isError && exemptions.data === undefined && (
-          <ErrorNote error={exemptions.error} onRetry={() => void exemptions.refetch()} />
-        )}
+        <QueryStatus query={exemptions} count={1} onlyFirst />
         {shown?.length === 0 && <p className="quiet">No one: the locks apply to everyone, owners included.</p>}
         {shown !== undefined && shown.length > 0 && (
           <ExemptList

@@ -9,7 +9,7 @@ import { showSuccess } from "../../ui/toast.ts";
 import { useNow } from "../../ui/now.ts";
 import type { Provisioning } from "../../queries.ts";
 import { DecidedChanges } from "./decided-changes.tsx";
-import { heldChangesQuery, setGuardMutation } from "./guard-queries.ts";
+import { heldChangesQuery, setGuardMutation } from "./provisioning-queries.ts";
 import { GuardState } from "./guard-state.tsx";
 import { removalsWords } from "./guard-messages.ts";
 import { HeldChanges } from "./held-changes.tsx";
@@ -49,7 +49,7 @@ function GuardBadge({ provisioning: { isGuardOn, guard } }: GuardCardProps): Rea
   return <Badge tone="good">On</Badge>;
 }
 
-/** Turning it on is harmless; turning it off is asked about, with the numbers. */
+/** Only turning it off needs a confirmation, which shows the numbers. */
 function GuardSwitch({ provisioning: { isGuardOn, guard, managedMembers } }: GuardCardProps): ReactNode {
   const setGuard = useMutation(setGuardMutation);
   const nowMs = useNow();
@@ -84,8 +84,7 @@ function GuardSwitch({ provisioning: { isGuardOn, guard, managedMembers } }: Gua
         title="Turn off mass-removal protection?"
         submit="Turn off"
         isDangerous
-        isPending={setGuard.isPending}
-        error={setGuard.error}
+        mutation={setGuard}
         onConfirm={() => change(false)}
         onClose={close}
       >

@@ -1,4 +1,5 @@
-import type { HeldChange } from "./guard-queries.ts";
+import type { HeldChange } from "./provisioning-queries.ts";
+import { peopleWords } from "../../ui/people-messages.ts";
 import { namesWords } from "./turn-off-messages.ts";
 
 /** `1 removal`, `15 removals`. */
@@ -6,7 +7,6 @@ export function removalsWords(count: number): string {
   return `${count.toLocaleString("en")} ${count === 1 ? "removal" : "removals"}`;
 }
 
-/** What the identity provider asked for. */
 export function changeWords({ kind, role }: Pick<HeldChange, "kind" | "role">): string {
   switch (kind) {
     case "member.deactivated":
@@ -20,14 +20,13 @@ export function changeWords({ kind, role }: Pick<HeldChange, "kind" | "role">): 
 
 const namesMax = 5;
 
-/** The first people whom the changes are about: `Ada, Grace and 6 more`. */
+/** `Ada, Grace and 6 more`. */
 export function namesIn(changes: readonly HeldChange[]): string {
   const people = [...new Map(changes.map((change) => [change.memberId, change])).values()];
   return namesWords(people.slice(0, namesMax), people.length);
 }
 
-/** How many people the changes are about. */
+/** The number of people in the changes. */
 export function peopleIn(changes: readonly HeldChange[]): string {
-  const count = new Set(changes.map(({ memberId }) => memberId)).size;
-  return `${count.toLocaleString("en")} ${count === 1 ? "person" : "people"}`;
+  return peopleWords(new Set(changes.map(({ memberId }) => memberId)).size);
 }

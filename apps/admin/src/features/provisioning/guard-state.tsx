@@ -8,12 +8,12 @@ import { Moment } from "../../ui/moment.tsx";
 import { Note } from "../../ui/note.tsx";
 import { showSuccess } from "../../ui/toast.ts";
 import type { Provisioning } from "../../queries.ts";
-import { endReleaseMutation, releaseGuardMutation, resumeGuardMutation } from "./guard-queries.ts";
+import { endReleaseMutation, releaseGuardMutation, resumeGuardMutation } from "./provisioning-queries.ts";
 import { removalsWords } from "./guard-messages.ts";
 
 type Guard = Provisioning["guard"];
 
-/** What the protection does now, and the way to the next state. */
+/** The state of the protection and its actions. */
 export function GuardState({ guard }: { readonly guard: Guard }): ReactNode {
   const { latchedAt, holdsUntil, releasedUntil } = guard;
   if (releasedUntil !== null) return <Released until={releasedUntil} />;
@@ -102,7 +102,7 @@ function Released({ until }: { readonly until: string }): ReactNode {
   );
 }
 
-/** Asks before everything is allowed for an hour. `held`: how many changes that approves. */
+/** Confirms that all removals are allowed for an hour. `held`: the number of changes that this approves. */
 export function AllowAll({ held }: { readonly held: number }): ReactNode {
   const release = useMutation(releaseGuardMutation);
   const [isAsking, setIsAsking] = useState(false);
@@ -124,8 +124,7 @@ export function AllowAll({ held }: { readonly held: number }): ReactNode {
         title="Allow all removals for 1 hour?"
         submit="Allow for 1 hour"
         isDangerous
-        isPending={release.isPending}
-        error={release.error}
+        mutation={release}
         onConfirm={() => release.mutate(undefined, { onSuccess: finish })}
         onClose={close}
       >

@@ -9,13 +9,13 @@ import { Pager } from "../../ui/pager.tsx";
 import { pageRows } from "../../ui/row-order.ts";
 import { showSuccess } from "../../ui/toast.ts";
 import { DeactivateDialog } from "./deactivate-dialog.tsx";
-import { decideHeldMutation, type HeldChange } from "./guard-queries.ts";
+import { decideHeldMutation, type HeldChange } from "./provisioning-queries.ts";
 import { AllowAll } from "./guard-state.tsx";
 import { changeWords, namesIn, peopleIn, removalsWords } from "./guard-messages.ts";
 
 const pageSize = 10;
 
-/** The changes that wait for a decision. What is decided is what is chosen, or all that is listed where nothing is. */
+/** The changes on hold. A decision applies to the selected ones, or to all if none is selected. */
 export function HeldChanges({ changes }: { readonly changes: readonly HeldChange[] }): ReactNode {
   const [chosenIds, setChosenIds] = useState<ReadonlySet<string>>(new Set());
   const [asked, setAsked] = useState(1);
@@ -152,8 +152,7 @@ function Decide({ changes, held, onDone }: DecideProps): ReactNode {
         title={`Approve ${removalsWords(changes.length)}?`}
         submit={`Approve ${removalsWords(changes.length)}`}
         isDangerous
-        isPending={decide.isPending}
-        error={decide.error}
+        mutation={decide}
         onConfirm={() => run("approved")}
         onClose={close}
       >
@@ -168,8 +167,7 @@ function Decide({ changes, held, onDone }: DecideProps): ReactNode {
         opened={asking === "rejected"}
         title={`Reject ${removalsWords(changes.length)}?`}
         submit={`Reject ${removalsWords(changes.length)}`}
-        isPending={decide.isPending}
-        error={decide.error}
+        mutation={decide}
         onConfirm={() => run("rejected")}
         onClose={close}
       >

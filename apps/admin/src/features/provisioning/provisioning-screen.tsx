@@ -16,7 +16,7 @@ import { SetupCard } from "../setup/setup-card.tsx";
 import { setupQuery } from "../setup/setup-queries.ts";
 import { ChecksCard } from "../self-check/checks-card.tsx";
 
-/** How the organization's roster is kept by its identity provider. */
+/** The settings of provisioning. */
 export function ProvisioningScreen(): ReactNode {
   const provisioning = useQuery(provisioningQuery);
   const setup = useQuery(setupQuery);

@@ -1,5 +1,4 @@
-import { readPageSearch, readText, type Search } from "../../search.ts";
-import { readSortSearch, type Sorting, type SortSearch } from "../../sort-search.ts";
+import { readPage, readSearch, readSortSearch, readTerm, type Search, type Sorting } from "../../search.ts";
 
 export type TokenSort = "name" | "status" | "created" | "expires" | "used";
 export const tokenSorting = {
@@ -13,28 +12,20 @@ export const exemptionSorting = {
   usual: { sort: "name", desc: false },
 } as const satisfies Sorting<ExemptionSort>;
 
-/** Which of the people whom the locks leave alone are shown. */
-type ExemptSearch = SortSearch<ExemptionSort> & { readonly page?: number; readonly search?: string };
-
-/** The order and page of the tokens, and the state of the screen's second list in a part of its own. */
-type ProvisioningSearch = SortSearch<TokenSort> & { readonly page?: number; readonly exempt?: ExemptSearch };
-
-export function readProvisioningSearch(search: Search): ProvisioningSearch {
+/** The order and page of the tokens; `exempt`: the state of the list of exempted people. */
+export function readProvisioningSearch(search: Search) {
   const exempt = readExemptSearch(search["exempt"]);
   return {
-    ...readPageSearch(search),
+    ...readSearch(search, { page: readPage }),
     ...readSortSearch(search, tokenSorting),
     ...(Object.keys(exempt).length === 0 ? {} : { exempt }),
   };
 }
 
-function readExemptSearch(value: unknown): ExemptSearch {
-  if (typeof value !== "object" || value === null) return {};
-  const search: Search = { ...value };
-  const term = readText(search["search"])?.slice(0, 200);
+function readExemptSearch(value: unknown) {
+  const search: Search = typeof value === "object" ? { ...value } : {};
   return {
-    ...readPageSearch(search),
-    ...(term === undefined ? {} : { search: term }),
+    ...readSearch(search, { page: readPage, search: readTerm() }),
     ...readSortSearch(search, exemptionSorting),
   };
 }

@@ -1,15 +1,15 @@
-import { Modal, Stack } from "@mantine/core";
+import { Modal } from "@mantine/core";
 import { tokensPhrase } from "@rollcall/domain";
 import { useMutation } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
-import { DialogActions } from "../../ui/dialog-actions.tsx";
+import { DialogForm } from "../../ui/dialog-form.tsx";
 import { showSuccess } from "../../ui/toast.ts";
-import { revokeAllTokensMutation } from "./danger-queries.ts";
-import { ConfirmationInput } from "./confirmation-input.tsx";
+import { revokeAllTokensMutation } from "./provisioning-queries.ts";
+import { ConfirmationInput } from "../../ui/confirmation-input.tsx";
 
 type RevokeAllTokensDialogProps = { readonly opened: boolean; readonly onClose: () => void; readonly count: number };
 
-/** Ends every token that works after their number has been typed; provisioning stays on. */
+/** Revokes all tokens after their number has been typed; provisioning stays on. */
 export function RevokeAllTokensDialog({ opened, onClose, count }: RevokeAllTokensDialogProps): ReactNode {
   return (
     <Modal opened={opened} onClose={onClose} title="End all tokens at once">
@@ -26,21 +26,20 @@ function RevokeAllTokensForm({ onClose, count }: Omit<RevokeAllTokensDialogProps
     onClose();
   };
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        end.mutate({ confirm }, { onSuccess: finish });
-      }}
+    <DialogForm
+      submit="End all tokens"
+      mutation={end}
+      isDangerous
+      showsError={false}
+      onSubmit={() => end.mutate({ confirm }, { onSuccess: finish })}
+      onCancel={onClose}
     >
-      <Stack gap="md">
-        <ul className="plain-list">
-          <li>{count === 1 ? "The token is" : `All ${count} tokens are`} stop working immediately, for good.</li>
-          <li>Your identity provider cannot make changes until you generate a token and paste it there.</li>
-          <li>No one loses access: people, roles and locks stay as they are, and provisioning stays on.</li>
-        </ul>
-        <ConfirmationInput word={tokensPhrase(count)} value={confirm} onChange={setConfirm} error={end.error} />
-        <DialogActions submit="End all tokens" isPending={end.isPending} isDangerous onCancel={onClose} />
-      </Stack>
-    </form>
+      <ul className="plain-list">
+        <li>{count === 1 ? "The token is" : `All ${count} tokens are`} stop working immediately, for good.</li>
+        <li>Your identity provider cannot make changes until you generate a token and paste it there.</li>
+        <li>No one loses access: people, roles and locks stay as they are, and provisioning stays on.</li>
+      </ul>
+      <ConfirmationInput word={tokensPhrase(count)} value={confirm} onChange={setConfirm} error={end.error} />
+    </DialogForm>
   );
 }

@@ -1,9 +1,8 @@
-import { Checkbox, Modal, NativeSelect, Stack } from "@mantine/core";
+import { Checkbox, Modal, NativeSelect } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
-import { DialogActions } from "../../ui/dialog-actions.tsx";
-import { ErrorNote } from "../../ui/error-note.tsx";
+import { DialogForm } from "../../ui/dialog-form.tsx";
 import { Note } from "../../ui/note.tsx";
 import { showSuccess } from "../../ui/toast.ts";
 import { revokeTokenMutation, type Token } from "../../queries.ts";
@@ -12,7 +11,7 @@ import { exactTime } from "../../ui/time-format.ts";
 type RevokeTokenDialogProps = { readonly token: Token | undefined; readonly onClose: () => void };
 
 const hourMs = 3_600_000;
-/** How far back to look at what a token did, in hours; 0: ever. */
+/** The period of activity to show afterwards, in hours; 0: all. */
 const looks = [
   { value: "none", label: "Nothing more" },
   { value: "1", label: "Show what it did in the last hour" },
@@ -21,7 +20,7 @@ const looks = [
   { value: "0", label: "Show all its changes" },
 ] as const;
 
-/** Asks before a token is ended for good, and leads to what it did where it may have leaked. Undefined: closed. */
+/** Confirms a revocation, then shows the token's activity if chosen. `token` undefined: closed. */
 export function RevokeTokenDialog({ token, onClose }: RevokeTokenDialogProps): ReactNode {
   const revoke = useMutation(revokeTokenMutation);
   const navigate = useNavigate();
@@ -41,9 +40,11 @@ export function RevokeTokenDialog({ token, onClose }: RevokeTokenDialogProps): R
   };
   return (
     <Modal opened={token !== undefined} onClose={close} title={`Revoke ${token?.name ?? ""}?`}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
+      <DialogForm
+        submit="Revoke"
+        mutation={revoke}
+        isDangerous
+        onSubmit={() => {
           if (token === undefined) return;
           const onSuccess = (): void => {
             showSuccess(`${token.name} is revoked.`);
@@ -52,40 +53,37 @@ export function RevokeTokenDialog({ token, onClose }: RevokeTokenDialogProps): R
           };
           revoke.mutate({ id: token.id, confirmLast: isConfirmed }, { onSuccess });
         }}
+        onCancel={close}
       >
-        <Stack gap="md">
-          <p>This token stops working immediately. Anything that uses it needs another token. This cannot be undone.</p>
-          {leaves !== null && (
-            <>
-              <Note tone="warn">
-                {leaves.endsAt === null ? (
-                  <strong>No other token is active. Your identity provider loses access immediately.</strong>
-                ) : (
-                  <strong>
-                    The last other token ends on {exactTime(leaves.endsAt)}. Your identity provider loses access then.
-                  </strong>
-                )}{" "}
-                No one is added, changed or deactivated until it has a new token. To avoid that, generate one first.
-              </Note>
-              <Checkbox
-                label="Revoke it anyway"
-                required
-                checked={isConfirmed}
-                onChange={(event) => setIsConfirmed(event.currentTarget.checked)}
-              />
-            </>
-          )}
-          <NativeSelect
-            label="And then"
-            description="If the token may have leaked, review what was done with it."
-            data={[...looks]}
-            value={look}
-            onChange={(event) => setLook(event.currentTarget.value)}
-          />
-          {revoke.isError && <ErrorNote error={revoke.error} />}
-          <DialogActions submit="Revoke" isPending={revoke.isPending} isDangerous onCancel={close} />
-        </Stack>
-      </form>
+        <p>This token stops working immediately. Anything that uses it needs another token. This cannot be undone.</p>
+        {leaves !== null && (
+          <>
+            <Note tone="warn">
+              {leaves.endsAt === null ? (
+                <strong>No other token is active. Your identity provider loses access immediately.</strong>
+              ) : (
+                <strong>
+                  The last other token ends on {exactTime(leaves.endsAt)}. Your identity provider loses access then.
+                </strong>
+              )}{" "}
+              No one is added, changed or deactivated until it has a new token. To avoid that, generate one first.
+            </Note>
+            <Checkbox
+              label="Revoke it anyway"
+              required
+              checked={isConfirmed}
+              onChange={(event) => setIsConfirmed(event.currentTarget.checked)}
+            />
+          </>
+        )}
+        <NativeSelect
+          label="And then"
+          description="If the token may have leaked, review what was done with it."
+          data={[...looks]}
+          value={look}
+          onChange={(event) => setLook(event.currentTarget.value)}
+        />
+      </DialogForm>
     </Modal>
   );
 }

@@ -1,8 +1,7 @@
 import { Modal, Radio, Stack } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
-import { DialogActions } from "../../ui/dialog-actions.tsx";
-import { ErrorNote } from "../../ui/error-note.tsx";
+import { DialogForm } from "../../ui/dialog-form.tsx";
 import { rotateTokenMutation, type Token } from "../../queries.ts";
 import { exactTime } from "../../ui/time-format.ts";
 import { NewToken } from "./new-token.tsx";
@@ -17,7 +16,7 @@ const usualOverlapDays = 7;
 
 type RotateTokenDialogProps = { readonly token: Token | undefined; readonly onClose: () => void };
 
-/** Generates a successor of `token` and asks when the old one ends. Undefined: the dialog is closed. */
+/** Generates a successor of `token` and asks when the old one ends. `token` undefined: closed. */
 export function RotateTokenDialog({ token, onClose }: RotateTokenDialogProps): ReactNode {
   const rotate = useMutation(rotateTokenMutation);
   const isShown = rotate.data !== undefined;
@@ -36,8 +35,7 @@ export function RotateTokenDialog({ token, onClose }: RotateTokenDialogProps): R
     >
       {rotate.data === undefined ? (
         <OverlapForm
-          error={rotate.error}
-          isPending={rotate.isPending}
+          mutation={rotate}
           onCancel={close}
           onOverlap={(overlapDays) => token !== undefined && rotate.mutate({ id: token.id, overlapDays })}
         />
@@ -51,42 +49,32 @@ export function RotateTokenDialog({ token, onClose }: RotateTokenDialogProps): R
 }
 
 type OverlapFormProps = {
-  readonly error: unknown;
-  readonly isPending: boolean;
+  readonly mutation: { readonly isPending: boolean; readonly error: unknown };
   readonly onCancel: () => void;
   readonly onOverlap: (overlapDays: number) => void;
 };
 
-function OverlapForm({ error, isPending, onCancel, onOverlap }: OverlapFormProps): ReactNode {
+function OverlapForm({ mutation, onCancel, onOverlap }: OverlapFormProps): ReactNode {
   const [overlapDays, setOverlapDays] = useState<number>(usualOverlapDays);
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        onOverlap(overlapDays);
-      }}
-    >
-      <Stack gap="md">
-        <p>A new token takes over. Until the old one ends, both work, so that nothing stops while you replace it.</p>
-        <Radio.Group
-          label="When does the old token end?"
-          value={String(overlapDays)}
-          onChange={(value) => setOverlapDays(Number(value))}
-        >
-          <Stack gap="xs" mt="xs">
-            {overlaps.map(({ days, label }) => (
-              <Radio
-                key={days}
-                value={String(days)}
-                label={label}
-                {...(days === usualOverlapDays ? { "data-autofocus": true } : {})}
-              />
-            ))}
-          </Stack>
-        </Radio.Group>
-        {error !== null && <ErrorNote error={error} />}
-        <DialogActions submit="Rotate" isPending={isPending} onCancel={onCancel} />
-      </Stack>
-    </form>
+    <DialogForm submit="Rotate" mutation={mutation} onSubmit={() => onOverlap(overlapDays)} onCancel={onCancel}>
+      <p>A new token takes over. Until the old one ends, both work, so that nothing stops while you replace it.</p>
+      <Radio.Group
+        label="When does the old token end?"
+        value={String(overlapDays)}
+        onChange={(value) => setOverlapDays(Number(value))}
+      >
+        <Stack gap="xs" mt="xs">
+          {overlaps.map(({ days, label }) => (
+            <Radio
+              key={days}
+              value={String(days)}
+              label={label}
+              {...(days === usualOverlapDays ? { "data-autofocus": true } : {})}
+            />
+          ))}
+        </Stack>
+      </Radio.Group>
+    </DialogForm>
   );
 }

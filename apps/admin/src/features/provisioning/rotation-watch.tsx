@@ -7,8 +7,8 @@ import type { Token } from "../../queries.ts";
 type RotationWatchProps = { readonly tokens: readonly Token[]; readonly onEnd: (old: Token) => void };
 
 /**
- * Each rotation that is under way: whether the new token has come into use, and the old one's end where it has. The list
- * of tokens is asked for again every few seconds meanwhile (see `tokensQuery`).
+ * Each rotation in progress: whether the new token has been used, and when the old one ends. The list
+ * of tokens is refetched every few seconds meanwhile (see `tokensQuery`).
  */
 export function RotationWatch({ tokens, onEnd }: RotationWatchProps): ReactNode {
   const rotations = tokens.flatMap((old) => {

@@ -14,7 +14,7 @@ import { SignInWays } from "../sso/sign-in-ways.tsx";
 import { StillLockedNote } from "./still-locked-note.tsx";
 import { TurnOnDialog } from "./turn-on-dialog.tsx";
 
-/** Whether the directory decides about people, what follows from that, and the switch. */
+/** The state of provisioning, its consequences and the switch. */
 export function StateCard({ provisioning }: { readonly provisioning: Provisioning }): ReactNode {
   const [isAsking, setIsAsking] = useState(false);
   const { isEnabled } = provisioning;
@@ -62,7 +62,7 @@ export function StateCard({ provisioning }: { readonly provisioning: Provisionin
   );
 }
 
-/** How the connection does, as the Health screen has it. */
+/** The health of the connection. */
 function ConnectionFacts(): ReactNode {
   const health = useQuery(healthStateQuery);
   const face = health.data === undefined ? undefined : healthFaces[health.data.state];

@@ -4,18 +4,18 @@ import type { ReactNode } from "react";
 import { ErrorNote } from "../../ui/error-note.tsx";
 import { Note } from "../../ui/note.tsx";
 import { showSuccess } from "../../ui/toast.ts";
-import { releasePeopleMutation } from "./danger-queries.ts";
-import { countWords } from "./turn-off-messages.ts";
+import { releasePeopleMutation } from "./provisioning-queries.ts";
+import { peopleWords } from "../../ui/people-messages.ts";
 
-/** Provisioning was turned off and its people kept locked: says so, and is where they are released. */
+/** Shown if members stayed locked when provisioning was turned off, with a button to unlock them. */
 export function StillLockedNote({ managedMembers }: { readonly managedMembers: number }): ReactNode {
   const release = useMutation(releasePeopleMutation);
-  const onSuccess = ({ count }: { readonly count: number }): void => showSuccess(`${countWords(count)} unlocked.`);
+  const onSuccess = ({ count }: { readonly count: number }): void => showSuccess(`${peopleWords(count)} unlocked.`);
   return (
     <div className="after stacked">
       <Note tone="warn">
         <p>
-          <strong>{countWords(managedMembers)} stayed locked</strong> when provisioning was turned off: they cannot
+          <strong>{peopleWords(managedMembers)} stayed locked</strong> when provisioning was turned off: they cannot
           leave, and cannot change their email address or password. Unlocked, they keep their access and their roles.
         </p>
         <Button

@@ -8,7 +8,7 @@ import { Moment } from "../../ui/moment.tsx";
 import { Pager } from "../../ui/pager.tsx";
 import { orderRows, pageRows, type SortValues } from "../../ui/row-order.ts";
 import type { Token } from "../../queries.ts";
-import { orderOf } from "../../sort-search.ts";
+import { orderOf } from "../../search.ts";
 import { readProvisioningSearch, type TokenSort, tokenSorting } from "./provisioning-search.ts";
 
 const tones = { ACTIVE: "good", EXPIRED: "warn", REVOKED: "neutral" } as const satisfies Record<Token["status"], Tone>;
@@ -31,7 +31,7 @@ const values: SortValues<Token, TokenSort> = {
   used: ({ lastUsedAt }) => lastUsedAt,
 };
 
-/** The newest first where nothing else is asked for. Only active tokens can be rotated or revoked. */
+/** Newest first by default. Only active tokens can be rotated or revoked. */
 export function TokenTable({ tokens, onRotate, onRevoke }: TokenTableProps): ReactNode {
   const { page: asked = 1, ...search } = useSearch({ from: "/shell/owner/settings/provisioning" });
   const order = orderOf(search, tokenSorting);
@@ -123,7 +123,7 @@ function createdCell({ createdAt, createdBy }: Token): ReactNode {
   );
 }
 
-/** When the token really ends. */
+/** When the token stops working. */
 function endOf({ expiresAt, endsAt }: Token): string {
   return endsAt ?? expiresAt;
 }

@@ -2,10 +2,9 @@ import { Button } from "@mantine/core";
 import { activeTokensMax } from "@rollcall/domain";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
+import { QueryStatus } from "../../ui/query-status.tsx";
 import { Card } from "../../ui/card.tsx";
 import { EmptyNote } from "../../ui/empty-note.tsx";
-import { ErrorNote } from "../../ui/error-note.tsx";
-import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
 import { type Token, tokensQuery } from "../../queries.ts";
 import { IssueTokenDialog } from "./issue-token-dialog.tsx";
 import { RevokeTokenDialog } from "./revoke-token-dialog.tsx";
@@ -15,7 +14,7 @@ import { TokenTable } from "./token-table.tsx";
 
 type Asking = { readonly what: "issue" } | { readonly what: "revoke" | "rotate"; readonly token: Token };
 
-/** The organization's SCIM tokens and all that can be done with them. */
+/** The organization's SCIM tokens and their actions. */
 export function TokensCard(): ReactNode {
   const tokens = useQuery(tokensQuery);
   const [asking, setAsking] = useState<Asking>();
@@ -40,8 +39,7 @@ export function TokensCard(): ReactNode {
           {`${activeTokensMax} tokens are active, which is the most. Revoke one to generate another.`}
         </p>
       )}
-      {tokens.isPending && <SkeletonLines count={3} height={56} />}
-      {tokens.isError && <ErrorNote error={tokens.error} onRetry={() => void tokens.refetch()} />}
+      <QueryStatus query={tokens} count={3} height={56} />
       {tokens.data?.length === 0 && (
         <EmptyNote title="No tokens yet">Generate one and paste it into your identity provider.</EmptyNote>
       )}

@@ -3,18 +3,18 @@ import { afterProvisioning, type AfterProvisioning, removalPhrase } from "@rollc
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { readApiError } from "../../api-error.ts";
-import { DialogActions } from "../../ui/dialog-actions.tsx";
-import { ErrorNote } from "../../ui/error-note.tsx";
-import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
+import { DialogForm } from "../../ui/dialog-form.tsx";
+import { QueryStatus } from "../../ui/query-status.tsx";
 import { showSuccess } from "../../ui/toast.ts";
 import { disableMutation, sessionQuery } from "../../queries.ts";
-import { type TurningOff, turningOffQuery } from "./danger-queries.ts";
-import { consequencesOf, countWords, namesWords, titleOf } from "./turn-off-messages.ts";
-import { ConfirmationInput } from "./confirmation-input.tsx";
+import { type TurningOff, turningOffQuery } from "./provisioning-queries.ts";
+import { consequencesOf, namesWords, titleOf } from "./turn-off-messages.ts";
+import { ConfirmationInput } from "../../ui/confirmation-input.tsx";
+import { peopleWords } from "../../ui/people-messages.ts";
 
 type TurnOffDialogProps = { readonly opened: boolean; readonly onClose: () => void };
 
-/** Turns provisioning off: what becomes of the directory's people is chosen, foreseen and confirmed by a typed word. */
+/** Turns provisioning off after a choice of what happens to the managed people, a preview and a typed confirmation. */
 export function TurnOffDialog({ opened, onClose }: TurnOffDialogProps): ReactNode {
   return (
     <Modal opened={opened} onClose={onClose} title="Turn provisioning off" size="lg">
@@ -25,8 +25,7 @@ export function TurnOffDialog({ opened, onClose }: TurnOffDialogProps): ReactNod
 
 function Foreseen({ onClose }: { readonly onClose: () => void }): ReactNode {
   const foreseen = useQuery(turningOffQuery);
-  if (foreseen.isPending) return <SkeletonLines count={6} height={64} />;
-  if (foreseen.isError) return <ErrorNote error={foreseen.error} onRetry={() => void foreseen.refetch()} />;
+  if (!foreseen.isSuccess) return <QueryStatus query={foreseen} count={6} height={64} />;
   return <TurnOffForm foreseen={foreseen.data} onClose={onClose} />;
 }
 
@@ -46,54 +45,43 @@ function TurnOffForm({ foreseen, onClose }: TurnOffFormProps): ReactNode {
     disable.reset();
   };
   const finish = (): void => {
-    showSuccess(isRemoving ? `Provisioning is off, and ${countWords(removed)} removed.` : "Provisioning is off.");
+    showSuccess(isRemoving ? `Provisioning is off, and ${peopleWords(removed)} removed.` : "Provisioning is off.");
     onClose();
   };
   const word = isRemoving ? removalPhrase(removed) : (session.data?.organization?.name ?? "");
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        disable.mutate({ after, confirm, confirmOwners }, { onSuccess: finish });
-      }}
+    <DialogForm
+      submit={isRemoving ? `Turn off and remove ${removed.toLocaleString("en")}` : "Turn off"}
+      mutation={disable}
+      isDangerous
+      showsError={false}
+      onSubmit={() => disable.mutate({ after, confirm, confirmOwners }, { onSuccess: finish })}
+      onCancel={onClose}
     >
-      <Stack gap="md">
-        <p>
-          {foreseen.tokens === 0
-            ? "Your identity provider’s requests are refused."
-            : "All SCIM tokens are revoked, and your identity provider’s requests are refused."}{" "}
-          What happens to {countWords(foreseen.plans.release.released)} from the directory?
-        </p>
-        <Radio.Group value={after} onChange={choose} aria-label="What happens to the people">
-          <Stack gap="sm">
-            {afterProvisioning.map((choice) => (
-              <Choice key={choice} choice={choice} isChosen={choice === after} foreseen={foreseen} />
-            ))}
-          </Stack>
-        </Radio.Group>
-        {isRemoving && removedOwners > 0 && (
-          <OwnersWord
-            foreseen={foreseen}
-            isConfirmed={confirmOwners}
-            onChange={setConfirmOwners}
-            error={disable.error}
-          />
-        )}
-        <p className="small quiet">If you turn provisioning on again, people are matched by email in each case.</p>
-        <ConfirmationInput
-          word={word}
-          value={confirm}
-          onChange={setConfirm}
-          error={ownersOnly(disable.error) ? null : disable.error}
-        />
-        <DialogActions
-          submit={isRemoving ? `Turn off and remove ${removed.toLocaleString("en")}` : "Turn off"}
-          isPending={disable.isPending}
-          isDangerous
-          onCancel={onClose}
-        />
-      </Stack>
-    </form>
+      <p>
+        {foreseen.tokens === 0
+          ? "Your identity provider’s requests are refused."
+          : "All SCIM tokens are revoked, and your identity provider’s requests are refused."}{" "}
+        What happens to {peopleWords(foreseen.plans.release.released)} from the directory?
+      </p>
+      <Radio.Group value={after} onChange={choose} aria-label="What happens to the people">
+        <Stack gap="sm">
+          {afterProvisioning.map((choice) => (
+            <Choice key={choice} choice={choice} isChosen={choice === after} foreseen={foreseen} />
+          ))}
+        </Stack>
+      </Radio.Group>
+      {isRemoving && removedOwners > 0 && (
+        <OwnersWord foreseen={foreseen} isConfirmed={confirmOwners} onChange={setConfirmOwners} error={disable.error} />
+      )}
+      <p className="small quiet">If you turn provisioning on again, people are matched by email in each case.</p>
+      <ConfirmationInput
+        word={word}
+        value={confirm}
+        onChange={setConfirm}
+        error={ownersOnly(disable.error) ? null : disable.error}
+      />
+    </DialogForm>
   );
 }
 

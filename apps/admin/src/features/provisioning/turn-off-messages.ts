@@ -1,12 +1,8 @@
 import type { AfterProvisioning } from "@rollcall/domain";
-import type { OffPlan, TurningOff } from "./danger-queries.ts";
+import type { OffPlan, TurningOff } from "./provisioning-queries.ts";
+import { peopleWords } from "../../ui/people-messages.ts";
 
-/** `1 person`, `12 people`. */
-export function countWords(count: number): string {
-  return count === 1 ? "1 person" : `${count.toLocaleString("en")} people`;
-}
-
-/** The first names, and how many more there are: `Ada, Grace and 6 more`. */
+/** `Ada, Grace and 6 more`. */
 export function namesWords(named: readonly { readonly name: string }[], total: number): string {
   const names = named.map(({ name }) => name);
   const more = total - names.length;
@@ -19,15 +15,15 @@ export function namesWords(named: readonly { readonly name: string }[], total: n
 export function titleOf(choice: AfterProvisioning, plan: OffPlan): string {
   switch (choice) {
     case "release":
-      return `Keep ${countWords(plan.released)} and unlock their accounts (recommended)`;
+      return `Keep ${peopleWords(plan.released)} and unlock their accounts (recommended)`;
     case "keepLocked":
-      return `Keep ${countWords(plan.locked)} locked`;
+      return `Keep ${peopleWords(plan.locked)} locked`;
     case "remove":
-      return `Remove ${countWords(plan.removed)} from the organization`;
+      return `Remove ${peopleWords(plan.removed)} from the organization`;
   }
 }
 
-/** What a choice would do, a sentence each. */
+/** The consequences of a choice, one sentence each. */
 export function consequencesOf(choice: AfterProvisioning, foreseen: TurningOff): readonly string[] {
   const { people, plans } = foreseen;
   const plan = plans[choice];
@@ -64,7 +60,7 @@ export function consequencesOf(choice: AfterProvisioning, foreseen: TurningOff):
   }
 }
 
-/** Those who are inactive lose nothing, and are counted apart. `verbs`: of one, and of several. */
+/** Inactive people have no access to lose and are counted separately. `verbs`: singular and plural. */
 function inactiveSentence({ inactive }: OffPlan, verbs: readonly [string, string]): readonly string[] {
   if (inactive === 0) return [];
   const who =

@@ -1,10 +1,9 @@
-import { Checkbox, Modal, Stack } from "@mantine/core";
+import { Checkbox, Modal } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { readApiError } from "../../api-error.ts";
-import { DialogActions } from "../../ui/dialog-actions.tsx";
-import { ErrorNote } from "../../ui/error-note.tsx";
+import { DialogForm } from "../../ui/dialog-form.tsx";
 import { Note } from "../../ui/note.tsx";
 import { showSuccess } from "../../ui/toast.ts";
 import { enableMutation } from "../../queries.ts";
@@ -16,7 +15,7 @@ type TurnOnDialogProps = {
   readonly hasSso: boolean;
 };
 
-/** Turns provisioning on; where single sign-on is not set up, with the owner's word that it will follow. */
+/** Turns provisioning on. Without single sign-on the owner must acknowledge that. */
 export function TurnOnDialog({ opened, onClose, ...facts }: TurnOnDialogProps): ReactNode {
   return (
     <Modal opened={opened} onClose={onClose} title="Turn provisioning on">
@@ -40,39 +39,36 @@ function TurnOnForm({ onClose, defaultRoleName, hasSso }: Omit<TurnOnDialogProps
     );
   const isUnacknowledged = readApiError(enable.error).rule === "ssoUnacknowledged";
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        submit();
-      }}
+    <DialogForm
+      submit="Turn on"
+      mutation={enable}
+      showsError={hasSso || !isUnacknowledged}
+      onSubmit={() => submit()}
+      onCancel={onClose}
     >
-      <Stack gap="md">
-        <ul className="plain-list">
-          <li>Your identity provider may add, change and deactivate people.</li>
-          <li>
-            People it adds get the role <strong>{defaultRoleName ?? "(none chosen yet)"}</strong>.
-          </li>
-          <li>Members can no longer leave, or change their email address or password here.</li>
-        </ul>
-        {!hasSso && (
-          <>
-            <Note tone="warn">
-              Single sign-on is not set up for this organization. It should come first: people whom the directory adds
-              get no password here, and members who have one can no longer change it.{" "}
-              <Link to="/settings/sso">Set it up</Link>
-            </Note>
-            <Checkbox
-              label="I know that single sign-on is missing. It will follow."
-              checked={isAcknowledged}
-              onChange={(event) => setIsAcknowledged(event.currentTarget.checked)}
-              error={isUnacknowledged ? readApiError(enable.error).message : undefined}
-              data-autofocus
-            />
-          </>
-        )}
-        {enable.isError && (hasSso || !isUnacknowledged) && <ErrorNote error={enable.error} />}
-        <DialogActions submit="Turn on" isPending={enable.isPending} onCancel={onClose} />
-      </Stack>
-    </form>
+      <ul className="plain-list">
+        <li>Your identity provider may add, change and deactivate people.</li>
+        <li>
+          People it adds get the role <strong>{defaultRoleName ?? "(none chosen yet)"}</strong>.
+        </li>
+        <li>Members can no longer leave, or change their email address or password here.</li>
+      </ul>
+      {!hasSso && (
+        <>
+          <Note tone="warn">
+            Single sign-on is not set up for this organization. It should come first: people whom the directory adds get
+            no password here, and members who have one can no longer change it.{" "}
+            <Link to="/settings/sso">Set it up</Link>
+          </Note>
+          <Checkbox
+            label="I know that single sign-on is missing. It will follow."
+            checked={isAcknowledged}
+            onChange={(event) => setIsAcknowledged(event.currentTarget.checked)}
+            error={isUnacknowledged ? readApiError(enable.error).message : undefined}
+            data-autofocus
+          />
+        </>
+      )}
+    </DialogForm>
   );
 }

@@ -4,13 +4,13 @@ import { Card } from "../../ui/card.tsx";
 type BodyCardProps = {
   readonly title: string;
   readonly body: string | null;
-  /** What is said where there is none. */
+  /** The text if there is no body. */
   readonly none: string;
 };
 
 const hiddenValue = /"\((?:text, [\d,]+ characters|number|boolean|hidden|name, [\d,]+ characters)\)"|"… [^"]*"/g;
 
-/** A body as it is kept, laid out for reading; what was hidden or left out stands back. */
+/** A stored body, formatted; redacted values are dimmed. */
 export function BodyCard({ title, body, none }: BodyCardProps): ReactNode {
   if (body === null) {
     return (

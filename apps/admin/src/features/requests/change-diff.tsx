@@ -7,7 +7,7 @@ import type { RequestDetail } from "./request-queries.ts";
 type Change = RequestDetail["changes"][number];
 type Values = Readonly<Record<string, unknown>>;
 
-/** One thing that a call did or was refused, in a sentence, and what it was before and after. */
+/** A change or refusal of a request in one sentence, with the values before and after. */
 export function ChangeDiff({ change }: { readonly change: Change }): ReactNode {
   const { before, after, refusal } = change;
   const [from, to] = [valuesOf(before), valuesOf(after)];

@@ -10,7 +10,7 @@ import { Page } from "../../ui/page.tsx";
 import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
 import { type RequestOfEntry, requestOfEntryQuery } from "./request-queries.ts";
 
-/** Leads on to the call that wrote an entry of the change log, or says why there is none to show. */
+/** Redirects to the request that wrote an entry of the change log, or explains why there is none. */
 export function EntryRequestScreen(): ReactNode {
   const { entryId } = useParams({ from: "/shell/owner/requests/by-entry/$entryId" });
   const found = useQuery(requestOfEntryQuery(entryId));

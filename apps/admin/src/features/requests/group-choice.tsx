@@ -8,7 +8,7 @@ type GroupChoiceProps = {
   readonly onRole: (roleId: string | undefined) => void;
 };
 
-/** One of the groups that the provider keeps; also one that was deleted, whose calls are kept a while. */
+/** Picks one of the directory's groups; the chosen one may be deleted. */
 export function GroupChoice({ roleId, onRole }: GroupChoiceProps): ReactNode {
   const roles = useQuery(rolesQuery);
   return (

@@ -8,11 +8,10 @@ import type { RequestsSearch } from "./requests-search.ts";
 
 type LiveBarProps = {
   readonly search: RequestsSearch;
-  /** False while the list itself is on its way: nothing can be newer than it. */
+  /** Has the list loaded? */
   readonly isReady: boolean;
-  /** The first call on screen; undefined: there is none. */
+  /** The id of the first request on screen, if any. */
   readonly newestId: string | undefined;
-  /** Shows what is new. */
   readonly onShow: () => void;
   readonly onFollow: (isFollowing: boolean) => void;
 };
@@ -24,8 +23,8 @@ const states = {
 } as const satisfies Record<LiveState, object>;
 
 /**
- * Says how many calls are new and shows them on demand, so that nothing moves under the reader's eyes; with the switch, or
- * where nothing is on screen yet, they are shown as they come.
+ * Shows the number of new requests and lists them on demand, so that the list does not move while it is read. With the
+ * switch, or if the list is empty, new requests are listed at once.
  */
 export function LiveBar({ search, isReady, newestId, onShow, onFollow }: LiveBarProps): ReactNode {
   const [state, setState] = useState<LiveState>("asking");

@@ -1,4 +1,4 @@
-/** How new requests arrive: by the stream, by polling, or not at all while the page is hidden. */
+/** How new requests arrive: by the stream, by polling, or not while the page is hidden. */
 export type LiveState = "live" | "asking" | "paused";
 
 type LiveHandlers = { readonly onState: (state: LiveState) => void; readonly onRequests: () => void };
@@ -7,8 +7,8 @@ const firstWaitMs = 2000;
 const longestWaitMs = 60_000;
 
 /**
- * Listens to the server's stream while the page is looked at. A lost or refused stream is tried again, each time after twice
- * as long, at most a minute; meanwhile the state is `asking`. Returns how to stop.
+ * Listens to the server's stream while the page is visible. A lost or refused stream is retried, each time after twice
+ * the delay, at most a minute; meanwhile the state is `asking`. Returns a function that stops it.
  */
 export function openLiveStream({ onState, onRequests }: LiveHandlers): () => void {
   let stream: EventSource | undefined;
@@ -32,11 +32,11 @@ export function openLiveStream({ onState, onRequests }: LiveHandlers): () => voi
     stream.addEventListener("ready", () => {
       waitMs = firstWaitMs;
       onState("live");
-      // What came while nobody listened.
+      // Requests that arrived while the stream was closed.
       onRequests();
     });
     stream.addEventListener("calls", onRequests);
-    // The session is over, or looks at another organization: asking once more shows which.
+    // The session has ended or switched organizations, which the next query finds out.
     stream.addEventListener("end", () => {
       onRequests();
       lose();

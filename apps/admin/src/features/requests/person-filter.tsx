@@ -8,14 +8,14 @@ import { peopleQuery } from "./request-queries.ts";
 
 type PersonFilterProps = {
   readonly memberId: string | undefined;
-  /** "Person" where nothing else is said. */
+  /** "Person" by default. */
   readonly label?: string;
   readonly onPerson: (memberId: string | undefined) => void;
 };
 
 const typingMs = 200;
 
-/** Picks one person by their user name, which is offered while one types. */
+/** Picks one person by user name, with suggestions. */
 export function PersonFilter({ memberId, label = "Person", onPerson }: PersonFilterProps): ReactNode {
   const person = useQuery({ ...memberQuery(memberId ?? ""), enabled: memberId !== undefined });
   const gone = isMissing(person.error) ? "A deleted person" : "";

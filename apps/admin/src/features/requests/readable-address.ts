@@ -1,4 +1,4 @@
-/** The address as people read it: what was percent-encoded decoded, where that can be done. */
+/** The path with percent-encoding decoded; unchanged if it is invalid. */
 export function readableAddress(address: string): string {
   const at = address.indexOf("?");
   if (at < 0) return decoded(address);

@@ -40,7 +40,7 @@ export function RequestCard({ request }: { readonly request: RequestDetail }): R
   );
 }
 
-/** The response to a wrong secret says only that the token is unknown. */
+/** Was the token unknown? Such requests have no body, and a fixed detail. */
 export function hasUnknownSender({ refusal }: Pick<RequestDetail, "refusal">): boolean {
   return refusal === "tokenSecretWrong" || refusal === "tokenMalformed";
 }

@@ -47,7 +47,7 @@ const orders = [
   { value: "slowest", label: "Slowest first" },
 ] as const;
 
-/** Narrows the calls down. The address holds the filters; what is being typed follows it after a moment. */
+/** The filters, which are in the address; text is applied after a delay. */
 export function RequestFilters({ search, onSearch }: RequestFiltersProps): ReactNode {
   const tokens = useQuery(tokensQuery);
   const change = (part: Readonly<Record<string, unknown>>): void =>
@@ -112,7 +112,7 @@ export function RequestFilters({ search, onSearch }: RequestFiltersProps): React
         disabled={Object.keys(filters).length === 0}
         title={Object.keys(filters).length === 0 ? "Nothing is filtered." : undefined}
         onClick={({ currentTarget }) => {
-          // With nothing to clear the button is disabled, and would take the focus with it.
+          // The button is disabled next and would lose the focus.
           currentTarget.closest("search")?.querySelector("input")?.focus();
           onSearch(readRequestsSearch({ follow: search.follow, order }));
         }}

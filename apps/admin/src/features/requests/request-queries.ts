@@ -21,8 +21,8 @@ export const requestsQuery = (search: RequestsSearch) =>
   );
 
 /**
- * What is newer than the first call on screen, at most 50. Asked for when the stream says that there is something; without
- * a stream every five seconds, while the page is looked at.
+ * At most 50 requests newer than the first one on screen. Refetched when the stream reports new ones; without
+ * a stream every five seconds while the page is visible.
  */
 export const newRequestsQuery = (search: RequestsSearch, after: string | undefined, isLive: boolean) =>
   api.requests.list.queryOptions(
@@ -30,16 +30,16 @@ export const newRequestsQuery = (search: RequestsSearch, after: string | undefin
     { refetchInterval: isLive ? false : pollMs, staleTime: 0 },
   );
 
-/** Asks again what is new; the list itself stays as it is. */
+/** Refetches the new requests; the list itself is unchanged. */
 export const askForNewRequests = (): void => void refreshQueries(api.requests.list.queryFilter());
 
-/** Asked anew each time, as the call may be noted a moment after its entry. */
+/** Never cached: a request is logged shortly after its entry. */
 export const requestOfEntryQuery = (entryId: string) =>
   api.requests.ofEntry.queryOptions({ entryId }, { staleTime: 0, gcTime: 0 });
 
 export const requestQuery = (id: string) => api.requests.get.queryOptions({ id });
 
-/** People whose name or address holds the text. */
+/** People whose name or address contains the text. */
 export const peopleQuery = (search: string) =>
   api.members.list.queryOptions(
     { search, page: 1, pageSize: foundMax },

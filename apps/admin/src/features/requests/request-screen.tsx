@@ -9,6 +9,7 @@ import { ErrorNote } from "../../ui/error-note.tsx";
 import { MissingPage } from "../shell/missing-page.tsx";
 import { Page } from "../../ui/page.tsx";
 import { DeviationList } from "./known-deviations.tsx";
+import { QueryStatus } from "../../ui/query-status.tsx";
 import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
 import { provisioningQuery } from "../../queries.ts";
 import { BodyCard } from "./body-card.tsx";
@@ -18,7 +19,7 @@ import { type RequestDetail, requestQuery } from "./request-queries.ts";
 import { LinkRequestNote } from "../roles/link-request-note.tsx";
 import "./requests.css";
 
-/** One request of the provider, whole: a page of its own, so that owners can send each other its address. */
+/** All details of a request, at an address that owners can share. */
 export function RequestScreen(): ReactNode {
   const { requestId } = useParams({ from: "/shell/owner/requests/$requestId" });
   const found = useQuery(requestQuery(requestId));
@@ -84,10 +85,7 @@ function RepeatCard({ request }: { readonly request: RequestDetail }): ReactNode
       title="Repeat the request"
       lead="For a terminal, with a token in the variable SCIM_TOKEN. Fill in what is hidden in the body. It does again what the request did."
     >
-      {provisioning.isPending && <SkeletonLines count={1} height={64} />}
-      {provisioning.isError && provisioning.data === undefined && (
-        <ErrorNote error={provisioning.error} onRetry={() => void provisioning.refetch()} />
-      )}
+      <QueryStatus query={provisioning} count={1} height={64} onlyFirst />
       {provisioning.data !== undefined && (
         <div className="shell-text">
           <CopyField text={curlCommand(request, provisioning.data.baseUrl)} what="curl command" />

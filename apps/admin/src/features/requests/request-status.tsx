@@ -7,7 +7,8 @@ export function RequestStatus({ status, scimType }: Pick<RequestEntry, "status" 
   return <Badge tone={toneOf(status)}>{[status, scimType].filter((part) => part !== null).join(" ")}</Badge>;
 }
 
+/** `status` 0: no response. */
 export function toneOf(status: number): Tone {
-  if (status >= 500) return "bad";
+  if (status === 0 || status >= 500) return "bad";
   return status >= 400 ? "warn" : "good";
 }

@@ -2,15 +2,14 @@ import { failureWords, describeRequest } from "@rollcall/domain";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { type ReactNode, useCallback } from "react";
+import { QueryStatus } from "../../ui/query-status.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { EmptyNote } from "../../ui/empty-note.tsx";
-import { ErrorNote } from "../../ui/error-note.tsx";
 import { ExportMenu } from "../../ui/export-menu.tsx";
 import { LoadMore } from "../../ui/load-more.tsx";
 import { LogMoment } from "../../ui/moment.tsx";
 import { Page } from "../../ui/page.tsx";
 import { KnownDeviations } from "./known-deviations.tsx";
-import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
 import { healthStateQuery } from "../health/health-queries.ts";
 import { RequestStatus } from "./request-status.tsx";
 import { LiveBar } from "./live-bar.tsx";
@@ -33,7 +32,7 @@ const columns: readonly Column<RequestEntry>[] = [
   { id: "at", header: "When", cell: ({ at }) => <LogMoment at={at} /> },
 ];
 
-/** SCIM requests and their responses; new ones are announced live. */
+/** SCIM requests and their responses, updated live. */
 export function RequestsScreen(): ReactNode {
   const search = useSearch({ from: "/shell/owner/requests" });
   const navigate = useNavigate();
@@ -42,7 +41,7 @@ export function RequestsScreen(): ReactNode {
   const { order: asked, ...filters } = requestFilters(search);
   const isFiltered = Object.keys(filters).length > 0;
   const order = `${asked ?? "newest"} first`;
-  // Each choice is a step that the browser's Back takes back.
+  // Each choice is a step in the browser's history.
   const show = (next: RequestsSearch): void => void navigate({ to: "/requests", search: next, resetScroll: false });
   const { refetch } = requests;
   const showNew = useCallback(() => void refetch(), [refetch]);
@@ -66,8 +65,7 @@ export function RequestsScreen(): ReactNode {
           <OrderNote order={asked} scannedMax={requests.data?.pages[0]?.scannedMax} />
         )}
         <FailureCount />
-        {requests.isPending && <SkeletonLines count={8} height={56} />}
-        {requests.isError && <ErrorNote error={requests.error} onRetry={() => void requests.refetch()} />}
+        <QueryStatus query={requests} count={8} height={56} />
         {requests.isSuccess && rows.length === 0 && (
           <NothingFound isFiltered={isFiltered} hasMore={requests.hasNextPage} />
         )}
@@ -87,7 +85,7 @@ export function RequestsScreen(): ReactNode {
   );
 }
 
-/** How many of the newest failed, by the count of the Health screen, whatever the filters. */
+/** The failure count of the Health screen, independent of the filters. */
 function FailureCount(): ReactNode {
   const health = useQuery(healthStateQuery);
   const words = health.data === undefined ? "…" : failureWords(health.data.failures);
@@ -99,7 +97,7 @@ type OrderNoteProps = {
   readonly scannedMax: number | undefined;
 };
 
-/** Where new calls would be announced, which have no place in another order. */
+/** Replaces the live bar in other orders than newest first. */
 function OrderNote({ order, scannedMax }: OrderNoteProps): ReactNode {
   const bound = scannedMax === undefined ? "newest" : `newest ${scannedMax.toLocaleString("en")}`;
   return (

@@ -11,7 +11,7 @@ type AddMappingProps = {
   readonly onAdd: (mapping: GroupMapping) => void;
 };
 
-/** Puts another mapping at the end of the list; where there is none to add it says why. */
+/** Adds a mapping to the end of the list, or explains why none can be added. */
 export function AddMapping({ groups, targets, isFirst, onAdd }: AddMappingProps): ReactNode {
   const [groupId, setGroupId] = useState("");
   const [targetId, setTargetId] = useState("");

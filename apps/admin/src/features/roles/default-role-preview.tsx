@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { ErrorNote } from "../../ui/error-note.tsx";
-import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
-import { EffectList, namesInWords, peopleInWords } from "./effect-list.tsx";
+import { QueryStatus } from "../../ui/query-status.tsx";
+import { EffectList, namesInWords } from "./effect-list.tsx";
 import { defaultRolePreviewQuery } from "./role-queries.ts";
+import { peopleWords } from "../../ui/people-messages.ts";
 
-/** What choosing that default role would do to the people who are here. */
+/** What choosing this default role would change for current members. */
 export function DefaultRolePreview({
   role,
 }: {
@@ -16,14 +16,13 @@ export function DefaultRolePreview({
   return (
     <section className="preview" aria-label="What saving would do">
       <h3>What saving would do</h3>
-      {preview.isPending && <SkeletonLines count={1} height={48} />}
-      {preview.isError && <ErrorNote error={preview.error} onRetry={() => void preview.refetch()} />}
+      <QueryStatus query={preview} count={1} height={48} />
       {preview.data !== undefined && (
         <output className="stacked">
           <EffectList effects={preview.data.effects} />
           {keepers !== null && (
             <div>
-              {peopleInWords(keepers.count)} {keepers.count === 1 ? "keeps" : "keep"} <strong>{keepers.role}</strong>,
+              {peopleWords(keepers.count)} {keepers.count === 1 ? "keeps" : "keep"} <strong>{keepers.role}</strong>,
               which they have as the default role so far
               <div className="quiet small">{namesInWords(keepers.names, keepers.count)}</div>
             </div>

@@ -1,11 +1,11 @@
 import { type PointerEvent, type RefObject, useState } from "react";
 
 type DragOrder = {
-  /** The ids as they stand on screen: while one is dragged, where it would be dropped. */
+  /** The ids in the order on screen; a dragged one is where it would be dropped. */
   readonly order: readonly string[];
   readonly draggedId: string | undefined;
   readonly start: (id: string, event: PointerEvent<HTMLElement>) => void;
-  /** For the list itself, which holds the pointer: a row that moves in the document would lose it. */
+  /** For the list element: a row that moves in the document would lose the pointer capture. */
   readonly handlers: {
     readonly onPointerMove: (event: PointerEvent<HTMLElement>) => void;
     readonly onPointerUp: (event: PointerEvent<HTMLElement>) => void;
@@ -13,7 +13,7 @@ type DragOrder = {
   };
 };
 
-/** Lets a pointer drag the rows of `list`, which are its children in the order of `ids`, into another order. */
+/** Reorders rows by dragging. The rows are the children of `list`, in the order of `ids`. */
 export function useDragOrder(
   list: RefObject<HTMLElement | null>,
   ids: readonly string[],
@@ -31,7 +31,7 @@ export function useDragOrder(
     const next = orderUnder(event, drag.id);
     if (next.join() !== order.join()) setDrag({ id: drag.id, order: next });
   };
-  // Where the pointer is now counts: its last move may not be on screen yet.
+  // The last move may not have been rendered yet.
   const drop = (event: PointerEvent<HTMLElement>): void => {
     if (drag === undefined) return;
     const next = orderUnder(event, drag.id);

@@ -2,8 +2,9 @@ import { IconMinus, IconPlus } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import type { RoleEffect } from "./role-queries.ts";
 import "./effect-list.css";
+import { peopleWords } from "../../ui/people-messages.ts";
 
-/** What saving would do to people's roles: who gains and who loses which. */
+/** The gains and losses of roles that saving would cause. */
 export function EffectList({ effects }: { readonly effects: readonly RoleEffect[] }): ReactNode {
   if (effects.length === 0) return <p>No one gains or loses a role.</p>;
   return (
@@ -14,7 +15,7 @@ export function EffectList({ effects }: { readonly effects: readonly RoleEffect[
           <li key={`${roleId}-${String(isGain)}`} data-gain={isGain}>
             <Icon size={18} stroke={2} aria-hidden />
             <div>
-              {peopleInWords(count)} {isGain ? (count === 1 ? "gets" : "get") : count === 1 ? "loses" : "lose"}{" "}
+              {peopleWords(count)} {isGain ? (count === 1 ? "gets" : "get") : count === 1 ? "loses" : "lose"}{" "}
               <strong>{role}</strong>
               <div className="quiet small">{namesInWords(names, count)}</div>
             </div>
@@ -23,11 +24,6 @@ export function EffectList({ effects }: { readonly effects: readonly RoleEffect[
       })}
     </ul>
   );
-}
-
-/** `1 person`, `1,200 people`. */
-export function peopleInWords(count: number): string {
-  return count === 1 ? "1 person" : `${count.toLocaleString("en")} people`;
 }
 
 /** The first names of a longer list: `Ada, Grace and 10 more`. */

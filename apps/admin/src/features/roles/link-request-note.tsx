@@ -11,17 +11,17 @@ import { showUndoable, undoBy } from "./undo-toast.tsx";
 
 type LinkRequestNoteProps = {
   readonly role: { readonly id: string; readonly name: string };
-  /** The token that the provider asked with. */
+  /** The name of the token of the refused request. */
   readonly tokenName: string;
 };
 
-/** The provider was refused to manage a role that was made by hand: owners allow it here. */
+/** The identity provider tried to manage a role that owners created; owners can allow it. */
 export function LinkRequestNote({ role, tokenName }: LinkRequestNoteProps): ReactNode {
   const { id, name } = role;
   const setLinked = useMutation(setLinkedMutation);
   const provider = useQuery(setupQuery).data?.progress?.provider ?? "other";
   const who = provider === "other" ? actorWords("token", tokenName) : providerNames[provider];
-  // The note is gone by then, as the ask is answered.
+  // The note has disappeared by then.
   const sayDone = (): void =>
     showUndoable(`${who} manages ${name} from its next push on.`, () =>
       undoBy(setLinkedMutation, { id, isLinked: false }, `${name} is managed here again.`),
@@ -49,5 +49,5 @@ export function LinkRequestNote({ role, tokenName }: LinkRequestNoteProps): Reac
   );
 }
 
-/** The mutation's own state shows why it was refused. */
+/** The mutation's state shows the error. */
 function shownBelow(): void {}

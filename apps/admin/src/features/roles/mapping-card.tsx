@@ -7,7 +7,7 @@ import { rolesQuery } from "../../queries.ts";
 import { MappingForm } from "./mapping-form.tsx";
 import { mappingsQuery } from "./role-queries.ts";
 
-/** Which group of the directory gives which role of ours, and what the order of the list means. */
+/** The mappings from groups of the directory to roles. */
 export function MappingCard(): ReactNode {
   const mappings = useQuery(mappingsQuery);
   const roles = useQuery(rolesQuery);

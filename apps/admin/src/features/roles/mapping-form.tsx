@@ -8,9 +8,9 @@ import { idsOf, type Mapping, type MappingsInput } from "./role-queries.ts";
 
 type MappingFormProps = { readonly saved: readonly Mapping[]; readonly roles: readonly Role[] };
 
-/** The list as it is saved, or as it is being changed: with what saving would do, and nothing done before. */
+/** Edits the list of mappings, with a preview of what saving would do. */
 export function MappingForm({ saved, roles }: MappingFormProps): ReactNode {
-  // Undefined: nothing changed on this screen yet, so that the server's list shows.
+  // Undefined until the first change: the server's list is shown.
   const [draft, setDraft] = useState<MappingsInput>();
   const mappings = draft?.mappings ?? saved;
   const change = (next: readonly GroupMapping[]): void => {

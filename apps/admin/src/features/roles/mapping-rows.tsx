@@ -5,20 +5,20 @@ import { type PointerEvent, type ReactNode, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import type { Role } from "../../queries.ts";
 import { moveItem, useDragOrder } from "./drag-order.ts";
-import { peopleInWords } from "./effect-list.tsx";
 import type { Mapping } from "./role-queries.ts";
 import "./mapping-rows.css";
+import { peopleWords } from "../../ui/people-messages.ts";
 
 type MappingRowsProps = {
   readonly mappings: readonly GroupMapping[];
-  /** As they are saved, with how many people each decides about. */
+  /** The saved mappings, with the number of people of each. */
   readonly saved: readonly Mapping[];
   readonly targets: readonly Role[];
   readonly nameOf: (roleId: string) => string;
   readonly onChange: (mappings: readonly GroupMapping[]) => void;
 };
 
-/** The mappings in their order, which a pointer changes by dragging and a keyboard by the buttons of each row. */
+/** The mappings in their order, which dragging or the buttons of a row change. */
 export function MappingRows({ mappings, saved, targets, nameOf, onChange }: MappingRowsProps): ReactNode {
   const [said, setSaid] = useState("");
   const ids = mappings.map(({ groupId }) => groupId);
@@ -33,7 +33,7 @@ export function MappingRows({ mappings, saved, targets, nameOf, onChange }: Mapp
   });
   const step = (id: string, by: Step): void => {
     const order = moveItem(ids, ids.indexOf(id), ids.indexOf(id) + by);
-    // A row that moves in the document loses the focus, which belongs to the button that was pressed.
+    // A row that moves in the document loses the focus.
     flushSync(() => onChange(inOrder(order)));
     focusMove(list.current, order.indexOf(id), by);
     tell(id, order);
@@ -138,7 +138,7 @@ function MoveButton({ group, by, isLast, onMove }: MoveButtonProps): ReactNode {
   );
 }
 
-/** The other button of the row where the one that was pressed has reached its end. */
+/** The other button of the row if the pressed one is disabled now. */
 function focusMove(list: HTMLOListElement | null, place: number, by: Step): void {
   const buttons = [...(list?.children[place]?.querySelectorAll<HTMLButtonElement>("button[data-move]:enabled") ?? [])];
   const pressed = buttons.find((button) => button.dataset["move"] === String(by));
@@ -148,6 +148,6 @@ function focusMove(list: HTMLOListElement | null, place: number, by: Step): void
 function reachInWords(mapping: Mapping | undefined): string {
   if (mapping === undefined) return "Not saved yet";
   const { inGroup, decided } = mapping;
-  if (decided === inGroup) return `${peopleInWords(inGroup)} in the group`;
-  return `${peopleInWords(inGroup)} in the group; it decides about ${decided.toLocaleString("en")} of them`;
+  if (decided === inGroup) return `${peopleWords(inGroup)} in the group`;
+  return `${peopleWords(inGroup)} in the group; it decides about ${decided.toLocaleString("en")} of them`;
 }

@@ -1,7 +1,7 @@
-import { Button, Group, Modal, Stack } from "@mantine/core";
+import { Button, Group, Modal } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { type FormEvent, type ReactNode, useState } from "react";
-import { DialogActions } from "../../ui/dialog-actions.tsx";
+import { type ReactNode, useState } from "react";
+import { DialogForm } from "../../ui/dialog-form.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
 import { UnsavedChangesGuard } from "../shell/unsaved-changes-guard.tsx";
 import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
@@ -11,7 +11,7 @@ import { mappingPreviewQuery, type MappingsInput, setMappingsMutation } from "./
 
 type MappingSavingProps = { readonly input: MappingsInput; readonly onEnd: () => void };
 
-/** What saving the changed list would do, then saving it: at once, or after a word where somebody loses a role. */
+/** Previews and saves the changed list; asks first if a person would lose a role. */
 export function MappingSaving({ input, onEnd }: MappingSavingProps): ReactNode {
   const preview = useQuery(mappingPreviewQuery(input));
   const save = useMutation(setMappingsMutation);
@@ -50,28 +50,20 @@ export function MappingSaving({ input, onEnd }: MappingSavingProps): ReactNode {
       </Group>
       {save.isError && !isAsking && <ErrorNote error={save.error} />}
       <Modal opened={isAsking} onClose={() => setIsAsking(false)} title="Take roles from people?">
-        <form
-          onSubmit={(event: FormEvent) => {
-            event.preventDefault();
-            send();
-          }}
+        <DialogForm
+          submit="Save mappings"
+          mutation={save}
+          isDangerous
+          onSubmit={() => send()}
+          onCancel={() => setIsAsking(false)}
         >
-          <Stack gap="md">
-            <p>As soon as this is saved:</p>
-            <EffectList effects={losses} />
-            <p className="quiet small">
-              They stay in the organization. People without another role get the default role. Mapped back, they have
-              the role again.
-            </p>
-            {save.isError && <ErrorNote error={save.error} />}
-            <DialogActions
-              submit="Save mappings"
-              isPending={save.isPending}
-              isDangerous
-              onCancel={() => setIsAsking(false)}
-            />
-          </Stack>
-        </form>
+          <p>As soon as this is saved:</p>
+          <EffectList effects={losses} />
+          <p className="quiet small">
+            They stay in the organization. People without another role get the default role. Mapped back, they have the
+            role again.
+          </p>
+        </DialogForm>
       </Modal>
     </>
   );

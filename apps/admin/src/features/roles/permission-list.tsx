@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import type { Role } from "../../queries.ts";
 import { Card } from "../../ui/card.tsx";
 
-/** What the role allows, to be read. Owner kinds hold fixed sets, which are not listed one by one. */
+/** The role's permissions, read-only. Those of owners' roles are fixed and not listed. */
 export function PermissionList({ role }: { readonly role: Role }): ReactNode {
   if (role.kind !== "custom") {
     const words = role.kind === "owner" ? "Everything, these settings included." : "Everything but these settings.";

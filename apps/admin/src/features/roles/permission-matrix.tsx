@@ -6,8 +6,8 @@ import { queryClient } from "../../api.ts";
 import { Card } from "../../ui/card.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
 import { Pager } from "../../ui/pager.tsx";
+import { QueryStatus } from "../../ui/query-status.tsx";
 import { pageRows } from "../../ui/row-order.ts";
-import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
 import { pageSize, type Role, rolesQuery } from "../../queries.ts";
 import { permitMutation } from "./role-queries.ts";
 import { readRolesSearch } from "./roles-search.ts";
@@ -16,7 +16,7 @@ import "./permission-matrix.css";
 
 type Permission = Pick<(typeof permissions)[number], "id" | "label">;
 
-/** All roles and all that they may allow, side by side; a tick is saved at once and can be undone. */
+/** All roles and permissions as a table; changes save automatically and can be undone. */
 export function PermissionMatrix(): ReactNode {
   const roles = useQuery(rolesQuery);
   const permit = useMutation(permitMutation);
@@ -30,7 +30,7 @@ export function PermissionMatrix(): ReactNode {
       resetScroll: false,
     });
   const allow = async (roleId: string, { id, label }: Permission, isAllowed: boolean): Promise<void> => {
-    // As it is on screen now, which may be newer than what this was drawn with.
+    // The cache may be newer than the last render.
     const role = queryClient.getQueryData(rolesQuery.queryKey)?.find((one) => one.id === roleId);
     if (role === undefined) return;
     const others = role.permissions.filter((one) => one !== id);
@@ -40,8 +40,7 @@ export function PermissionMatrix(): ReactNode {
   };
   return (
     <Card title="Permissions" lead="What each role allows. Changes save automatically, for everyone who has the role.">
-      {roles.isPending && <SkeletonLines count={4} />}
-      {roles.isError && <ErrorNote error={roles.error} onRetry={() => void roles.refetch()} />}
+      <QueryStatus query={roles} count={4} />
       {permit.isError && <ErrorNote error={permit.error} />}
       {roles.data !== undefined && (
         // A region that scrolls must be reachable by the keyboard.
@@ -73,7 +72,7 @@ export function PermissionMatrix(): ReactNode {
   );
 }
 
-/** The mutation's own state shows why something was not saved. */
+/** The mutation's state shows the error. */
 function shownAbove(): void {}
 
 type MatrixRowProps = {
@@ -111,13 +110,13 @@ function MatrixRow({ role, onAllow }: MatrixRowProps): ReactNode {
 type MatrixCellProps = {
   readonly name: string;
   readonly isAllowed: boolean;
-  /** What says why it is fixed; undefined where it is not. */
+  /** The id of the text that explains why it is fixed, if it is. */
   readonly reasonId: string | undefined;
   readonly onAllow: (isAllowed: boolean) => Promise<void>;
 };
 
 function MatrixCell({ name, isAllowed, reasonId, onAllow }: MatrixCellProps): ReactNode {
-  // What was ticked shows until the server has answered, and goes back where it said no.
+  // The new value is shown while the request is pending, and reverts if it fails.
   const [wanted, setWanted] = useState<boolean>();
   const change = (isWanted: boolean): void => {
     setWanted(isWanted);

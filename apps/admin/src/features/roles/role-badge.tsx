@@ -13,7 +13,6 @@ const sourceWords = {
 /** The source of a member's role; `mappedBy` is the group whose mapping gives it. */
 export type RoleSources = { readonly sources: readonly GrantSource[]; readonly mappedBy: string | null };
 
-/** Where a role comes from, in words. */
 export function sourcesInWords({ sources, mappedBy }: RoleSources): string {
   const words = sources.map((source) =>
     source === "mapping" && mappedBy !== null ? `by the mapping of the group ${mappedBy}` : sourceWords[source],
@@ -25,7 +24,7 @@ type RoleBadgeProps = {
   readonly role: RoleSources & { readonly id: string; readonly name: string };
 };
 
-/** A role that somebody has, with its source on hover and focus; it leads to the role. */
+/** A member's role as a link, with its source in a tooltip. */
 export function RoleBadge({ role }: RoleBadgeProps): ReactNode {
   const words = sourcesInWords(role);
   return (

@@ -1,14 +1,13 @@
-import { Button, Modal, Stack } from "@mantine/core";
+import { Button, Modal } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { type Role, setLinkedMutation } from "../../queries.ts";
 import { mappingsQuery } from "./role-queries.ts";
 import { Card } from "../../ui/card.tsx";
-import { DialogActions } from "../../ui/dialog-actions.tsx";
-import { ErrorNote } from "../../ui/error-note.tsx";
+import { DialogForm } from "../../ui/dialog-form.tsx";
 import { showSuccess } from "../../ui/toast.ts";
 
-/** Who decides about the role's members: owners, or the directory. */
+/** Who manages the role's members: owners or the directory. */
 export function RoleLink({ role }: { readonly role: Role }): ReactNode {
   const [isAsking, setIsAsking] = useState(false);
   const setLinked = useMutation(setLinkedMutation);
@@ -51,18 +50,14 @@ export function RoleLink({ role }: { readonly role: Role }): ReactNode {
         onClose={close}
         title={role.isLinked ? `Take ${role.name} back?` : `Link ${role.name} to the directory?`}
       >
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            setLinked.mutate({ id: role.id, isLinked: !role.isLinked }, { onSuccess });
-          }}
+        <DialogForm
+          submit={verb}
+          mutation={setLinked}
+          onSubmit={() => setLinked.mutate({ id: role.id, isLinked: !role.isLinked }, { onSuccess })}
+          onCancel={close}
         >
-          <Stack gap="md">
-            <p>{role.isLinked ? takingBack : linking}</p>
-            {setLinked.isError && <ErrorNote error={setLinked.error} />}
-            <DialogActions submit={verb} isPending={setLinked.isPending} onCancel={close} />
-          </Stack>
-        </form>
+          <p>{role.isLinked ? takingBack : linking}</p>
+        </DialogForm>
       </Modal>
     </Card>
   );

@@ -13,7 +13,7 @@ export function roleKindInWords(kind: RoleKind): string {
   return kindWords[kind];
 }
 
-/** What is special about a role: made by or linked to the directory, or the default. */
+/** Badges: made by the directory, linked to it, or the default role. */
 export function RoleMarks({ role }: { readonly role: Role }): ReactNode {
   const isPlain = !role.isScimCreated && !role.isLinked && !role.isDefault;
   if (isPlain) return null;

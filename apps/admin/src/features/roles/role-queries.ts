@@ -7,10 +7,10 @@ import type { RoleSearch } from "./roles-search.ts";
 export type Mapping = inferOutput<typeof api.roles.mappings>[number];
 export type RoleEffect = inferOutput<typeof api.roles.previewMapping>[number];
 
-/** The whole list in its order, and the one that it was made from. */
+/** The ordered list, and the saved list it was based on. */
 export type MappingsInput = { readonly mappings: readonly GroupMapping[]; readonly basis: readonly GroupMapping[] };
 
-/** The former page stays on screen while the next one loads, but never another role's. */
+/** The previous page stays on screen while the next one loads, but not another role's. */
 export const roleQuery = (id: string, { page = 1, ...input }: RoleSearch) =>
   api.roles.get.queryOptions(
     { id, ...input, page, pageSize },
@@ -18,10 +18,10 @@ export const roleQuery = (id: string, { page = 1, ...input }: RoleSearch) =>
   );
 
 export const mappingsQuery = api.roles.mappings.queryOptions();
-/** Also where it is refused, as somebody else has changed the list then. */
+/** Also after an error: another owner may have changed the list. */
 export const setMappingsMutation = api.roles.setMappings.mutationOptions({ onSettled: refresh });
 
-/** People come and go, so that a preview is asked for anew each time; never tried again, as it says why it cannot be. */
+/** Never cached, as members change; not retried, as its error is shown. */
 const previewed = { staleTime: 0, gcTime: 0, retry: false } as const;
 
 export const mappingPreviewQuery = ({ mappings, basis }: MappingsInput) =>
@@ -30,16 +30,16 @@ export const mappingPreviewQuery = ({ mappings, basis }: MappingsInput) =>
 export const defaultRolePreviewQuery = (roleId: string) =>
   api.provisioning.previewDefaultRole.queryOptions({ roleId }, previewed);
 
-/** Without what a listed mapping has besides. */
+/** The ids alone, without the names that a listed mapping has. */
 export function idsOf({ groupId, targetId }: GroupMapping): { groupId: string; targetId: string } {
   return { groupId, targetId };
 }
 
 const permitKey = api.roles.setPermissions.mutationKey();
 
-/** Shows a changed cell of the matrix at once; where the server refuses it, the cell goes back. */
+/** Shows a changed cell of the matrix at once, and reverts it if the request fails. */
 export const permitMutation = api.roles.setPermissions.mutationOptions({
-  // One after the other, as each sends all that the role allows.
+  // One after another, as each request sends all permissions of the role.
   scope: { id: "permit" },
   onMutate: async ({ id, permissions }) => {
     await queryClient.cancelQueries({ queryKey: rolesQuery.queryKey });
@@ -47,6 +47,6 @@ export const permitMutation = api.roles.setPermissions.mutationOptions({
       roles?.map((role) => (role.id === id ? { ...role, permissions } : role)),
     );
   },
-  // What the server says counts, but not before the last of several quick changes has reached it.
+  // Refetched after the last of several quick changes only.
   onSettled: () => (queryClient.isMutating({ mutationKey: permitKey }) === 1 ? refresh() : undefined),
 });

@@ -21,7 +21,7 @@ import { pageSize, type Role, type RoleMember } from "../../queries.ts";
 import { roleQuery } from "./role-queries.ts";
 import { LinkRequestNote } from "./link-request-note.tsx";
 import { type HolderSort, holderSorting, readRoleSearch, type RoleSearch } from "./roles-search.ts";
-import { orderOf } from "../../sort-search.ts";
+import { orderOf } from "../../search.ts";
 
 const columns: readonly Column<RoleMember, HolderSort>[] = [
   {
@@ -47,7 +47,7 @@ const columns: readonly Column<RoleMember, HolderSort>[] = [
   { id: "sources", header: "Why", cell: (member) => sourcesInWords(member) },
 ];
 
-/** One role: who holds it, what it allows, and whether the directory decides about it. */
+/** A role: its members, its permissions and its link to the directory. */
 export function RoleScreen(): ReactNode {
   const { roleId } = useParams({ from: "/shell/owner/roles/$roleId" });
   const search = useSearch({ from: "/shell/owner/roles/$roleId" });

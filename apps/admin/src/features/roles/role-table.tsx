@@ -9,7 +9,7 @@ import { roleKindInWords, RoleMarks } from "./role-marks.tsx";
 import { holdsTerm, orderRows, pageRows, type SortValues } from "../../ui/row-order.ts";
 import { SearchBox } from "../../ui/search-box.tsx";
 import { pageSize, type Role } from "../../queries.ts";
-import { orderOf } from "../../sort-search.ts";
+import { orderOf } from "../../search.ts";
 import { readRolesSearch, type RoleSort, roleSorting, type RoleSource, type RolesSearch } from "./roles-search.ts";
 
 /** The server's upper bound. */
@@ -43,7 +43,7 @@ const sources = [
   { value: "hand", label: "Made by hand" },
 ] as const;
 
-/** The roles, which are all here: they are searched, ordered and paged without asking again. Their state is in the address. */
+/** The roles, searched, sorted and paged in the browser; the state is in the address. */
 export function RoleTable({ roles }: { readonly roles: readonly Role[] }): ReactNode {
   const search = useSearch({ from: "/shell/owner/roles" });
   const navigate = useNavigate();

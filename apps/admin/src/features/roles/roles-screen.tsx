@@ -15,7 +15,7 @@ import { RoleTable } from "./role-table.tsx";
 /** The organization's roles. A pushed group of the directory is a role here. */
 export function RolesScreen(): ReactNode {
   const roles = useQuery(rolesQuery);
-  // What stands below a list that is still growing would be pushed down by it.
+  // Rendered earlier, the cards below would shift when the lists load.
   const isSettled = useQuery(mappingsQuery).isFetched && roles.isFetched;
   const [isCreating, setIsCreating] = useState(false);
   return (

@@ -1,8 +1,4 @@
-import { readPageSearch, readText, type Search } from "../../search.ts";
-import { readSortSearch, type Sorting, type SortSearch } from "../../sort-search.ts";
-
-const roleSources = ["builtIn", "directory", "hand"] as const;
-export type RoleSource = (typeof roleSources)[number];
+import { oneOf, readPage, readSearch, readSortSearch, readTerm, type Search, type Sorting } from "../../search.ts";
 
 export type RoleSort = "name" | "members";
 export const roleSorting = {
@@ -10,26 +6,17 @@ export const roleSorting = {
   usual: { sort: "name", desc: false },
 } as const satisfies Sorting<RoleSort>;
 
-/** `source`: who made a role or decides about it; `matrixPage`: which page of the permission matrix is shown. */
-export type RolesSearch = SortSearch<RoleSort> & {
-  readonly page?: number;
-  readonly search?: string;
-  readonly source?: RoleSource;
-  readonly matrixPage?: number;
-};
+const readers = { page: readPage, search: readTerm(), source: oneOf(["builtIn", "directory", "hand"]) };
 
-export function readRolesSearch(search: Search): RolesSearch {
-  const term = readText(search["search"])?.slice(0, 200);
-  const { page: matrixPage } = readPageSearch({ page: search["matrixPage"] });
-  const source = roleSources.find((known) => known === search["source"]);
-  return {
-    ...readPageSearch(search),
-    ...(term === undefined ? {} : { search: term }),
-    ...(source === undefined ? {} : { source }),
-    ...readSortSearch(search, roleSorting),
-    ...(matrixPage === undefined ? {} : { matrixPage }),
-  };
-}
+/** `source`: who made the role or decides about its members; `matrixPage`: the page of the permission matrix. */
+export type RolesSearch = ReturnType<typeof readRolesSearch>;
+export type RoleSource = NonNullable<RolesSearch["source"]>;
+
+export const readRolesSearch = (search: Search) => ({
+  ...readSearch(search, readers),
+  ...readSortSearch(search, roleSorting),
+  ...readSearch(search, { matrixPage: readPage }),
+});
 
 export type HolderSort = "name" | "status";
 export const holderSorting = {
@@ -37,14 +24,10 @@ export const holderSorting = {
   usual: { sort: "name", desc: false },
 } as const satisfies Sorting<HolderSort>;
 
-export type RoleSearch = SortSearch<HolderSort> & { readonly page?: number; readonly search?: string };
+/** The state of the list of a role's members. */
+export type RoleSearch = ReturnType<typeof readRoleSearch>;
 
-/** Of the page of one role: which of its members are shown. */
-export function readRoleSearch(search: Search): RoleSearch {
-  const term = readText(search["search"])?.slice(0, 200);
-  return {
-    ...readPageSearch(search),
-    ...(term === undefined ? {} : { search: term }),
-    ...readSortSearch(search, holderSorting),
-  };
-}
+export const readRoleSearch = (search: Search) => ({
+  ...readSearch(search, { page: readPage, search: readTerm() }),
+  ...readSortSearch(search, holderSorting),
+});

@@ -7,7 +7,7 @@ import { showSuccess } from "../../ui/toast.ts";
 
 const shownMs = 10_000;
 
-/** Says what was done, with a button that undoes it. */
+/** Shows a success message with an undo button. */
 export function showUndoable(words: string, undo: () => void): void {
   const id = notifications.show({
     color: "pine",
@@ -32,7 +32,7 @@ export function showUndoable(words: string, undo: () => void): void {
   });
 }
 
-/** Undoes something by a mutation, and says so or why not: whatever screen did it may be gone by then. */
+/** Runs a mutation outside of any screen and shows its outcome as a toast. */
 export function undoBy<Data, Failure, Variables, Context>(
   options: MutationOptions<Data, Failure, Variables, Context>,
   variables: Variables,

@@ -2,11 +2,10 @@ import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { QueryStatus } from "../../ui/query-status.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { Card } from "../../ui/card.tsx";
-import { ErrorNote } from "../../ui/error-note.tsx";
 import { Moment } from "../../ui/moment.tsx";
-import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
 import { stateBadges } from "./run-messages.ts";
 import { providerNames, type SelfCheck, selfCheckQuery } from "./self-check-queries.ts";
 
@@ -23,8 +22,7 @@ export function ChecksCard(): ReactNode {
         </Button>
       }
     >
-      {found.isPending && <SkeletonLines count={1} height={32} />}
-      {found.isError && <ErrorNote error={found.error} onRetry={() => void found.refetch()} />}
+      <QueryStatus query={found} count={1} height={32} />
       {found.data !== undefined && <LastRun check={found.data.check} />}
     </Card>
   );

@@ -1,26 +1,19 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
+import { QueryStatus } from "../../ui/query-status.tsx";
 import { EmptyNote } from "../../ui/empty-note.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
 import { Page } from "../../ui/page.tsx";
-import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
 import { ResultCard } from "./result-card.tsx";
 import { RunCard } from "./run-card.tsx";
 import { selfCheckQuery } from "./self-check-queries.ts";
 
-/** Sends the provider's whole sequence to a sandbox and shows the exchanges. */
+/** Runs the provider's request sequence against a sandbox and shows the exchanges. */
 export function ChecksScreen(): ReactNode {
   const found = useQuery(selfCheckQuery);
   return (
     <Page title="Self-check" lead="Check that your identity provider’s requests would work before you connect it.">
-      {found.isPending && (
-        <div className="card">
-          <SkeletonLines count={6} height={56} />
-        </div>
-      )}
-      {found.isError && found.data === undefined && (
-        <ErrorNote error={found.error} onRetry={() => void found.refetch()} />
-      )}
+      <QueryStatus query={found} count={6} height={56} inCard onlyFirst />
       {found.data !== undefined && (
         <div className="cards">
           <RunCard last={found.data.check} />

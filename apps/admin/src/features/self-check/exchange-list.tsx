@@ -1,14 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { Badge, type Tone } from "../../ui/badge.tsx";
+import { Badge } from "../../ui/badge.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
 import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
+import { toneOf } from "../requests/request-status.tsx";
 import { durationWords } from "./run-messages.ts";
 import { exchangesQuery, type SelfCheckExchange } from "./self-check-queries.ts";
 
 type ExchangeListProps = { readonly checkId: string; readonly position: number; readonly count: number };
 
-/** The calls of one step and their answers, in order. */
+/** The requests and responses of one step, in order. */
 export function ExchangeList({ checkId, position, count }: ExchangeListProps): ReactNode {
   const found = useQuery(exchangesQuery(checkId, position));
   if (found.isPending) return <SkeletonLines count={Math.min(count, 4)} height={64} />;
@@ -51,16 +52,11 @@ function Body({ title, text }: { readonly title: string; readonly text: string }
   );
 }
 
-/** A filter as people read it; what is no valid encoding stays as it was sent. */
+/** The path with percent-encoding decoded; unchanged if it is invalid. */
 function readable(path: string): string {
   try {
     return decodeURIComponent(path);
   } catch {
     return path;
   }
-}
-
-function toneOf(status: number): Tone {
-  if (status === 0 || status >= 500) return "bad";
-  return status >= 400 ? "warn" : "good";
 }

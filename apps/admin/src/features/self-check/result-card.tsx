@@ -8,7 +8,7 @@ import "./self-check.css";
 import { StepList } from "./step-list.tsx";
 import { TranscriptActions } from "./transcript-actions.tsx";
 
-/** The run under way or the last one: its verdict, and its transcript part by part. */
+/** The current or last run: its outcome and its transcript by part. */
 export function ResultCard({ check }: { readonly check: SelfCheck }): ReactNode {
   const { state, steps, startedAt, endedAt, startedBy, provider } = check;
   const parts = [...new Set(steps.map(({ part }) => part))];

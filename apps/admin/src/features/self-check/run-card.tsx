@@ -10,7 +10,7 @@ import { providerNames, type SelfCheck, startSelfCheckMutation } from "./self-ch
 
 const options = selfCheckProviders.map((value) => ({ value, label: providerNames[value] }));
 
-/** Chooses whom to play and starts it; `last` is the run before, or the one under way. */
+/** Chooses the provider and starts a run. `last`: the current or last run. */
 export function RunCard({ last }: { readonly last: SelfCheck | null }): ReactNode {
   const search = useSearch({ from: "/shell/owner/checks" });
   const navigate = useNavigate();

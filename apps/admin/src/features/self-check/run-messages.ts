@@ -8,7 +8,7 @@ export const stateBadges = {
   interrupted: ["warn", "Cut off"],
 } as const satisfies Record<SelfCheck["state"], readonly [Tone, string]>;
 
-/** How the run stands, in a sentence or two. */
+/** The outcome of the run in one or two sentences. */
 export function verdictOf({ state, steps, problem }: SelfCheck, providerName: string): string {
   switch (state) {
     case "running":

@@ -13,7 +13,7 @@ export const providerNames: Readonly<Record<SelfCheckProvider, string>> = {
   entra: "Microsoft Entra ID",
 };
 
-/** While a run is under way its steps are asked for as they come. */
+/** Polled during a run. */
 export const selfCheckQuery = api.selfCheck.get.queryOptions(undefined, {
   refetchInterval: ({ state }) => (state.data?.check?.state === "running" ? pollMs : false),
   refetchIntervalInBackground: true,
@@ -22,12 +22,12 @@ export const selfCheckQuery = api.selfCheck.get.queryOptions(undefined, {
 export const exchangesQuery = (checkId: string, position: number) =>
   api.selfCheck.exchanges.queryOptions({ checkId, position }, { staleTime: Infinity });
 
-/** Also asked for after a refusal: another owner may have started the run that is under way. */
+/** Refetched after an error as well: another owner may have started a run. */
 export const startSelfCheckMutation = api.selfCheck.start.mutationOptions({
   onSettled: () => refreshQueries(api.selfCheck.get.queryFilter()),
 });
 
-/** The whole run as text, read anew. */
+/** The transcript as text, refetched. */
 export async function readTranscript(): Promise<string> {
   const { text } = await queryClient.fetchQuery({ ...api.selfCheck.transcript.queryOptions(), staleTime: 0 });
   return text ?? "";

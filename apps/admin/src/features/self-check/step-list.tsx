@@ -16,7 +16,7 @@ type StepListProps = {
   readonly steps: readonly SelfCheckStep[];
 };
 
-/** The steps of one part, which can be folded away. */
+/** The steps of one part, collapsible. */
 export function StepList({ checkId, part, steps }: StepListProps): ReactNode {
   return (
     <details className="check-part" open>
@@ -54,7 +54,7 @@ function Step({ checkId, step }: { readonly checkId: string; readonly step: Self
   );
 }
 
-/** Request body and answered; asked for when somebody wants to see it. */
+/** The requests and responses of a step, loaded when opened. */
 function StepExchanges({ checkId, step }: { readonly checkId: string; readonly step: SelfCheckStep }): ReactNode {
   const [isOpen, setIsOpen] = useState(false);
   const { exchangeCount, position, name } = step;

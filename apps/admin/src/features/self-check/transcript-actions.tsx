@@ -6,12 +6,12 @@ import { ErrorNote } from "../../ui/error-note.tsx";
 import { showSuccess } from "../../ui/toast.ts";
 import { readTranscript, type SelfCheck } from "./self-check-queries.ts";
 
-/** Carries the whole transcript away, calls included, when the run has ended. */
+/** Copies or downloads the transcript once the run has ended. */
 export function TranscriptActions({ check }: { readonly check: SelfCheck }): ReactNode {
   const copy = useMutation({ mutationFn: copyTranscript, onSuccess: () => showSuccess("The transcript is copied.") });
   const download = useMutation({ mutationFn: () => downloadTranscript(check) });
   return (
-    // While the run is under way there is nothing whole to carry away, but its place is kept.
+    // Invisible during a run, with its space reserved.
     <div className="transcript-actions" data-waiting={check.state === "running"}>
       <Group gap="xs">
         <Button
@@ -54,6 +54,6 @@ async function downloadTranscript({ provider, startedAt }: SelfCheck): Promise<v
   link.href = url;
   link.download = `rollcall-self-check-${provider}-${startedAt.slice(0, 19).replaceAll(":", "-")}.txt`;
   link.click();
-  // The browser has taken what it needs when the click is done.
+  // The download has started once the click returns.
   URL.revokeObjectURL(url);
 }

@@ -12,13 +12,13 @@ const looks = {
 type CheckRowProps = {
   readonly state: CheckState;
   readonly title: string;
-  /** What to say instead of "Open" while nothing has come. */
+  /** Replaces "Open" until there is a request. */
   readonly waiting?: string;
   readonly action?: ReactNode;
   readonly children: ReactNode;
 };
 
-/** One thing that a step needs: its state in a word, the evidence for it or the reason, and what can be done. */
+/** A requirement of a step: its state, its evidence or reason, and its action. */
 export function CheckRow({ state, title, waiting, action, children }: CheckRowProps): ReactNode {
   const { Icon, tone, words } = looks[state];
   return (

@@ -11,7 +11,7 @@ import { GuidePart } from "./guide-part.tsx";
 import { guideOf } from "./guides.ts";
 import { type Setup, stateIn } from "./setup-queries.ts";
 
-/** The token, and what goes where in the provider's console. */
+/** The token and the values for the provider's console. */
 export function ConnectStep({ setup }: { readonly setup: Setup }): ReactNode {
   const provider = setup.progress?.provider ?? "other";
   return (

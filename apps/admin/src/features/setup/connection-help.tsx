@@ -8,7 +8,7 @@ const patienceMs = 60_000;
 
 type ConnectionHelpProps = { readonly setup: Setup; readonly nowMs: number; readonly delay: string };
 
-/** The calls that were refused, with their reason; and after a minute of silence what may hold up the first one. */
+/** The refused requests with their reason, and after a minute without requests the possible causes. */
 export function ConnectionHelp({ setup, nowMs, delay }: ConnectionHelpProps): ReactNode {
   const { refused, token } = setup.evidence;
   const isSilent = stateIn(setup, "credentialsTested") === "open";

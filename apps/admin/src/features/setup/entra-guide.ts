@@ -1,6 +1,6 @@
 import type { GuideSection, ProviderGuide } from "./provider-guide.ts";
 
-/** Without it Entra speaks an older dialect; Rollcall understands both (docs/provider-quirks.md). */
+/** Without this flag Entra deviates from the standard; Rollcall accepts both (docs/provider-quirks.md). */
 const standardFlag = "?aadOptscim062020";
 const activeExpression = 'Switch([IsSoftDeleted], , "False", "True", "True", "False")';
 

@@ -6,7 +6,7 @@ import { ErrorNote } from "../../ui/error-note.tsx";
 import { showSuccess } from "../../ui/toast.ts";
 import { finishSetupMutation, type Setup, stateIn } from "./setup-queries.ts";
 
-/** Ends the wizard once the provider has come through; says what would be left open. */
+/** Finishes the setup once the provider is connected; lists what is still open. */
 export function FinishRow({ setup }: { readonly setup: Setup }): ReactNode {
   const navigate = useNavigate();
   const finish = useMutation(finishSetupMutation);

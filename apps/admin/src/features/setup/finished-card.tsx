@@ -10,7 +10,7 @@ import { showSuccess } from "../../ui/toast.ts";
 import { restartSetupMutation, type Setup } from "./setup-queries.ts";
 import { providerNames, stepWords } from "./step-messages.ts";
 
-/** What happens from now on, and the ways back into the steps. */
+/** What happens from now on, with links back to the steps. */
 export function FinishedCard({ setup }: { readonly setup: Setup }): ReactNode {
   const navigate = useNavigate();
   const restart = useMutation(restartSetupMutation);

@@ -10,7 +10,7 @@ const heights = { tabs: 44, field: 68, choice: 30, radio: 30, button: 54 } as co
 const lengthMax = 38;
 const [tabCharWidth, tabGap] = [6.9, 20];
 
-/** Our own picture of a provider's form: where each numbered value goes. Its words are the text alternative. */
+/** A drawing of a provider's form with the numbered values, and its text alternative. */
 export function FormDrawing({ drawing }: { readonly drawing: Drawing }): ReactNode {
   const places = placesOf(drawing.parts);
   const height = headHeight + drawing.parts.reduce((sum, { kind }) => sum + heights[kind], 0) + 18;

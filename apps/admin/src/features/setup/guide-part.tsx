@@ -3,7 +3,7 @@ import { CopyField } from "../../ui/copy-field.tsx";
 import { FormDrawing } from "./form-drawing.tsx";
 import type { GuideSection } from "./provider-guide.ts";
 
-/** One page of the provider's console: the way there, the numbered values, and the picture with the same numbers. */
+/** A page of the provider's console: its path, the numbered values and a drawing with the same numbers. */
 export function GuidePart({ section }: { readonly section: GuideSection }): ReactNode {
   const id = useId();
   return (

@@ -8,7 +8,7 @@ import { type Session, switchToMutation } from "../../queries.ts";
 
 type OtherOrganizationNoteProps = { readonly session: Session; readonly organizationId: string };
 
-/** A shared link means another organization than the one on screen: says so, and offers to change where that can be. */
+/** Shown if a shared link belongs to another organization, with a button to switch if possible. */
 export function OtherOrganizationNote({ session, organizationId }: OtherOrganizationNoteProps): ReactNode {
   const switchTo = useMutation(switchToMutation);
   if (session.organization === null || session.organization.id === organizationId) return null;

@@ -8,7 +8,7 @@ import { type Setup, stateIn } from "./setup-queries.ts";
 
 type StepProps = { readonly setup: Setup };
 
-/** What should be there before a directory decides about people, with the evidence or the way to it. */
+/** The recommended prerequisites, each with its state or a link. */
 export function PrerequisitesStep({ setup }: StepProps): ReactNode {
   return (
     <ul className="check-rows plain" aria-label="Prerequisites">

@@ -1,4 +1,4 @@
-/** A part of a provider's form as we draw it. `mark` is the number of the field in the list beside it. */
+/** A part of the drawing of a provider's form. `mark`: the number of the field in the list beside it. */
 export type DrawnPart =
   | { readonly kind: "tabs"; readonly labels: readonly string[]; readonly current: string }
   | { readonly kind: "field"; readonly label: string; readonly value: string; readonly mark?: number }
@@ -10,7 +10,7 @@ export type Drawing = { readonly title: string; readonly parts: readonly DrawnPa
 /** One thing to enter: `copy` is the exact text for it, `say` what to do or to know. */
 type GuideField = { readonly label: string; readonly copy?: string; readonly say?: string };
 
-/** One page of the provider's console: the way there, what to enter, and our picture of it. */
+/** A page of the provider's console: its path, the values and its drawing. */
 export type GuideSection = {
   readonly title: string;
   readonly where: string;

@@ -19,7 +19,7 @@ const choices = [
   },
 ] as const;
 
-/** Whose fields the wizard shows. Choosing leads on. */
+/** The choice of the provider, which opens the next step. */
 export function ProviderStep({ setup }: { readonly setup: Setup }): ReactNode {
   const navigate = useNavigate();
   const choose = useMutation(chooseProviderMutation);

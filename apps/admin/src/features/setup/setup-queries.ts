@@ -13,7 +13,7 @@ export type Provider = NonNullable<Setup["progress"]>["provider"];
 const pollMs = 2000;
 
 export const setupQuery = api.setup.get.queryOptions();
-/** Asked again and again, also while the owner is over at the provider, in another tab. */
+/** Polled, also while another tab is active. */
 export const liveSetupQuery = api.setup.get.queryOptions(undefined, {
   refetchInterval: pollMs,
   refetchIntervalInBackground: true,

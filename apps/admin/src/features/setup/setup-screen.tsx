@@ -20,8 +20,8 @@ import { ValidateStep } from "./validate-step.tsx";
 import "./setup.css";
 
 /**
- * The wizard. The step is in the address, so that it can be shared and gone back from; without one it leads to the first
- * that needs something, whoever opens it.
+ * The setup. The step is in the address, so that it can be shared; without one it redirects to the first
+ * unfinished step.
  */
 export function SetupScreen(): ReactNode {
   const { step: asked, organization } = useSearch({ from: "/shell/owner/setup" });
@@ -57,7 +57,7 @@ type WizardProps = { readonly setup: Setup; readonly asked: StepId | undefined; 
 function Wizard({ setup, asked, nowMs }: WizardProps): ReactNode {
   const isFinished = setup.progress !== null && setup.progress.finishedAt !== null;
   if (asked === undefined && isFinished) return <FinishedCard setup={setup} />;
-  // The address says it from now on, so that the step stays while its checks turn green.
+  // With the step in the address it stays open when its checks succeed.
   const step = setup.progress === null ? "provider" : (asked ?? setup.openStep ?? "validate");
   if (step !== asked) return <Navigate to="/setup" search={(search) => ({ ...search, step })} replace />;
   return (

@@ -1,13 +1,11 @@
-import { type SetupStep, setupSteps } from "@rollcall/domain";
+import { selfCheckProviders, setupSteps } from "@rollcall/domain";
+import { oneOf, readSearch, type Search } from "../../search.ts";
 
-/** `organization`: whose wizard a shared link means. */
-export type SetupSearch = { readonly step?: SetupStep; readonly organization?: string };
+const readOrganization = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
 
-export function readSetupSearch(search: Readonly<Record<string, unknown>>): SetupSearch {
-  const step = setupSteps.find((known) => known === search["step"]);
-  const organization = search["organization"];
-  return {
-    ...(step === undefined ? {} : { step }),
-    ...(typeof organization === "string" ? { organization } : {}),
-  };
-}
+/** `organization`: the organization that a shared link belongs to. */
+export const readSetupSearch = (search: Search) =>
+  readSearch(search, { step: oneOf(setupSteps), organization: readOrganization });
+
+/** `provider`: the identity provider that the self-check simulates. */
+export const readChecksSearch = (search: Search) => readSearch(search, { provider: oneOf(selfCheckProviders) });

@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import type { Setup, StepId } from "./setup-queries.ts";
 import { stepWords } from "./step-messages.ts";
 
-/** The steps in their order, each a link, so that any of them can be opened at any time. */
+/** The steps as links. */
 export function SetupStepper({ setup, current }: { readonly setup: Setup; readonly current: StepId }): ReactNode {
   return (
     <nav className="stepper" aria-label="Steps of the setup">

@@ -7,7 +7,7 @@ import { stepWords } from "./step-messages.ts";
 
 type StepFrameProps = { readonly setup: Setup; readonly step: StepId; readonly children: ReactNode };
 
-/** One step: what it is about, what it holds, and the ways on and back. A change of steps puts the focus on its title. */
+/** A step with its title, content and navigation. A change of steps moves the focus to the title. */
 export function StepFrame({ setup, step, children }: StepFrameProps): ReactNode {
   const id = useId();
   const heading = useRef<HTMLHeadingElement>(null);

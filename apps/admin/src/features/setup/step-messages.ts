@@ -2,7 +2,7 @@ import type { Provider, StepId } from "./setup-queries.ts";
 
 type StepWords = { readonly label: string; readonly title: string; readonly lead: string };
 
-/** What each step is called, and what it is about for somebody who has never heard of SCIM. */
+/** The texts of each step, for a person who does not know SCIM. */
 export const stepWords: Readonly<Record<StepId, StepWords>> = {
   provider: {
     label: "Provider",

@@ -5,7 +5,7 @@ import { TurnOnDialog } from "../provisioning/turn-on-dialog.tsx";
 import { CheckRow } from "./check-row.tsx";
 import { type Setup, stateIn } from "./setup-queries.ts";
 
-/** The default role's state, and the switch. The role itself is chosen in the card below. */
+/** The state of the default role, and the switch. The card below sets the role. */
 export function TurnOnStep({ setup }: { readonly setup: Setup }): ReactNode {
   const [isAsking, setIsAsking] = useState(false);
   const { isEnabled, enabledAt, defaultRole, hasSso } = setup.settings;

@@ -9,7 +9,7 @@ import { type Setup, type SetupRequest, type SetupEvent, stateIn } from "./setup
 
 type ValidateProps = { readonly setup: Setup; readonly nowMs: number };
 
-/** Waits for the provider's first calls, and shows each with its evidence. */
+/** Waits for the provider's first requests and shows each of them. */
 export function ValidateStep({ setup, nowMs }: ValidateProps): ReactNode {
   const { firstCall, firstUser, firstDeactivation } = setup.evidence;
   const { tries, delay } = guideOf(setup.progress?.provider ?? "other", setup.baseUrl);
@@ -90,7 +90,7 @@ const eventMeaning = {
   "member.deactivated": "Access ended at once; the person is kept and can be assigned again.",
 } as const satisfies Record<SetupEvent["kind"], string>;
 
-/** What a screen reader says when a line turns green; without times, so that it is said once. */
+/** The text that screen readers announce; without times, so that it is announced once. */
 function announcement(setup: Setup): string {
   const { firstCall, firstUser, firstDeactivation } = setup.evidence;
   const seen = [

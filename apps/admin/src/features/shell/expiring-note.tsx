@@ -9,7 +9,7 @@ import { dayOf, relativeTime } from "../../ui/time-format.ts";
 const dayMs = 86_400_000;
 const urgentDays = 7;
 
-/** Tells owners, on every screen, of tokens that end within 30 days and that no newer one outlasts. */
+/** Warns owners on every screen about tokens that expire within 30 days without a newer token. */
 export function ExpiringNote(): ReactNode {
   const tokens = useQuery(tokensQuery);
   const nowMs = useNow();

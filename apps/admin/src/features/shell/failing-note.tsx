@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { Note } from "../../ui/note.tsx";
 import { healthStateQuery } from "../health/health-queries.ts";
 
-/** Tells owners that requests fail, on every screen but the one that says so itself. */
+/** Warns owners that requests fail, on every screen but Health, which shows it already. */
 export function FailingNote(): ReactNode {
   const health = useQuery(healthStateQuery);
   const { pathname } = useLocation();

@@ -4,11 +4,11 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { Note } from "../../ui/note.tsx";
 import { useNow } from "../../ui/now.ts";
-import { guardHoldQuery } from "../provisioning/guard-queries.ts";
+import { guardHoldQuery } from "../provisioning/provisioning-queries.ts";
 import { removalsWords } from "../provisioning/guard-messages.ts";
 import { relativeTime } from "../../ui/time-format.ts";
 
-/** Tells owners, on every screen, that removals are on hold. */
+/** Warns owners on every screen that removals are on hold. */
 export function GuardNote(): ReactNode {
   const hold = useQuery(guardHoldQuery);
   const nowMs = useNow();

@@ -8,7 +8,7 @@ import { Page } from "../../ui/page.tsx";
 import { ScreenSkeleton } from "../../ui/screen-skeleton.tsx";
 import { sessionQuery } from "../../queries.ts";
 
-/** A member's own page. Owners are led to the health of provisioning, which says whether there is anything to do. */
+/** The start page of a member. Owners are redirected to the Health screen. */
 export function HomeScreen(): ReactNode {
   const session = useQuery(sessionQuery);
   if (session.data === undefined || session.data === null) return <ScreenSkeleton />;

@@ -42,7 +42,7 @@ const places = {
   },
 } as const;
 
-/** Says what the address does not lead to, with the way to its list. */
+/** The page of a missing object, with a link to its list. */
 export function MissingPage({ kind }: { readonly kind: keyof typeof places }): ReactNode {
   const { title, what, why, to, label } = places[kind];
   return (

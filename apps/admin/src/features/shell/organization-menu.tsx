@@ -11,7 +11,7 @@ import { ssoStartOf } from "../sso/sso-start.ts";
 type Organization = { readonly id: string; readonly name: string };
 type OrganizationMenuProps = { readonly current: Organization; readonly organizations: Session["organizations"] };
 
-/** The organization on screen, and the way to one's others. */
+/** The current organization and a menu to switch to another one. */
 export function OrganizationMenu({ current, organizations }: OrganizationMenuProps): ReactNode {
   const navigate = useNavigate();
   const switchTo = useMutation(switchToMutation);

@@ -3,7 +3,7 @@ import { Outlet } from "@tanstack/react-router";
 import { type ReactNode, useSyncExternalStore } from "react";
 import { isConnectionLost, onConnection } from "../../connection.ts";
 
-/** Around every screen: it says that the server is out of reach or has lost its database. That goes away by itself, and all on screen is asked for again. */
+/** Shows on every screen that the server or its database is not available. All queries are refetched once it is. */
 export function Root(): ReactNode {
   const isLost = useSyncExternalStore(onConnection, isConnectionLost);
   return (

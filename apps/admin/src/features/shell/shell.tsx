@@ -1,3 +1,4 @@
+import { MissingPage } from "./missing-page.tsx";
 import { useQuery } from "@tanstack/react-query";
 import { Navigate, Outlet, useLocation } from "@tanstack/react-router";
 import { type ReactNode, useEffect, useState } from "react";
@@ -14,7 +15,7 @@ import { rememberNavigation, wasNavigationShown } from "./remembered-navigation.
 import { SideNav } from "./side-nav.tsx";
 import "./shell.css";
 
-/** Every screen for people who are signed in; others are led to the sign-in screen and back. */
+/** The frame of all screens with a session; others are redirected to the sign-in screen. */
 export function Shell(): ReactNode {
   const session = useQuery(sessionQuery);
   const { href, pathname } = useLocation();
@@ -23,11 +24,11 @@ export function Shell(): ReactNode {
   const [wasIn, setWasIn] = useState(false);
   if (!wasIn && !isOut && signedIn !== undefined) setWasIn(true);
   useEffect(() => {
-    // A question about who the person is stands over all screens, and ends with the session.
+    // A pending request for a proof ends with the session.
     if (isOut) openQuestion()?.answer(false);
   }, [isOut]);
   if (signedIn === null) {
-    // On its way already: the address changes before the sign-in screen has been loaded.
+    // Redirected already: the address changes before the sign-in screen has loaded.
     if (pathname === "/sign-in") return null;
     const ended = wasIn && !isLeaving() ? { ended: true as const } : {};
     return <Navigate to="/sign-in" search={href === "/" ? ended : { next: href, ...ended }} replace />;
@@ -54,7 +55,7 @@ export function Shell(): ReactNode {
 type ShellFrameProps = { readonly session: Session | undefined; readonly children: ReactNode };
 
 /** `session` is undefined while it loads. */
-export function ShellFrame({ session, children }: ShellFrameProps): ReactNode {
+function ShellFrame({ session, children }: ShellFrameProps): ReactNode {
   const isOwner = session?.isOwner;
   useEffect(() => {
     if (isOwner !== undefined) rememberNavigation(isOwner);
@@ -73,4 +74,17 @@ export function ShellFrame({ session, children }: ShellFrameProps): ReactNode {
       </div>
     </div>
   );
+}
+
+/** The page of an unknown address, with the navigation if there is a session. */
+export function NotFoundScreen(): ReactNode {
+  const session = useQuery(sessionQuery);
+  if (session.data !== undefined && session.data !== null) {
+    return (
+      <ShellFrame session={session.data}>
+        <MissingPage kind="page" />
+      </ShellFrame>
+    );
+  }
+  return <main className="lone">{!session.isPending && <MissingPage kind="page" />}</main>;
 }

@@ -27,7 +27,7 @@ const places = [
   { to: "/requests", label: "Requests", Icon: IconTransfer },
 ] as const;
 
-/** An owner's places; on a phone one line of them, with the present one in sight. */
+/** The navigation of owners; on a phone one line, scrolled to the current screen. */
 export function SideNav(): ReactNode {
   const nav = useRef<HTMLElement>(null);
   const { pathname } = useLocation();
@@ -37,7 +37,7 @@ export function SideNav(): ReactNode {
     const link = links.find((one) => pathname === one.pathname || pathname.startsWith(`${one.pathname}/`));
     if (nav.current === null || link === undefined) return;
     const place = link.getBoundingClientRect();
-    // Only the line moves: scrolling the place into view would move the page as well.
+    // `scrollIntoView` would also scroll the page.
     nav.current.scrollLeft += place.left - (width - place.width) / 2;
   }, [pathname, width]);
   return (

@@ -8,7 +8,7 @@ import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
  */
 export function UnsavedChangesGuard({ what }: { readonly what: string }): ReactNode {
   const blocker = useBlocker({
-    // Another view of the same screen keeps what is unsaved; whoever is signed out can save nothing.
+    // Another view of the same screen keeps the changes, and a signed-out person cannot save them.
     shouldBlockFn: ({ current, next }) => next.pathname !== current.pathname && next.pathname !== "/sign-in",
     enableBeforeUnload: true,
     withResolver: true,
@@ -18,8 +18,7 @@ export function UnsavedChangesGuard({ what }: { readonly what: string }): ReactN
       opened={blocker.status === "blocked"}
       title="Leave without saving?"
       submit="Leave and discard"
-      isPending={false}
-      error={null}
+      mutation={{ isPending: false, error: null }}
       isDangerous
       onConfirm={() => blocker.proceed?.()}
       onClose={() => blocker.reset?.()}

@@ -12,7 +12,7 @@ import { SignInWays } from "./sign-in-ways.tsx";
 import { configureSsoMutation, type SsoConnection } from "./sso-queries.ts";
 import { TestDialog } from "./test-dialog.tsx";
 
-/** The identity provider that the organization trusts, or the form that names one. */
+/** The trusted identity provider, or the form to configure one. */
 export function ConnectionCard({ connection }: { readonly connection: SsoConnection | null }): ReactNode {
   const title = "Identity provider";
   if (connection === null) {

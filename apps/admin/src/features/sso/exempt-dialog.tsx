@@ -18,7 +18,7 @@ type ExemptDialogProps = {
 
 const typingMs = 250;
 
-/** Looks a member up and puts them on the list. */
+/** Finds a member and adds an exemption. */
 export function ExemptDialog({ opened, onClose, listed }: ExemptDialogProps): ReactNode {
   return (
     <Modal opened={opened} onClose={onClose} title="Allow someone to use a password">

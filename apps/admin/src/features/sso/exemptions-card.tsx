@@ -8,7 +8,7 @@ import { ErrorNote } from "../../ui/error-note.tsx";
 import { type Exempt, ExemptList } from "../../ui/exempt-list.tsx";
 import { moveFocusOn } from "../../ui/move-focus-on.ts";
 import { showSuccess } from "../../ui/toast.ts";
-import { orderOf } from "../../sort-search.ts";
+import { orderOf } from "../../search.ts";
 import { ExemptDialog } from "./exempt-dialog.tsx";
 import { removeExemptionMutation, type SsoExemption } from "./sso-queries.ts";
 import { exemptionSorting, readSsoSearch } from "./sso-search.ts";

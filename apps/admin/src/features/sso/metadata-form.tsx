@@ -2,19 +2,19 @@ import { Button, Group, Radio, Stack, Textarea, TextInput } from "@mantine/core"
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, type ReactNode, useState } from "react";
 import { readApiError } from "../../api-error.ts";
-import { DialogActions } from "../../ui/dialog-actions.tsx";
+import { DialogActions } from "../../ui/dialog-form.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
 import { showSuccess } from "../../ui/toast.ts";
 import { configureSsoMutation } from "./sso-queries.ts";
 
 type MetadataFormProps = {
   readonly submit: string;
-  /** Left out where the form is no dialog. */
+  /** Left out if the form is not in a dialog. */
   readonly onCancel?: () => void;
   readonly onDone?: () => void;
 };
 
-/** The identity provider's metadata, by its address or pasted. */
+/** Takes the identity provider's metadata by URL or as XML. */
 export function MetadataForm({ submit: words, onCancel, onDone }: MetadataFormProps): ReactNode {
   const [way, setWay] = useState("url");
   const configure = useMutation(configureSsoMutation);
@@ -55,7 +55,6 @@ export function MetadataForm({ submit: words, onCancel, onDone }: MetadataFormPr
             placeholder="https://"
             autoComplete="off"
             required
-            withAsterisk={false}
             error={fieldError}
           />
         ) : (
@@ -66,7 +65,6 @@ export function MetadataForm({ submit: words, onCancel, onDone }: MetadataFormPr
             autoComplete="off"
             spellCheck={false}
             required
-            withAsterisk={false}
             error={fieldError}
           />
         )}

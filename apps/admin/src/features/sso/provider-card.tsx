@@ -3,7 +3,7 @@ import { Card } from "../../ui/card.tsx";
 import { CopyField } from "../../ui/copy-field.tsx";
 import type { Sso } from "./sso-queries.ts";
 
-/** What goes into the identity provider's form. */
+/** The values for the identity provider's form. */
 export function ProviderCard({ sso }: { readonly sso: Sso }): ReactNode {
   return (
     <Card

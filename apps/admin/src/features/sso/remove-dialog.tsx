@@ -1,17 +1,16 @@
-import { Modal, Stack } from "@mantine/core";
+import { Modal } from "@mantine/core";
 import { ssoRemovalPhrase, ssoRemovalWords } from "@rollcall/domain";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
-import { DialogActions } from "../../ui/dialog-actions.tsx";
-import { ErrorNote } from "../../ui/error-note.tsx";
-import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
+import { DialogForm } from "../../ui/dialog-form.tsx";
+import { QueryStatus } from "../../ui/query-status.tsx";
 import { showSuccess } from "../../ui/toast.ts";
-import { ConfirmationInput } from "../provisioning/confirmation-input.tsx";
+import { ConfirmationInput } from "../../ui/confirmation-input.tsx";
 import { removeSsoMutation, signInWaysQuery } from "./sso-queries.ts";
 
 type RemoveDialogProps = { readonly opened: boolean; readonly onClose: () => void; readonly isRequired: boolean };
 
-/** Removes single sign-on once the owner has typed the number of people who cannot sign in afterwards. */
+/** Removes single sign-on after the number of people who lose their sign-in has been typed. */
 export function RemoveDialog({ opened, onClose, isRequired }: RemoveDialogProps): ReactNode {
   return (
     <Modal opened={opened} onClose={onClose} title="Remove single sign-on?">
@@ -28,32 +27,30 @@ function RemoveForm({ onClose, isRequired }: Omit<RemoveDialogProps, "opened">):
     showSuccess("Single sign-on is removed.");
     onClose();
   };
-  if (ways.isPending) return <SkeletonLines count={3} />;
-  if (ways.isError) return <ErrorNote error={ways.error} onRetry={() => void ways.refetch()} />;
+  if (!ways.isSuccess) return <QueryStatus query={ways} count={3} />;
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        remove.mutate({ confirm }, { onSuccess, onError: () => void ways.refetch() });
-      }}
+    <DialogForm
+      submit="Remove"
+      mutation={remove}
+      isDangerous
+      showsError={false}
+      onSubmit={() => remove.mutate({ confirm }, { onSuccess, onError: () => void ways.refetch() })}
+      onCancel={onClose}
     >
-      <Stack gap="md">
-        <ul className="plain-list">
-          <li>No one can sign in with the identity provider any more. Sessions that it began end now.</li>
-          {ssoRemovalWords(ways.data).map((words) => (
-            <li key={words}>{words}</li>
-          ))}
-          {isRequired && <li>Single sign-on is no longer required: members who have a password can use it again.</li>}
-          <li>The list of people who may use a password is deleted.</li>
-        </ul>
-        <ConfirmationInput
-          word={ssoRemovalPhrase(ways.data.locked)}
-          value={confirm}
-          onChange={setConfirm}
-          error={remove.error}
-        />
-        <DialogActions submit="Remove" isPending={remove.isPending} isDangerous onCancel={onClose} />
-      </Stack>
-    </form>
+      <ul className="plain-list">
+        <li>No one can sign in with the identity provider any more. Sessions that it began end now.</li>
+        {ssoRemovalWords(ways.data).map((words) => (
+          <li key={words}>{words}</li>
+        ))}
+        {isRequired && <li>Single sign-on is no longer required: members who have a password can use it again.</li>}
+        <li>The list of people who may use a password is deleted.</li>
+      </ul>
+      <ConfirmationInput
+        word={ssoRemovalPhrase(ways.data.locked)}
+        value={confirm}
+        onChange={setConfirm}
+        error={remove.error}
+      />
+    </DialogForm>
   );
 }

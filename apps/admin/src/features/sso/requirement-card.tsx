@@ -1,15 +1,14 @@
-import { Button, Modal, Stack } from "@mantine/core";
+import { Button, Modal } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { Badge } from "../../ui/badge.tsx";
 import { Card } from "../../ui/card.tsx";
-import { DialogActions } from "../../ui/dialog-actions.tsx";
-import { ErrorNote } from "../../ui/error-note.tsx";
+import { DialogForm } from "../../ui/dialog-form.tsx";
 import { Note } from "../../ui/note.tsx";
 import { showSuccess } from "../../ui/toast.ts";
 import { setSsoRequiredMutation, type SsoConnection } from "./sso-queries.ts";
 
-/** Whether passwords still work here, and the switch. */
+/** Whether single sign-on is required, and the switch. */
 export function RequirementCard({ connection }: { readonly connection: SsoConnection | null }): ReactNode {
   const [isAsking, setIsAsking] = useState(false);
   const save = useMutation(setSsoRequiredMutation);
@@ -51,27 +50,19 @@ export function RequirementCard({ connection }: { readonly connection: SsoConnec
         onClose={close}
         title={isRequired ? "Let passwords work again?" : "Require single sign-on?"}
       >
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            save.mutate({ isRequired: !isRequired }, { onSuccess });
-          }}
+        <DialogForm
+          submit={isRequired ? "Let passwords work" : "Require it"}
+          mutation={save}
+          onSubmit={() => save.mutate({ isRequired: !isRequired }, { onSuccess })}
+          onCancel={close}
         >
-          <Stack gap="md">
-            {isRequired ? <p>Members who have a password can sign in with it as well.</p> : <WhatFollows />}
-            {!isRequired && connection?.testedAt === null && (
-              <Note tone="warn">
-                The connection has not been tested since it was set up. Test it first, or members may be locked out.
-              </Note>
-            )}
-            {save.isError && <ErrorNote error={save.error} />}
-            <DialogActions
-              submit={isRequired ? "Let passwords work" : "Require it"}
-              isPending={save.isPending}
-              onCancel={close}
-            />
-          </Stack>
-        </form>
+          {isRequired ? <p>Members who have a password can sign in with it as well.</p> : <WhatFollows />}
+          {!isRequired && connection?.testedAt === null && (
+            <Note tone="warn">
+              The connection has not been tested since it was set up. Test it first, or members may be locked out.
+            </Note>
+          )}
+        </DialogForm>
       </Modal>
     </Card>
   );

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { signInWaysQuery } from "./sso-queries.ts";
 
-/** How many people can sign in and how, as counted now; nothing until it is known. */
+/** The number of people by sign-in method; nothing while it loads. */
 export function SignInWays(): ReactNode {
   const ways = useQuery(signInWaysQuery);
   return ways.data === undefined ? null : signInWords(ways.data);

@@ -10,10 +10,10 @@ const pollMs = 1500;
 const foundMax = 10;
 
 export const ssoQuery = api.sso.get.queryOptions();
-/** Counted anew whenever a screen shows it: people come, and set passwords, without the owner. */
+/** Never cached, as members and their passwords change. */
 export const signInWaysQuery = api.sso.ways.queryOptions(undefined, { staleTime: 0 });
 
-/** Asks again until the provider has answered or the test is too old, which is after ten minutes. */
+/** Polled until there is a report, or the test has expired after ten minutes. */
 export const ssoTestQuery = (id: string) =>
   api.sso.testReport.queryOptions(
     { id },
@@ -24,7 +24,7 @@ export const ssoTestQuery = (id: string) =>
     },
   );
 
-/** Members whose name or address holds the text, for the list of exemptions. */
+/** Members whose name or address contains the text. */
 export const memberSearchQuery = (search: string) =>
   api.members.list.queryOptions(
     { search, status: "active", page: 1, pageSize: foundMax },

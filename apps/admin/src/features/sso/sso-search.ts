@@ -1,17 +1,18 @@
-import { readSsoProblem, type SsoProblem } from "@rollcall/domain";
-import { readNextSearch, readPageSearch, readText } from "../../search.ts";
-import { readSortSearch, type Sorting, type SortSearch } from "../../sort-search.ts";
+import { readSsoProblem } from "@rollcall/domain";
+import {
+  readNext,
+  readPage,
+  readSearch,
+  readSortSearch,
+  readTerm,
+  readTrue,
+  type Search,
+  type Sorting,
+} from "../../search.ts";
 
-type Search = Readonly<Record<string, unknown>>;
-
-type SignInSearch = { readonly next?: string; readonly sso?: SsoProblem; readonly ended?: true };
-
-/** `sso`: why a sign-in by single sign-on has come back. `ended`: the session ended while the console was open. */
-export function readSignInSearch(search: Search): SignInSearch {
-  const problem = readSsoProblem(search["sso"]);
-  const ended = search["ended"] === true ? { ended: true as const } : {};
-  return { ...readNextSearch(search), ...(problem === undefined ? {} : { sso: problem }), ...ended };
-}
+/** `sso`: why single sign-on failed; `ended`: the session ended while the console was open. */
+export const readSignInSearch = (search: Search) =>
+  readSearch(search, { next: readNext, sso: readSsoProblem, ended: readTrue });
 
 export type ExemptionSort = "name" | "added";
 export const exemptionSorting = {
@@ -19,20 +20,11 @@ export const exemptionSorting = {
   usual: { sort: "name", desc: false },
 } as const satisfies Sorting<ExemptionSort>;
 
-/** `test`: the test of the connection whose report is looked at; all else is of the list of who may use a password. */
-export type SsoSearch = SortSearch<ExemptionSort> & {
-  readonly test?: string;
-  readonly search?: string;
-  readonly page?: number;
-};
+const readTest = (value: unknown): string | undefined =>
+  typeof value === "string" && /^_[0-9a-f]{40}$/.test(value) ? value : undefined;
 
-export function readSsoSearch(search: Search): SsoSearch {
-  const { test } = search;
-  const term = readText(search["search"])?.slice(0, 200);
-  return {
-    ...(typeof test === "string" && /^_[0-9a-f]{40}$/.test(test) ? { test } : {}),
-    ...(term === undefined ? {} : { search: term }),
-    ...readPageSearch(search),
-    ...readSortSearch(search, exemptionSorting),
-  };
-}
+/** `test`: the connection test whose report is shown; the rest belongs to the list of exempted people. */
+export const readSsoSearch = (search: Search) => ({
+  ...readSearch(search, { test: readTest, search: readTerm(), page: readPage }),
+  ...readSortSearch(search, exemptionSorting),
+});

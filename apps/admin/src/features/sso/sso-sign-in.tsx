@@ -9,7 +9,7 @@ import { ssoStartOf, withNext } from "./sso-start.ts";
 
 type SsoSignInProps = {
   readonly next: string | undefined;
-  /** The refusal of a password, which may say that single sign-on is required. */
+  /** The error of a password sign-in, which may require single sign-on. */
   readonly refusal: unknown;
 };
 
@@ -51,7 +51,6 @@ export function SsoSignIn({ next, refusal }: SsoSignInProps): ReactNode {
           name="organization"
           autoComplete="username"
           required
-          withAsterisk={false}
           error={find.isError ? (fieldErrors["organization"] ?? message) : undefined}
         />
         <Button type="submit" variant="default" size="md" loading={find.isPending || find.isSuccess}>
@@ -62,12 +61,12 @@ export function SsoSignIn({ next, refusal }: SsoSignInProps): ReactNode {
   );
 }
 
-/** The button that was pressed has gone; its form takes the focus. */
+/** The pressed button has disappeared; the field takes the focus. */
 function focus(field: HTMLInputElement | null): void {
   field?.focus();
 }
 
-/** Why a sign-in by single sign-on has come back. */
+/** Why single sign-on failed. */
 export function SsoProblemNote({ problem }: { readonly problem: SsoProblem }): ReactNode {
   return (
     <Note tone="bad" isAnnounced>

@@ -1,6 +1,6 @@
 import { property } from "../../api-error.ts";
 
-/** Where the single sign-on that a refusal demands begins; undefined for any other error. */
+/** The start path of the single sign-on that an error requires; undefined for other errors. */
 export function ssoStartOf(error: unknown, next: string | undefined): string | undefined {
   const rule = property(property(error, "data"), "rule");
   const organizationId = property(rule, "organizationId");

@@ -8,7 +8,7 @@ import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
 import { refreshSso, ssoTestQuery, startSsoTestMutation } from "./sso-queries.ts";
 import { TestReport } from "./test-report.tsx";
 
-/** The button that starts a test of the connection, and the dialog that waits for its report. */
+/** Starts a test of the connection and waits for its report in a dialog. */
 export function TestDialog(): ReactNode {
   const [isOpen, setIsOpen] = useState(false);
   const start = useMutation(startSsoTestMutation);

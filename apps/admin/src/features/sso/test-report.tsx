@@ -23,7 +23,7 @@ const outcomeWords = {
   skipped: ["neutral", "Not reached"],
 } as const satisfies Record<Line["outcome"], readonly [Tone, string]>;
 
-/** What a test of the connection has found, check by check. */
+/** The result of a connection test, by check. */
 export function TestReport({ report }: { readonly report: SsoReport }): ReactNode {
   const who = report.nameId === null ? "" : ` The provider named ${report.nameId}.`;
   return (

@@ -2,6 +2,14 @@ import type { inferOutput } from "@trpc/tanstack-react-query";
 import { api } from "../../api.ts";
 import { refresh } from "../../queries.ts";
 
+export type TurningOff = inferOutput<typeof api.provisioning.turningOff>;
+export type OffPlan = TurningOff["plans"]["release"];
+
+/** Never cached, as members change. */
+export const turningOffQuery = api.provisioning.turningOff.queryOptions(undefined, { staleTime: 0 });
+export const releasePeopleMutation = api.provisioning.releasePeople.mutationOptions({ onSuccess: refresh });
+export const revokeAllTokensMutation = api.tokens.revokeAll.mutationOptions({ onSuccess: refresh });
+
 export type HeldChange = inferOutput<typeof api.guard.list>[number];
 
 /** The identity provider retries at any time, and another owner may decide. */

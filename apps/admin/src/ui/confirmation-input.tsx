@@ -1,19 +1,21 @@
 import { TextInput } from "@mantine/core";
 import type { ReactNode } from "react";
-import { readApiError } from "../../api-error.ts";
-import { ErrorNote } from "../../ui/error-note.tsx";
+import { readApiError } from "../api-error.ts";
+import { ErrorNote } from "./error-note.tsx";
 
 type ConfirmationInputProps = {
-  /** What must be typed. */
+  /** The text to type. */
   readonly word: string;
+  /** Is the text a name, shown in the usual typeface and focused first? */
+  readonly isName?: boolean;
   readonly value: string;
   readonly onChange: (value: string) => void;
-  /** Why the act failed, null where it did not. */
+  /** The error of the last attempt, or null. */
   readonly error: unknown;
 };
 
 /** The confirmation text typed before a destructive action, with its error. */
-export function ConfirmationInput({ word, value, onChange, error }: ConfirmationInputProps): ReactNode {
+export function ConfirmationInput({ word, isName = false, value, onChange, error }: ConfirmationInputProps): ReactNode {
   const { rule, message, fieldErrors } = readApiError(error);
   const wrong = rule === "confirmationWrong" ? message : fieldErrors["confirm"];
   return (
@@ -21,15 +23,14 @@ export function ConfirmationInput({ word, value, onChange, error }: Confirmation
       <TextInput
         label={
           <>
-            Type <strong className="mono">{word}</strong> to confirm
+            Type <strong className={isName ? undefined : "mono"}>{word}</strong> to confirm
           </>
         }
         value={value}
         onChange={(event) => onChange(event.currentTarget.value)}
         error={wrong}
         autoComplete="off"
-        autoCapitalize="off"
-        spellCheck={false}
+        {...(isName ? { "data-autofocus": true } : { autoCapitalize: "off", spellCheck: false })}
       />
       {error !== null && wrong === undefined && <ErrorNote error={error} />}
     </>
