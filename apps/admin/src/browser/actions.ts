@@ -81,3 +81,13 @@ export async function newestLink(acme: Pick<Acme, "appUrl">, recipient: string):
   if (path === undefined) throw new Error(`There is no mail with a link to ${recipient}.`);
   return path;
 }
+
+/** Waits until the text is shown. */
+export const seen = (page: Page, text: string | RegExp) => page.getByText(text).first().waitFor();
+
+export const dialogOf = (page: Page) => page.getByRole("dialog");
+
+export const region = (page: Page, name: string) => page.getByRole("region", { name });
+
+/** A person's history. */
+export const timelineOf = (page: Page) => region(page, "What happened");

@@ -1,6 +1,5 @@
-import type { Page } from "playwright-core";
 import { expect } from "vitest";
-import { atScreen, mutate, signedIn, visitAs } from "./actions.ts";
+import { atScreen, dialogOf, mutate, seen, signedIn, visitAs } from "./actions.ts";
 import { groupOf, patchOf } from "./directory.ts";
 import { type Acme, test } from "./fixture.ts";
 import { faultsOf } from "./page-checks.ts";
@@ -11,9 +10,6 @@ const givenNames = ["Ada", "Grace", "Alan", "Barbara", "Edsger", "Frances", "Ken
 type GivenName = (typeof givenNames)[number];
 const makeOwner = `insert into role_grant (organization_id, member_id, role_id, source, created_at)
   select organization_id, $2, id, 'manual', now() from role where organization_id = $1 and kind = 'owner'`;
-
-const dialogOf = (page: Page) => page.getByRole("dialog");
-const seen = (page: Page, text: string) => page.getByText(text).first().waitFor();
 
 /** Ten managed people; Grace is an owner and Ada is in a group. Returns a function from name to id. */
 async function addPeople(acme: Acme): Promise<(givenName: GivenName) => string> {

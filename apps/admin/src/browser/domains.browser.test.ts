@@ -1,11 +1,10 @@
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
-import { atScreen, visitAs } from "./actions.ts";
+import { atScreen, dialogOf, visitAs } from "./actions.ts";
 import { test } from "./fixture.ts";
 import { faultsOf } from "./page-checks.ts";
 
 const cardOf = (page: Page) => page.getByRole("region", { name: "acme.example" });
-const dialogOf = (page: Page) => page.getByRole("dialog");
 
 // Owners verify a domain with a real DNS server, and the screen shows each step.
 test("AR-47 a domain is added unless it is public, and verified once its DNS record is found", async ({ acme }) => {

@@ -2,10 +2,9 @@ import type { TestIdp } from "@rollcall/api/test-idp";
 import { createOktaSimulator, type OktaSimulator } from "@rollcall/idp-simulator";
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
-import { atScreen, visit, visitAs } from "./actions.ts";
+import { atScreen, region, visit, visitAs } from "./actions.ts";
 import { type Acme, test } from "./fixture.ts";
 
-const region = (page: Page, name: string) => page.getByRole("region", { name });
 const accountOfPam = (page: Page) => page.getByRole("button", { name: "Account of Pam Beesly" });
 
 /** Sets up single sign-on, turns provisioning on and generates a token, as an owner does; Okta connects with it. */

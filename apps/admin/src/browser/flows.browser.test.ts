@@ -1,13 +1,12 @@
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
-import { atScreen, signIn, visit, visitAs } from "./actions.ts";
+import { atScreen, seen, signIn, visit, visitAs } from "./actions.ts";
 import { type Directory, groupOf, patchOf } from "./directory.ts";
 import { test } from "./fixture.ts";
 import { faultsOf } from "./page-checks.ts";
 
 // Journeys of owners against the real services.
 const rowOf = (page: Page, name: string | RegExp) => page.getByRole("row").filter({ hasText: name });
-const seen = (page: Page, text: string | RegExp) => page.getByText(text).first().waitFor();
 const inNavigation = (page: Page, name: string) =>
   page.getByRole("navigation", { name: "Main" }).getByRole("link", { name });
 

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
-import { visitAs } from "./actions.ts";
+import { dialogOf, visitAs } from "./actions.ts";
 import { type Directory, patchOf } from "./directory.ts";
 import { type Acme, test } from "./fixture.ts";
 import { faultsOf } from "./page-checks.ts";
@@ -42,13 +42,12 @@ async function held(acme: Acme, path = "/settings/provisioning"): Promise<Held> 
 }
 
 const card = (page: Page) => page.getByRole("region", { name: "Mass-removal protection" });
-const dialog = (page: Page) => page.getByRole("dialog");
 
 async function confirm(page: Page, button: string, words: string | RegExp, submit: string): Promise<void> {
   await card(page).getByRole("button", { name: button }).click();
-  await dialog(page).getByText(words).waitFor();
-  await dialog(page).getByRole("button", { name: submit }).click();
-  await dialog(page).waitFor({ state: "detached" });
+  await dialogOf(page).getByText(words).waitFor();
+  await dialogOf(page).getByRole("button", { name: submit }).click();
+  await dialogOf(page).waitFor({ state: "detached" });
 }
 
 describe("while removals are on hold", () => {
@@ -75,11 +74,11 @@ describe("while removals are on hold", () => {
     await page.getByRole("checkbox", { name: "Select Edsger Lovelace: Deactivate" }).check();
     await page.getByRole("checkbox", { name: "Select Frances Lovelace: Deactivate" }).check();
     await card(page).getByRole("button", { name: "Approve 2…" }).click();
-    await dialog(page)
+    await dialogOf(page)
       .getByText(/\(Edsger Lovelace and Frances Lovelace\) will lose access or a role/)
       .waitFor();
     expect(await faultsOf(page, "guard-approve")).toEqual([]);
-    await dialog(page).getByRole("button", { name: "Approve 2 removals" }).click();
+    await dialogOf(page).getByRole("button", { name: "Approve 2 removals" }).click();
     await page.getByText("2 removals approved.").waitFor();
     expect([await deactivate(scene, ids[5]), await deactivate(scene, ids[7])]).toEqual([200, 429]);
     await confirm(page, "Reject all 5 and keep people", "5 people", "Reject 5 removals");
@@ -123,15 +122,15 @@ describe("while removals are on hold", () => {
     const { page, okta, ids } = await held(acme);
     const control = page.getByRole("switch", { name: "Hold mass removals" });
     await control.press("Space");
-    await dialog(page)
+    await dialogOf(page)
       .getByText(/remove access from all 12 people/)
       .waitFor();
-    await dialog(page).getByText("7 removals on hold").waitFor();
+    await dialogOf(page).getByText("7 removals on hold").waitFor();
     expect(await faultsOf(page, "guard-off")).toEqual([]);
-    await dialog(page).getByRole("button", { name: "Cancel" }).click();
+    await dialogOf(page).getByRole("button", { name: "Cancel" }).click();
     await expect.poll(() => control.isChecked()).toBe(true);
     await control.press("Space");
-    await dialog(page).getByRole("button", { name: "Turn off" }).click();
+    await dialogOf(page).getByRole("button", { name: "Turn off" }).click();
     await page.getByText("Mass-removal protection is off.").waitFor();
     await expect.poll(() => control.isChecked()).toBe(false);
     expect(await deactivate({ okta }, ids[5])).toBe(200);

@@ -1,13 +1,12 @@
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
-import { atScreen, requestsLogged, visitAs } from "./actions.ts";
+import { atScreen, region, requestsLogged, visitAs } from "./actions.ts";
 import { groupOf, patchOf } from "./directory.ts";
 import { type Acme, test } from "./fixture.ts";
 import { faultsOf } from "./page-checks.ts";
 
 // The state of provisioning, its requests, drift, and the next step.
 const stateCard = (page: Page) => page.locator("section.health");
-const card = (page: Page, name: string) => page.getByRole("region", { name });
 const stateTitle = (page: Page, name: string) => page.getByRole("heading", { level: 2, name });
 /** `--rc-warn` in the light scheme. */
 const amber = "rgb(115, 72, 10)";
@@ -37,8 +36,8 @@ describe("the state of provisioning", () => {
     await atScreen(page, "Health");
     expect(new URL(page.url()).pathname).toBe("/health");
     await stateCard(page).getByText("Provisioning is off").waitFor();
-    await card(page, "The last 24 hours").getByText("No requests in the last 24 hours").waitFor();
-    await card(page, "Drift").getByText("Nothing to compare with").waitFor();
+    await region(page, "The last 24 hours").getByText("No requests in the last 24 hours").waitFor();
+    await region(page, "Drift").getByText("Nothing to compare with").waitFor();
     expect(await faultsOf(page, "health-off")).toEqual([]);
     await stateCard(page).getByRole("link", { name: "Set up provisioning" }).click();
     await atScreen(page, "Set up provisioning");
@@ -82,7 +81,7 @@ describe("the requests of the last day", () => {
     const page = await withDirectory(acme, "/health");
     await stateTitle(page, "Healthy").waitFor();
     await page.getByRole("figure", { name: /^Chart of the requests/ }).waitFor();
-    const numbers = card(page, "The last 24 hours").getByText("Show the numbers as a table");
+    const numbers = region(page, "The last 24 hours").getByText("Show the numbers as a table");
     await numbers.click();
     expect(await page.getByRole("table", { name: "Requests by the hour" }).getByRole("row").count()).toBe(2);
     expect(await faultsOf(page, "health-table")).toEqual([]);
@@ -98,7 +97,7 @@ describe("the requests of the last day", () => {
     await page.goto("/settings/provisioning");
     const notice = page.getByRole("region", { name: "Requests are failing" });
     await notice.getByText("9 of the last 14 requests failed.").waitFor();
-    await card(page, "State").getByText("9 of the last 14 requests failed").waitFor();
+    await region(page, "State").getByText("9 of the last 14 requests failed").waitFor();
     expect(await faultsOf(page, "provisioning-failing")).toEqual([]);
     await page.goto("/health");
     await stateTitle(page, "Requests are failing").waitFor();
@@ -122,7 +121,7 @@ describe("the requests of the last day", () => {
 test("drift is listed kind by kind, which is kept in the address", async ({ acme }) => {
   const page = await withDirectory(acme, "/health");
   await stateTitle(page, "Healthy").waitFor();
-  const drift = card(page, "Drift");
+  const drift = region(page, "Drift");
   await drift.getByRole("row").filter({ hasText: acme.owner.email }).waitFor();
   expect(await faultsOf(page, "health")).toEqual([]);
   await drift.getByRole("link", { name: "Group members 1" }).click();
@@ -144,7 +143,7 @@ test("drift is listed kind by kind, which is kept in the address", async ({ acme
 test("compares a CSV file that is chosen by keyboard or dropped, and rejects other files", async ({ acme }) => {
   await addOldTimer(acme);
   const page = await withDirectory(acme, "/health");
-  const compare = card(page, "Compare with a file");
+  const compare = region(page, "Compare with a file");
   const chooser = page.waitForEvent("filechooser");
   await compare.getByRole("button", { name: "Choose a file…" }).focus();
   await page.keyboard.press("Enter");

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
-import { atScreen, requestsLogged, visitAs } from "./actions.ts";
+import { atScreen, dialogOf, requestsLogged, seen, visitAs } from "./actions.ts";
 import { stopOf, tabTo, unseen } from "./keyboard.ts";
 import { type Directory, groupOf } from "./directory.ts";
 import { type Acme, test } from "./fixture.ts";
@@ -8,9 +8,7 @@ import { type Acme, test } from "./fixture.ts";
 // Every screen works by keyboard alone, with a visible focus that returns when a
 // dialog closes.
 
-const dialogOf = (page: Page) => page.getByRole("dialog");
 const isClosed = (page: Page) => dialogOf(page).waitFor({ state: "detached" });
-const seen = (page: Page, text: string | RegExp) => page.getByText(text).first().waitFor();
 const nameAtFocus = async (page: Page): Promise<string> => (await stopOf(page)).name;
 
 async function isAtFocus(page: Page, name: string): Promise<void> {

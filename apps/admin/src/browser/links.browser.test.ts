@@ -1,12 +1,11 @@
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
-import { atScreen, requestsLogged, visitAs } from "./actions.ts";
+import { atScreen, requestsLogged, timelineOf, visitAs } from "./actions.ts";
 import { type Directory, groupOf, patchOf } from "./directory.ts";
 import { type Acme, test } from "./fixture.ts";
 import { faultsOf } from "./page-checks.ts";
 
 // Each person, group, token, request and log entry links to the related ones.
-const timelineOf = (page: Page) => page.getByRole("region", { name: "What happened" });
 const changesOf = (page: Page) => page.getByRole("region", { name: "What it changed" });
 const requestsOf = (page: Page, order = "newest") => page.getByRole("table", { name: `SCIM requests, ${order} first` });
 const entriesOf = (page: Page, order = "newest") =>

@@ -1,13 +1,10 @@
-import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
-import { atScreen, mutate, requestsLogged, visit, visitAs, newestLink } from "./actions.ts";
+import { atScreen, dialogOf, mutate, newestLink, requestsLogged, seen, visit, visitAs } from "./actions.ts";
 import { type Directory, groupOf, patchOf, requiredText } from "./directory.ts";
 import { type Acme, test } from "./fixture.ts";
 import { faultsOf } from "./page-checks.ts";
 
 // Owners invite, change and remove people and roles.
-const seen = (page: Page, text: string) => page.getByText(text).first().waitFor();
-const dialogOf = (page: Page) => page.getByRole("dialog");
 
 /** The identity provider of Acme, once provisioning is on. */
 async function withOkta(acme: Acme): Promise<Directory> {

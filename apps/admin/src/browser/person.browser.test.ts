@@ -1,13 +1,11 @@
-import type { Page, Route } from "playwright-core";
+import type { Route } from "playwright-core";
 import { describe, expect } from "vitest";
-import { atScreen, mutate, signedIn, visitAs } from "./actions.ts";
+import { atScreen, mutate, seen, signedIn, timelineOf, visitAs } from "./actions.ts";
 import { type Directory, groupOf, patchOf } from "./directory.ts";
 import { type Acme, test } from "./fixture.ts";
 import { faultsOf } from "./page-checks.ts";
 
 // A person's page, and the explanation why a person is missing.
-const seen = (page: Page, text: string | RegExp) => page.getByText(text).first().waitFor();
-const timelineOf = (page: Page) => page.getByRole("region", { name: "What happened" });
 
 type People = { readonly okta: Directory; readonly pam: string; readonly jim: string };
 

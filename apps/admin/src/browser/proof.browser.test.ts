@@ -1,12 +1,11 @@
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
-import { mutate, visitAs } from "./actions.ts";
+import { mutate, region, visitAs } from "./actions.ts";
 import { type Acme, test } from "./fixture.ts";
 import { faultsOf } from "./page-checks.ts";
 
 // An unattended session needs a new proof of identity, and the person's input is kept (rule 17).
 const proof = (page: Page) => page.getByRole("dialog", { name: "Confirm that it’s you" });
-const region = (page: Page, name: string) => page.getByRole("region", { name });
 
 /** Sets the proofs of all sessions to eleven minutes ago. */
 async function age(acme: Acme): Promise<void> {

@@ -1,17 +1,14 @@
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
-import { atScreen, mutate, signedIn, visitAs } from "./actions.ts";
+import { atScreen, dialogOf, mutate, region, seen, signedIn, visitAs } from "./actions.ts";
 import { type Directory, groupOf, requiredText } from "./directory.ts";
 import { type Acme, test } from "./fixture.ts";
 import { faultsOf } from "./page-checks.ts";
 
 // Owners map groups to roles and edit permissions.
-const region = (page: Page, name: string) => page.getByRole("region", { name });
 const mappingsOf = (page: Page) => region(page, "Groups mapped to roles");
 const previewOf = (page: Page) => region(page, "What saving would do");
-const dialogOf = (page: Page) => page.getByRole("dialog");
 const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
-const seen = (page: Page, text: string | RegExp) => page.getByText(text).first().waitFor();
 const rowsOf = (page: Page) => page.getByRole("list", { name: "Mappings in their order" }).getByRole("listitem");
 const orderIn = (page: Page): Promise<string[]> => rowsOf(page).locator("strong").allTextContents();
 

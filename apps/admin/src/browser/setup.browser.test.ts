@@ -1,16 +1,14 @@
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
-import { atScreen, mutate, signedIn, signIn, visit, visitAs } from "./actions.ts";
+import { atScreen, dialogOf, mutate, seen, signIn, signedIn, visit, visitAs } from "./actions.ts";
 import { directory, patchOf } from "./directory.ts";
 import { type Acme, test } from "./fixture.ts";
 import { faultsOf } from "./page-checks.ts";
 
-const dialogOf = (page: Page) => page.getByRole("dialog");
 const checkOf = (page: Page, title: string) =>
   page.getByRole("listitem").filter({ has: page.getByRole("heading", { name: title }) });
 /** The announcement of how many of the provider's first requests have arrived. */
 const progressOf = (page: Page) => page.locator("output").filter({ hasText: /seen|Waiting for the first request/ });
-const seen = (page: Page, text: string | RegExp) => page.getByText(text).first().waitFor();
 const follow = (page: Page, name: string) => page.getByRole("link", { name, exact: true }).click();
 const copied = (page: Page) => page.evaluate(() => navigator.clipboard.readText());
 const atStep = (page: Page, title: string) => page.getByRole("heading", { level: 2, name: title }).waitFor();

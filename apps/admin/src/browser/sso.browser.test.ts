@@ -1,12 +1,9 @@
 import type { TestIdp } from "@rollcall/api/test-idp";
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
-import { atScreen, mutate, signedIn, visit, visitAs } from "./actions.ts";
+import { atScreen, dialogOf, mutate, seen, signedIn, visit, visitAs } from "./actions.ts";
 import { type Acme, test } from "./fixture.ts";
 import { faultsOf } from "./page-checks.ts";
-
-const dialogOf = (page: Page) => page.getByRole("dialog");
-const seen = (page: Page, text: string | RegExp) => page.getByText(text).first().waitFor();
 
 /** A page of Acme's owner, where single sign-on with `idp` is set up and tested; no screen is open yet. */
 async function withSso(acme: Acme, idp: TestIdp): Promise<Page> {

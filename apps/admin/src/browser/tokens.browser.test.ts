@@ -1,12 +1,11 @@
 import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
-import { atScreen, visitAs } from "./actions.ts";
+import { atScreen, dialogOf, visitAs } from "./actions.ts";
 import { type Directory, directory } from "./directory.ts";
 import { type Acme, test } from "./fixture.ts";
 import { faultsOf } from "./page-checks.ts";
 
-const dialogOf = (page: Page) => page.getByRole("dialog");
 const rotationsOf = (page: Page) => page.getByRole("region", { name: "Rotations under way" });
 
 /** Acme with a token that has added Lena, and its owner at `path`. */
