@@ -40,7 +40,7 @@ const conformance = (...args: readonly string[]): Promise<Ran> =>
   rollcall(scratch.url, "conformance", "--base", base, "--token", token, ...args);
 
 // A run from outside, on an unchanged deployment. That all checks pass, also under the guard, is proven in apps/scim.
-test("a run prints a line per check and a count, and leaves nothing", async () => {
+test("prints one line per check and a count, and leaves no test data", async () => {
   const { code, stdout } = await conformance("--only", "filter-");
   expect(stdout).not.toMatch(/^FAIL|^left behind/m);
   expect(stdout).toMatch(/^ok {3}RFC 7644 section 3\.4\.2\.2 {2}filter-eq-ignores-case: \S.*\.$/m);
@@ -51,7 +51,7 @@ test("a run prints a line per check and a count, and leaves nothing", async () =
 });
 
 // A repeated run must not put an organization's removals on hold.
-test("without a token it makes and names an organization of its own, as often as it is run", async () => {
+test("without a token each run uses a new organization and prints its name", async () => {
   for (let runs = 0; runs < 2; runs++) {
     const { code, stdout, stderr } = await rollcall(scratch.url, "conformance", "--base", base, "--only", "config-");
     expect(stderr).toMatch(/^This run uses the new organization "Test run \S+Z" \([0-9a-f-]{36}\)\.$/m);
@@ -60,7 +60,7 @@ test("without a token it makes and names an organization of its own, as often as
   }
 });
 
-test("a part of it can be run, and be read as JSON", async () => {
+test("runs a part of the checks and prints JSON", async () => {
   const { code, stdout } = await conformance("--only", "config-", "--json");
   expect([code, stdout.split("\n").length]).toEqual([0, 2]);
   const report = JSON.parse(stdout);
@@ -71,15 +71,15 @@ test("a part of it can be run, and be read as JSON", async () => {
 
 test.each([
   ["a wrong token", ["--token", "rcl_wrong"]],
-  ["an address where nobody listens", ["--base", "http://127.0.0.1:9/scim_v2"]],
-])("%s ends with 1 and a sentence", async (_, args) => {
+  ["an address without a server", ["--base", "http://127.0.0.1:9/scim_v2"]],
+])("%s exits with 1 and a message", async (_, args) => {
   const { code, stdout, stderr } = await conformance(...args);
   expect([code, stdout]).toEqual([1, ""]);
   expect(stderr).toMatch(/^The run cannot go on: .*GET http/);
   expect(stderr).not.toContain("    at ");
 });
 
-test("a prefix that no check has ends with 1", async () => {
+test("exits with 1 for a prefix that no check has", async () => {
   const { code, stdout } = await conformance("--only", "nothing-of-this-kind");
   expect([code, stdout]).toEqual([1, "0 passed, 0 failed, 0 skipped\n"]);
 });

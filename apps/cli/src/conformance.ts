@@ -23,7 +23,7 @@ export async function conformance(options: ConformanceOptions): Promise<void> {
     results.push(result);
     if (!json) process.stdout.write(`${lineOf(result)}\n`);
   };
-  const outcome = await started(() =>
+  const outcome = await orCommandError(() =>
     runConformance({ baseUrl: base, token, domain, only, onResult, signal: stop.signal }),
   );
   process.stdout.write(json ? `${JSON.stringify(reportOf(outcome, results))}\n` : summaryOf(outcome));
@@ -33,7 +33,7 @@ export async function conformance(options: ConformanceOptions): Promise<void> {
 }
 
 /** Problems that prevent the run are the operator's to fix: an address, a token, a service that is down. */
-async function started(run: () => Promise<ConformanceOutcome>): Promise<ConformanceOutcome> {
+async function orCommandError(run: () => Promise<ConformanceOutcome>): Promise<ConformanceOutcome> {
   try {
     return await run();
   } catch (cause) {

@@ -1,6 +1,6 @@
 import { reencryptSecrets, type Database, type SecretsReport } from "@rollcall/db";
-import { dataDirOf, openConfigured } from "./environment.ts";
-import { portsOf } from "./ports.ts";
+import { dataDirOf, portsOf } from "./data-dir.ts";
+import { withDatabase } from "./operator.ts";
 
 type Finding = { readonly check: string; readonly ok: boolean; readonly detail: string };
 
@@ -12,25 +12,20 @@ const waitMs = 3000;
  */
 export async function doctor(options: { readonly json?: boolean }): Promise<void> {
   const ports = portsOf(process.env, dataDirOf(process.env));
-  const findings = [...(await database()), await server("API", ports.api), await server("SCIM", ports.scim)];
+  const findings = [...(await databaseFindings()), await server("API", ports.api), await server("SCIM", ports.scim)];
   if (options.json) process.stdout.write(`${JSON.stringify({ ok: findings.every(({ ok }) => ok), findings })}\n`);
   else
     for (const { check, ok, detail } of findings) process.stdout.write(`${ok ? "ok  " : "FAIL"} ${check}: ${detail}\n`);
   if (findings.some(({ ok }) => !ok)) process.exitCode = 1;
 }
 
-async function database(): Promise<readonly Finding[]> {
+async function databaseFindings(): Promise<readonly Finding[]> {
   try {
-    const open = await openConfigured(process.env);
-    try {
-      await open.database.ping();
-      return [
-        { check: "database", ok: true, detail: "answers, and its schema is up to date" },
-        await secrets(open.database),
-      ];
-    } finally {
-      await open.close();
-    }
+    return await withDatabase(async (database) => {
+      await database.ping();
+      const answers: Finding = { check: "database", ok: true, detail: "answers, and its schema is up to date" };
+      return [answers, await secrets(database)];
+    });
   } catch (cause) {
     return [{ check: "database", ok: false, detail: cause instanceof Error ? cause.message : String(cause) }];
   }
@@ -38,10 +33,10 @@ async function database(): Promise<readonly Finding[]> {
 
 async function secrets(database: Database): Promise<Finding> {
   const report = await reencryptSecrets(database);
-  return { check: "secrets", ok: report.plain + report.unreadable === 0, detail: wordsOf(report) };
+  return { check: "secrets", ok: report.plain + report.unreadable === 0, detail: secretsDetail(report) };
 }
 
-function wordsOf({ keyId, current, encrypted, plain, unreadable }: SecretsReport): string {
+function secretsDetail({ keyId, current, encrypted, plain, unreadable }: SecretsReport): string {
   if (keyId === undefined) {
     return plain + unreadable === 0
       ? "none are stored; set ROLLCALL_SECRET_KEY before there are"

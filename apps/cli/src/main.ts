@@ -5,9 +5,9 @@ try {
   await program().parseAsync();
 } catch (cause) {
   // An operator's mistake needs no stack trace; a bug does.
-  const isTheirs = cause instanceof CommandError || cause instanceof RangeError;
+  const isOperatorError = cause instanceof CommandError || cause instanceof RangeError;
   process.stderr.write(
-    `${isTheirs ? cause.message : cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}\n`,
+    `${isOperatorError ? cause.message : cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}\n`,
   );
   process.exitCode = 1;
 }

@@ -2,29 +2,50 @@ import {
   createOrganization,
   enableProvisioning,
   issueToken,
+  migrate,
+  openDatabase,
   operatorContext,
+  readSecretKeys,
   type Database,
   type WriteContext,
 } from "@rollcall/db";
 import { reasonOf, type RuleError } from "@rollcall/domain";
-import { openConfigured } from "./environment.ts";
+import { startLocalPostgres } from "@rollcall/local-postgres";
+import { dataDirOf, readLocalSecretKey } from "./data-dir.ts";
 
 /** A failure that the operator can fix; printed without a stack, exit code 1. */
 export class CommandError extends Error {
   override readonly name = "CommandError";
 }
 
-/** Opens the database, does the work, closes the database, and prints the result: JSON, or one line per entry. */
+/**
+ * Does the work on the servers' database: `DATABASE_URL`, else the local PostgreSQL in `DATA_DIR`, which is started for
+ * this command if needed. Migrates the schema first.
+ */
+export async function withDatabase<T>(work: (database: Database) => Promise<T>): Promise<T> {
+  const environment = process.env;
+  const dataDir = dataDirOf(environment);
+  const given = environment["DATABASE_URL"];
+  const local = given === undefined || given === "" ? await startLocalPostgres({ dataDir }) : undefined;
+  const url = local?.url ?? given ?? "";
+  await migrate(environment["DATABASE_MIGRATION_URL"] ?? url, undefined, url);
+  const ROLLCALL_SECRET_KEY = environment["ROLLCALL_SECRET_KEY"] ?? readLocalSecretKey(dataDir);
+  const secretKeys = readSecretKeys({ ...environment, ROLLCALL_SECRET_KEY });
+  const database = await openDatabase(url, { poolSize: 2, secretKeys });
+  try {
+    return await work(database);
+  } finally {
+    await database.close();
+    await local?.stop();
+  }
+}
+
+/** Does the work on the servers' database and prints the result: JSON, or one line per entry. */
 export async function run(
   options: { readonly json?: boolean },
   work: (database: Database) => Promise<object>,
 ): Promise<void> {
-  const open = await openConfigured(process.env);
-  try {
-    print(await work(open.database), options.json ?? false);
-  } finally {
-    await open.close();
-  }
+  print(await withDatabase(work), options.json ?? false);
 }
 
 /** The operator as the author of writes in this organization. */
@@ -40,21 +61,18 @@ export async function contextFor(database: Database, organizationId: string): Pr
  */
 export async function tokenForRun(given: string | undefined): Promise<string> {
   if (given !== undefined) return given;
-  const open = await openConfigured(process.env);
-  try {
+  return withDatabase(async (database) => {
     const now = new Date();
     const name = `Test run ${now.toISOString()}`;
     const ownerEmail = `owner-${now.getTime()}@test-run.invalid`;
     const actor = { kind: "operator", id: null, name: "operator" } as const;
-    const { organizationId } = await createOrganization(open.database, { name, ownerEmail, actor, now });
-    const context = await contextFor(open.database, organizationId);
-    required(await enableProvisioning(open.database, context, { acknowledgeSso: true, isGuardOn: false }));
-    const { token } = required(await issueToken(open.database, context, { name: "Test run" }));
+    const { organizationId } = await createOrganization(database, { name, ownerEmail, actor, now });
+    const context = await contextFor(database, organizationId);
+    required(await enableProvisioning(database, context, { acknowledgeSso: true, isGuardOn: false }));
+    const { token } = required(await issueToken(database, context, { name: "Test run" }));
     process.stderr.write(`This run uses the new organization "${name}" (${organizationId}).\n`);
     return token;
-  } finally {
-    await open.close();
-  }
+  });
 }
 
 type Outcome<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: RuleError };

@@ -65,7 +65,7 @@ test.each([
   ["an unknown command", ["tokens"], "unknown command"],
   ["a missing option", ["org", "create", "--json"], "required option"],
   ["a bad email", ["org", "create", "--name", "X", "--owner-email", "nobody", "--json"], "not a valid address"],
-])("%s ends with 1 and a sentence, and prints no JSON", async (_, args, sentence) => {
+])("%s exits with 1 and a message, and prints no JSON", async (_, args, sentence) => {
   const { code, stdout, stderr } = await run(...args);
   expect([code, stdout]).toEqual([1, ""]);
   expect(stderr).toContain(sentence);

@@ -6,11 +6,11 @@ import {
   playEntraLifeCycle,
   playEntraValidator,
   playOktaLifeCycle,
+  type RunResult,
 } from "@rollcall/idp-simulator";
 import { tokenForRun } from "./operator.ts";
 
 type Target = { readonly base: string; readonly token?: string; readonly domain?: string };
-type Played = Awaited<ReturnType<typeof playOktaLifeCycle>>;
 
 /** Plays Okta's life cycle in one mode or both, and prints one line per step. Exit code 1 after a wrong response. */
 export async function simulateOkta(options: Target & { readonly mode: OktaMode | "both" }): Promise<void> {
@@ -45,7 +45,7 @@ function printer(part: string): (step: LifeCycleStep) => void {
   };
 }
 
-function report(part: string, played: Played): void {
-  process.stdout.write(`${part}: ${played.steps} steps, ${played.failed} failed\n`);
-  if (!played.ok) process.exitCode = 1;
+function report(part: string, result: RunResult): void {
+  process.stdout.write(`${part}: ${result.steps} steps, ${result.failed} failed\n`);
+  if (!result.ok) process.exitCode = 1;
 }

@@ -78,7 +78,7 @@ test.skipIf(!hasPnpm)(
     expect(await users.json()).toMatchObject({ totalResults: 9 });
     expect(await guardOf()).toEqual([{ isOn: true, releasedUntil: null }]);
     expect((await fetch(`http://127.0.0.1:${first.apiPort}/`)).headers.get("content-type")).toContain("text/html");
-    await expectStory(first, token);
+    await expectDemoOutput(first, token);
     // The emails of the demo, and a doctor without a complaint about ports.
     const checked = await rollcallIn({ DATABASE_URL: scratch.url, DATA_DIR: dataDir }, "doctor");
     expect([checked.code, checked.stdout], checked.stdout).toEqual([
@@ -102,12 +102,12 @@ test.skipIf(!hasPnpm)(
 );
 
 /** Each person, address, password and command in the demo's output works; its end is the end of the output. */
-async function expectStory(started: Started, token: string): Promise<void> {
+async function expectDemoOutput(started: Started, token: string): Promise<void> {
   const { apiPort, scimPort } = started;
   const text = started.printed();
-  const story = text.slice(text.indexOf("The demo organization"), text.indexOf("\nRollcall is running")).trim();
-  expect(story.split("\n")).toHaveLength(6);
-  const people = [...story.matchAll(/(\w+ \w+), (\S+@acme\.example), password ([\w-]+)/g)];
+  const demo = text.slice(text.indexOf("The demo organization"), text.indexOf("\nRollcall is running")).trim();
+  expect(demo.split("\n")).toHaveLength(6);
+  const people = [...demo.matchAll(/(\w+ \w+), (\S+@acme\.example), password ([\w-]+)/g)];
   expect(people).toHaveLength(2);
   for (const [, name, email, password] of people) {
     const response = await fetch(`http://127.0.0.1:${apiPort}/trpc/session.signIn`, {
@@ -126,7 +126,7 @@ async function expectStory(started: Started, token: string): Promise<void> {
     const found = await fetch(`http://127.0.0.1:${scimPort}/scim_v2/${path}`, { headers: { authorization: token } });
     expect(await found.json(), path).toMatchObject({ totalResults: count });
   }
-  const command = /rollcall (simulate .*)$/m.exec(story)?.[1]?.split(" ") ?? [];
+  const command = /rollcall (simulate .*)$/m.exec(demo)?.[1]?.split(" ") ?? [];
   const played = await rollcall("postgres://nobody@127.0.0.1:1/none", ...command);
   expect([played.code, played.stdout.includes("FAIL")], played.stdout + played.stderr).toEqual([0, false]);
 }

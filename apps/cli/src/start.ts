@@ -4,10 +4,8 @@ import { migrate, openDatabase, readSecretKeys, type SecretKey } from "@rollcall
 import { isLoopbackHost, isProduction } from "@rollcall/domain";
 import { startLocalPostgres } from "@rollcall/local-postgres";
 import { runToEnd, startChild, untilReady, type Child } from "./child.ts";
+import { dataDirOf, ensureLocalSecretKey, root, storePorts } from "./data-dir.ts";
 import { seedDemo } from "./demo.ts";
-import { dataDirOf, root } from "./environment.ts";
-import { ensureLocalSecretKey } from "./local-secret-key.ts";
-import { keepPorts } from "./ports.ts";
 
 const readyTimeoutMs = 60_000;
 const environment = process.env;
@@ -31,7 +29,7 @@ async function start(): Promise<void> {
     // Waits for both, even if one fails: a failing console build must not cut off a migration.
     const outcomes = await Promise.allSettled([
       building,
-      migrate(environment["DATABASE_MIGRATION_URL"] ?? postgres.url, note, postgres.url),
+      migrate(environment["DATABASE_MIGRATION_URL"] ?? postgres.url, logLine, postgres.url),
     ]);
     for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
     await serve(postgres.url);
@@ -47,7 +45,7 @@ function buildConsole(): Promise<void> {
 async function openPostgres(): Promise<{ readonly url: string; stop(): Promise<void> }> {
   const given = environment["DATABASE_URL"];
   if (given !== undefined && given !== "") return { url: given, stop: () => Promise.resolve() };
-  return startLocalPostgres({ dataDir, log: note });
+  return startLocalPostgres({ dataDir, log: logLine });
 }
 
 async function serve(databaseUrl: string): Promise<void> {
@@ -76,7 +74,7 @@ async function serve(databaseUrl: string): Promise<void> {
     const early = await Promise.race([ready, ended, stopped]);
     if (typeof early === "string") return fail(early);
     if (early === undefined) return;
-    keepPorts(dataDir, { api: apiPort, scim: scimPort });
+    storePorts(dataDir, { api: apiPort, scim: scimPort });
     await announce(databaseUrl, readSecretKeys(env));
     const late = await Promise.race([ended, stopped]);
     if (late !== undefined) fail(late);
@@ -132,8 +130,8 @@ function fail(reason: string): void {
   process.exitCode = 1;
 }
 
-/** For diagnosing a failure: the database's startup and the migrations. */
-function note(line: string): void {
+/** Appends to the log file, which holds the database's startup and the migrations. */
+function logLine(line: string): void {
   mkdirSync(dataDir, { recursive: true });
   appendFileSync(logFile, `${new Date().toISOString()} ${line}\n`);
 }
