@@ -10,7 +10,7 @@ export {
 export { leaveOrganization } from "./account/leave.ts";
 export { readLocks } from "./account/member-lock.ts";
 export { changePassword } from "./account/password-change.ts";
-export { askPasswordReset, checkPasswordReset, completePasswordReset } from "./account/password-reset.ts";
+export { requestPasswordReset, checkPasswordReset, completePasswordReset } from "./account/password-reset.ts";
 export {
   beginTwoFactor,
   confirmTwoFactor,

@@ -1,5 +1,5 @@
 import { setTimeout } from "node:timers/promises";
-import { askPasswordReset, checkPasswordReset, completePasswordReset, inviteAwaited } from "@rollcall/db";
+import { requestPasswordReset, checkPasswordReset, completePasswordReset, inviteAwaited } from "@rollcall/db";
 import { z } from "zod";
 import { tooMany } from "../security/guessing.ts";
 import { invitationLink } from "./invitations.ts";
@@ -26,7 +26,7 @@ export const forgottenPasswordRouter = router({
       // The duration must not reveal whether the account exists.
       const { email } = input;
       await Promise.all([
-        askPasswordReset(ctx.database, { email, linkTo }, ctx),
+        requestPasswordReset(ctx.database, { email, linkTo }, ctx),
         inviteAwaited(ctx.database, { email, linkTo: invitationLink(ctx) }, ctx),
         setTimeout(answerMs),
       ]);

@@ -8,7 +8,7 @@ import {
   type Refusal,
 } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
-import { askForMail, type AskedMail } from "../mail/asked-mail.ts";
+import { queueRequestedMail, type RequestedMail } from "../mail/requested-mail.ts";
 import { mailTemplate, verbatim } from "../mail/mail-text.ts";
 import { moveOwnEmail } from "../member/email-move.ts";
 import { EmailChallengeSchema } from "../model/account.ts";
@@ -58,7 +58,7 @@ export function startEmailChange(
     const isTaken = holder !== undefined && holder.id !== accountId && holder.isInUse;
     const content = isTaken ? takenMail(holder.email) : challengeMail(email, input.linkTo(token));
     const mail = { ...content, kind: "emailChange", organizationId: null, causeId: accountId } as const;
-    const asked = await askForMail(uow, mail, at.now);
+    const asked = await queueRequestedMail(uow, mail, at.now);
     if (!asked.ok) return asked;
     await uow.log({ email });
     return ok(undefined);
@@ -85,7 +85,7 @@ function addChallenge(
   return text;
 }
 
-type MailContent = Pick<AskedMail, "recipient" | "subject" | "body">;
+type MailContent = Pick<RequestedMail, "recipient" | "subject" | "body">;
 
 function challengeMail(recipient: string, link: string): MailContent {
   const body = mailTemplate`Hello,\n\nconfirm that this is your new email address; the link works for 24 hours and once:\n\n${verbatim(link)}\n\nIf you did not ask for this, do nothing.\n`;

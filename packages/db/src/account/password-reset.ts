@@ -8,7 +8,7 @@ import {
   type Refusal,
 } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
-import { askForMail } from "../mail/asked-mail.ts";
+import { queueRequestedMail } from "../mail/requested-mail.ts";
 import { mailTemplate, verbatim, type MailText } from "../mail/mail-text.ts";
 import { PasswordResetSchema } from "../model/account.ts";
 import { endSessionsBut } from "../session/sessions.ts";
@@ -24,10 +24,10 @@ import { noticeAccount, passwordChanged } from "./security-notice.ts";
 /**
  * Mails a link to reset a forgotten password. Does not disclose whether the account exists: the response is always the
  * same. If a directory locks the password, the mail names the directory instead (AR-65); a person without access gets
- * no mail. A new link ends earlier ones; when `askedMailLimits` are reached, no mail is sent and the last link stays
+ * no mail. A new link ends earlier ones; when `requestedMailLimits` are reached, no mail is sent and the last link stays
  * open.
  */
-export async function askPasswordReset(
+export async function requestPasswordReset(
   database: Database,
   given: { readonly email: string; readonly linkTo: (token: string) => string },
   at: At,
@@ -48,13 +48,13 @@ export async function askPasswordReset(
     await uow.em.nativeUpdate(PasswordResetSchema, { accountId, endedAt: null }, { endedAt: at.now });
     uow.em.create(PasswordResetSchema, { accountId, id, secretHash, createdAt: at.now, expiresAt });
     const body = mailTemplate`Hello ${name},\n\nset a new password here; the link works for one hour and once:\n\n${verbatim(given.linkTo(text))}\n\nIf you did not ask for this, do nothing: your password stays as it is.\n`;
-    return askForMail(uow, { ...mailed, subject: mailTemplate`Set a new password`, body }, at.now);
+    return queueRequestedMail(uow, { ...mailed, subject: mailTemplate`Set a new password`, body }, at.now);
   });
   // The last link before the limit still works.
   if (asked.ok || asked.error.kind === "mailLimitReached") return;
   const body = mailTemplate`Hello ${name},\n\nsomebody, probably you, asked for a new password. It cannot be set here. ${whyLocked(asked.error)}\n`;
   const managed = { ...mailed, subject: mailTemplate`Your password is managed by your organization`, body };
-  await database.transaction((tx) => askForMail(tx, managed, at.now));
+  await database.transaction((tx) => queueRequestedMail(tx, managed, at.now));
 }
 
 /** Addresses are kept verbatim so that the person can write to them; names are escaped as in every mail. */

@@ -2,7 +2,7 @@ import { emailKey, invitationState } from "@rollcall/domain";
 import type { At } from "../account/account-operation.ts";
 import { accountByEmail } from "../account/account-row.ts";
 import type { Database } from "../store/database.ts";
-import { reachedLimit } from "../mail/asked-mail.ts";
+import { reachedLimit } from "../mail/requested-mail.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { waitingInvitation } from "./invitation-row.ts";
 import { resendInvitation, sendInvitation } from "./invitation-send.ts";

@@ -1,7 +1,7 @@
 import { emailKey, invitationMs, invitationState, invite, type Refusal, type RuleError } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { newLink } from "../account/link-secret.ts";
-import { askForMail, type AskedMail } from "../mail/asked-mail.ts";
+import { queueRequestedMail, type RequestedMail } from "../mail/requested-mail.ts";
 import { mailTemplate, verbatim } from "../mail/mail-text.ts";
 import { InvitationSchema, OrganizationSchema } from "../model/organization.ts";
 import { findRole } from "../provisioning/provisioning-row.ts";
@@ -11,7 +11,7 @@ import type { WriteContext } from "../store/write-context.ts";
 import { endInvitation, findInvitation, isMemberByEmail, waitingInvitation } from "./invitation-row.ts";
 
 /** `awaitedInvitation`: requested by the person; `addedByDirectory`: added by a directory, requested by nobody. */
-type InvitationMailKind = Extract<AskedMail["kind"], "invitation" | "awaitedInvitation" | "addedByDirectory">;
+type InvitationMailKind = Extract<RequestedMail["kind"], "invitation" | "awaitedInvitation" | "addedByDirectory">;
 
 /** `linkTo`: builds the URL of a link; `kind`: by an owner if omitted. */
 type Mailing = { readonly linkTo: (token: string) => string; readonly kind?: InvitationMailKind | undefined };
@@ -143,7 +143,7 @@ async function sendMail(
       ? mailTemplate`Hello,\n\n${actor.name} invites you to ${name} on Rollcall. Accept here; the link works for seven days, once, and for ${verbatim(email)} only:\n\n${verbatim(link)}\n\nIf you weren't expecting this, ignore this email.\n`
       : mailTemplate`Hello,\n\nthe identity provider of ${name} has added ${verbatim(email)} as a member on Rollcall. ${name} has no access to an account of yours, and you have none to ${name}, until you accept. Accept here; the link works for seven days, once, and for this address only:\n\n${verbatim(link)}\n\nIf you have an account, you can also sign in and accept or decline there. If you weren't expecting this, ignore this email: you won't get a reminder.\n`;
   const subject = mailTemplate`Join ${name} on Rollcall`;
-  return askForMail(uow, { kind, recipient: email, subject, body, organizationId, causeId: actor.id }, now);
+  return queueRequestedMail(uow, { kind, recipient: email, subject, body, organizationId, causeId: actor.id }, now);
 }
 
 const expiryOf = (now: Date): Date => new Date(now.getTime() + invitationMs);

@@ -1,4 +1,4 @@
-import { emailKey, noticeLimit, type AskedMailKind, type MailLimit, type NoticeKind } from "@rollcall/domain";
+import { emailKey, noticeLimit, type RequestedMailKind, type MailLimit, type NoticeKind } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import type { NotNull } from "kysely";
 import { newId } from "../store/id.ts";
@@ -10,7 +10,7 @@ export type NewMail = {
   readonly recipient: string;
   readonly subject: MailText;
   readonly body: MailText;
-  readonly kind: AskedMailKind | NoticeKind;
+  readonly kind: RequestedMailKind | NoticeKind;
   /** The organization on whose behalf it is sent. */
   readonly organizationId: string | null;
   /** The account of the person who requested it. */
@@ -24,7 +24,7 @@ const firstWaitMs = 30_000;
 
 /**
  * Queues a mail in the transaction of its cause: it is sent only if that commits. Has no limit; mails that people can
- * cause go through `askForMail` or `queueNotice`. `sendAt`: the earliest time.
+ * cause go through `queueRequestedMail` or `queueNotice`. `sendAt`: the earliest time.
  */
 export async function queueMail(tx: Queryable, mail: NewMail, now: Date, sendAt = now): Promise<void> {
   const { kind, recipient, organizationId, causeId, subject, body } = mail;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { leaveOrganization } from "../account/leave.ts";
-import { askPasswordReset, completePasswordReset } from "../account/password-reset.ts";
+import { requestPasswordReset, completePasswordReset } from "../account/password-reset.ts";
 import type { At } from "../account/account-operation.ts";
 import type { Session } from "../session/session.ts";
 import { acceptMembership, listMemberships } from "../session/sign-in.ts";
@@ -38,7 +38,7 @@ async function exempt(tenant: Tenant, { id }: MemberRow): Promise<void> {
 
 async function mailed(email: string, at: At): Promise<string> {
   let token = "";
-  await askPasswordReset(home.database, { email, linkTo: (text) => (token = text) }, at);
+  await requestPasswordReset(home.database, { email, linkTo: (text) => (token = text) }, at);
   return token;
 }
 async function reset(token: string, at: At): Promise<void> {

@@ -11,7 +11,7 @@ export type MailLimit = { readonly scope: MailScope; readonly max: number; reado
  * Limits on emails that a person can request to any address (docs/decisions/0036). Each kind is counted separately. A
  * password link works for an hour, so a person over the limit still has a working link.
  */
-export const askedMailLimits = {
+export const requestedMailLimits = {
   invitation: [
     { scope: "recipientInOrganization", max: 10, withinMs: dayMs },
     { scope: "recipient", max: 40, withinMs: dayMs },
@@ -33,7 +33,7 @@ export const askedMailLimits = {
   ],
 } as const satisfies Record<string, readonly MailLimit[]>;
 
-export type AskedMailKind = keyof typeof askedMailLimits;
+export type RequestedMailKind = keyof typeof requestedMailLimits;
 
 /** The most notices of a kind per address and day. Later ones are collected into one email an hour. */
 export const noticeLimit = { max: 5, withinMs: dayMs, collectedMs: hourMs, textsMax: 20 };

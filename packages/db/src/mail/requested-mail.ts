@@ -1,18 +1,18 @@
-import { askedMailLimits, emailKey, type AskedMailKind, type MailLimit, type Refusal } from "@rollcall/domain";
+import { requestedMailLimits, emailKey, type RequestedMailKind, type MailLimit, type Refusal } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { sql } from "kysely";
 import type { Queryable } from "../store/queryable.ts";
 import { countMails, queueMail, type MailKeys, type NewMail } from "./mail-queue.ts";
 
-export type AskedMail = NewMail & { readonly kind: AskedMailKind };
+export type RequestedMail = NewMail & { readonly kind: RequestedMailKind };
 
 /**
- * Queues a mail that a person requests, or refuses it when `askedMailLimits` are reached. Concurrent requests for a
+ * Queues a mail that a person requests, or refuses it when `requestedMailLimits` are reached. Concurrent requests for a
  * mail to the same address, from any process, wait for the end of this transaction.
  */
-export async function askForMail(
+export async function queueRequestedMail(
   tx: Queryable,
-  mail: AskedMail,
+  mail: RequestedMail,
   now: Date,
 ): Promise<Result<void, Refusal<"mailLimitReached">>> {
   // Always in this order, to avoid deadlocks.
@@ -27,7 +27,7 @@ export async function askForMail(
   return ok(undefined);
 }
 
-type CountedMail = Pick<AskedMail, "kind" | "recipient" | "organizationId" | "causeId">;
+type CountedMail = Pick<RequestedMail, "kind" | "recipient" | "organizationId" | "causeId">;
 
 /** The first limit that the mail would exceed, if any. */
 export async function reachedLimit(tx: Queryable, mail: CountedMail, now: Date): Promise<MailLimit | undefined> {
@@ -40,7 +40,7 @@ export async function reachedLimit(tx: Queryable, mail: CountedMail, now: Date):
     cause: { causeId },
     organization: { organizationId },
   } satisfies Record<MailLimit["scope"], MailKeys>;
-  const limits: readonly MailLimit[] = askedMailLimits[kind];
+  const limits: readonly MailLimit[] = requestedMailLimits[kind];
   for (const limit of limits) {
     const keys: MailKeys = alike[limit.scope];
     // Missing keys do not match one another.
