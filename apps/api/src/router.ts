@@ -20,7 +20,7 @@ import { tokensRouter } from "./procedures/tokens.ts";
 import { router } from "./trpc.ts";
 import { twoFactorRouter } from "./procedures/two-factor.ts";
 
-/** Everything that the console can ask for or do. */
+/** All procedures of the console. */
 export const appRouter = router({
   session: sessionRouter,
   account: accountRouter,

@@ -25,7 +25,7 @@ const mapping = z.object({
 });
 const mappingsInput = z.array(z.object({ groupId: idInput, targetId: idInput })).max(mappingsMax);
 /** The whole new list, and the list that it was edited from. */
-const wishInput = z.object({ mappings: mappingsInput, basis: mappingsInput });
+const changeInput = z.object({ mappings: mappingsInput, basis: mappingsInput });
 
 /** Groups of the directory and the roles that owners have mapped them to; part of the roles router. */
 export const mappingProcedures = {
@@ -36,7 +36,7 @@ export const mappingProcedures = {
 
   /** Previews saving the list. */
   previewMapping: ownerProcedure
-    .input(wishInput)
+    .input(changeInput)
     .output(z.array(roleEffect))
     .query(async ({ ctx, input }) => {
       const { organizationId, previews } = ctx;
@@ -48,7 +48,7 @@ export const mappingProcedures = {
 
   setMappings: ownerProcedure
     .meta({ accountAction: "none" })
-    .input(wishInput)
+    .input(changeInput)
     .output(done)
     .mutation(async ({ ctx, input }) => unwrap(await setMappings(ctx.database, ctx.write, input))),
 };

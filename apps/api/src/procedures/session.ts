@@ -127,11 +127,12 @@ export const sessionRouter = router({
       const { database, session } = ctx;
       const isAccepted = await acceptMembership(database, session, input.organizationId, ctx);
       if (!isAccepted) throw unknownOrganization();
-      if (session.access === null) await lookAt(ctx, session, input.organizationId);
+      if (session.access === null) await switchIfElsewhere(ctx, session, input.organizationId);
     }),
 });
 
-async function lookAt(
+/** Switches the session to the organization unless it is there already. */
+async function switchIfElsewhere(
   ctx: ApiContext,
   session: NonNullable<ApiContext["session"]>,
   organizationId: string,

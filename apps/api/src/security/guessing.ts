@@ -4,8 +4,8 @@ import type { Guesser, SignInLimit } from "./sign-in-limit.ts";
 
 /**
  * Runs a check of a password or a code, within the limit of that account and address. Each attempt is counted before it
- * is judged. A success clears all failures; a refusal other than a wrong guess reverts only its own count, so that a
- * right password without a code gains no further guesses at the code.
+ * is judged. A success clears all failures; a refusal other than a wrong password or code reverts only its own count,
+ * so that a right password without a code does not reset the failures of the code.
  */
 export async function guarded<T>(limit: SignInLimit, who: Guesser, work: () => Promise<T>): Promise<T> {
   const outcome = await limit.attempt(who);

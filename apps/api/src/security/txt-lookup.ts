@@ -8,7 +8,7 @@ const timeoutDefaultMs = 5000;
 const tries = 2;
 const valuesMax = 100;
 /** The name or the record does not exist: a definite result. Any other error (SERVFAIL, a timeout) is not. */
-const answers: readonly string[] = ["ENOTFOUND", "ENODATA"];
+const definiteCodes: readonly string[] = ["ENOTFOUND", "ENODATA"];
 
 const silences: ReadonlyMap<string, string> = new Map(
   Object.entries({
@@ -39,6 +39,6 @@ async function valuesAt(resolver: Resolver, name: string): Promise<DnsFinding> {
     return { values: records.slice(0, valuesMax).map((parts) => parts.join("")), silence: null };
   } catch (cause) {
     const code = cause instanceof Error && "code" in cause ? String(cause.code) : String(cause);
-    return { values: [], silence: answers.includes(code) ? null : (silences.get(code) ?? code) };
+    return { values: [], silence: definiteCodes.includes(code) ? null : (silences.get(code) ?? code) };
   }
 }

@@ -6,7 +6,7 @@ import type { Refusal } from "../rule-error.ts";
 export const passwordLengthMin = 12;
 export const passwordLengthMax = 1000;
 
-/** Common passwords beyond those of the caller, from a comic. */
+/** Common passwords in addition to those of the caller. Source: xkcd 936. */
 const famous = "correcthorsebatterystaple";
 /** The most characters that may surround a common password for it to still count as common. */
 const addedMax = 4;

@@ -24,7 +24,7 @@ describe("the columns of", () => {
     ["Entra’s export", ["userPrincipalName", "accountEnabled"], { ...none, userName: 0, status: 1 }],
   ])("%s", (_case, header, columns) => expect(findDirectoryColumns(header)).toEqual(columns));
 
-  test("a file that names nobody wait for the owner’s choice, which then counts", () => {
+  test("a file without a user name column needs the owner’s choice, which then counts", () => {
     expect(findDirectoryColumns(["Kennung", "Abteilung"])).toBeUndefined();
     expect(findDirectoryColumns(["Kennung", "Abteilung"], "Kennung")).toEqual({ ...none, userName: 0 });
     expect(findDirectoryColumns(["login", "email"], "email")).toEqual({ ...none, userName: 1 });
@@ -51,7 +51,7 @@ test.each([
   });
 });
 
-test("a row without a user name is nobody; missing cells are values that the file leaves out", () => {
+test("a row without a user name is skipped; missing cells are values that the file leaves out", () => {
   expect(readDirectoryPerson(["  ", "x"], { ...none, userName: 0 })).toBeUndefined();
   expect(readDirectoryPerson(["pam"], { ...none, userName: 0, givenName: 1 })).toMatchObject({ givenName: null });
 });

@@ -93,7 +93,7 @@ describe("a POST is refused", () => {
     expect(createMember({ ...unknown, ...facts }, { ...pam, ...input })).toEqual({ ok: false, error });
   });
 
-  test("AR-36 but not for an externalId that nobody gave", () => {
+  test("AR-36 but never for a missing externalId", () => {
     expect(createMember({ ...unknown, isExternalIdTaken: true }, { ...pam, externalId: null }).ok).toBe(true);
   });
 });
@@ -156,7 +156,7 @@ describe("AR-51 a POST after a DELETE", () => {
   });
 
   // The unique index would refuse it for ever.
-  test("without the externalId that somebody else has now leaves it there", () => {
+  test("without an externalId does not restore one that another member has now", () => {
     const deleted = { ...former, isExternalIdTaken: true };
     expect(createMember({ ...facts, deleted }, { ...pam, externalId: null })).toMatchObject({
       value: { kind: "revive", memberId: "m1", fields: { externalId: null } },

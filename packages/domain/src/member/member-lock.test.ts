@@ -82,7 +82,7 @@ test.each([
   expect(checkActionLock(action, "here", facts.slice(0, 1)).ok).toBe(action !== "leave");
 });
 
-describe("what a locked person is told", () => {
+describe("the message for a locked person", () => {
   const on = { ...here, isProvisioningOn: true };
   const kept = { ...here, isKeptLocked: true };
   test.each<[string, readonly LockFacts[], string, string]>([

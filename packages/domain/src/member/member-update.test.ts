@@ -31,7 +31,7 @@ test.each([
   expect(updateMember(pam, { ...same, ...input }, facts)).toEqual({ ok: true, value: undefined });
 });
 
-test("a repeated write of somebody inactive changes nothing, and an unsaid active keeps the state", () => {
+test("a repeated write to an inactive member changes nothing, and an omitted active keeps the state", () => {
   const inactive = { ...pam, active: false };
   expect(updateMember(inactive, same, facts)).toEqual({ ok: true, value: undefined });
   expect(updateMember(inactive, { ...same, active: false }, facts)).toEqual({ ok: true, value: undefined });
@@ -85,7 +85,7 @@ describe("a formatted name", () => {
   ])("%s", (_, member, input, name) => expect(nameAfter(member, input)).toBe(name));
 });
 
-describe("the first contact with somebody who was here before", () => {
+describe("the first contact with an existing member", () => {
   const before: Member = { ...pam, isManaged: false, externalId: null };
 
   test("AR-31 links and takes names and externalId", () => {

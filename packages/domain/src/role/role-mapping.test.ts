@@ -8,7 +8,7 @@ const linked: Role = { ...ours, id: "l", name: "Linked", isLinked: true };
 const owners: Role = { ...ours, id: "o", name: "Account Owners", kind: "owner" };
 const deployers: Role = { ...ours, id: "d", name: "Deploy Owners", kind: "deploy_owner" };
 
-describe("the mapping that decides about somebody", () => {
+describe("the mapping that applies to a member", () => {
   const mappings: readonly GroupMapping[] = [
     { groupId: "leads", targetId: "senior" },
     { groupId: "staff", targetId: "junior" },

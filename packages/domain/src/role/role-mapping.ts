@@ -10,7 +10,7 @@ export const mappingsMax = 50;
 
 /**
  * The mapping that applies to a member of these groups: the first one in the owners' order whose group is among them,
- * and no other. Nobody is in two tiers at once, and the order decides which one applies.
+ * and no other.
  */
 export function mappingFor(mappings: readonly GroupMapping[], groupIds: ReadonlySet<string>): GroupMapping | undefined {
   return mappings.find(({ groupId }) => groupIds.has(groupId));

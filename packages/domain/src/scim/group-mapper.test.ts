@@ -38,7 +38,7 @@ test("the version is the same whether the members are shown or not, and moves wi
   expect(groupVersion({ ...sales, membersTag: "20" })).not.toBe(groupVersion(sales));
 });
 
-test("AR-27 nobody in it is an empty list; not asked for is no list", () => {
+test("AR-27 a group without members has an empty list; members that were not requested are left out", () => {
   expect(toGroup({ ...sales, members: [] }, baseUrl)["members"]).toEqual([]);
   expect(Object.keys(toGroup({ ...sales, members: undefined, externalId: null }, baseUrl))).toEqual([
     "schemas",

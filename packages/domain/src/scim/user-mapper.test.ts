@@ -36,7 +36,7 @@ test("AR-30 a member is printed as a SCIM User", () => {
   });
 });
 
-test("AR-36 AR-42 what nobody has given is left out, not printed as null", () => {
+test("AR-36 AR-42 attributes without a value are left out, not printed as null", () => {
   const bare = { ...pam, externalId: null, givenName: null, familyName: null, displayName: null, name: "Pam" };
   const printed = toUser(bare, baseUrl);
   expect(printed["name"]).toEqual({ formatted: "Pam" });

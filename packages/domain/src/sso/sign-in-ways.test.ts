@@ -43,7 +43,7 @@ test.each<[SignInWays, readonly string[]]>([
   ],
 ])("%# what the removal of single sign-on means", (facts, words) => expect(ssoRemovalWords(facts)).toEqual(words));
 
-test("the removal is confirmed by the number of people whom it keeps out, as it is then", () => {
+test("the removal is confirmed by the current number of people who lose access", () => {
   expect(confirmSsoRemoval(40, " Lock out 40 people").ok).toBe(true);
   expect(confirmSsoRemoval(0, "remove").ok).toBe(true);
   expect(confirmSsoRemoval(41, "lock out 40 people")).toEqual({

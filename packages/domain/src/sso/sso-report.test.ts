@@ -18,7 +18,7 @@ test("nothing is said about what an unsigned answer claims", () => {
   expect(new Set(report.lines.slice(1).map(({ outcome }) => outcome))).toEqual(new Set(["skipped"]));
 });
 
-test("a wrong audience and an unknown person are both told", () => {
+test("a wrong audience and an unknown person are both reported", () => {
   const wrong = findings.map((one) => (one.check === "audience" ? { ...one, problem: "audience" as const } : one));
   const report = reportOf({ signature: null, findings: wrong, nameId: "pam@dm.example", member: "noMember" });
   const failed = report.lines.filter(({ outcome }) => outcome === "failed").map(({ check }) => check);

@@ -18,7 +18,7 @@ import type { XmlReader } from "./xml-reader.ts";
 export type Delivery = {
   readonly organizationId: string;
   readonly response: string;
-  /** The target path of a sign-in that the provider began; untrusted. */
+  /** The target path of a sign-in that the identity provider started; untrusted. */
   readonly relayState: string | undefined;
   readonly browser: Browser;
   readonly now: Date;
@@ -27,7 +27,7 @@ export type Delivery = {
 
 export type Outcome =
   | { readonly kind: "signedIn"; readonly cookie: string; readonly path: string }
-  /** The provider began. The response is valid and signs nobody in: `path` leads to our own request. */
+  /** The identity provider started the sign-in: nobody is signed in; `path` is where our own request starts. */
   | { readonly kind: "unsolicited"; readonly path: string }
   | { readonly kind: "tested"; readonly testId: string }
   | { readonly kind: "refused"; readonly problem: SsoProblem };
@@ -71,7 +71,7 @@ function requestTo({ organizationId, browser }: Delivery, id: string): Parameter
   return { organizationId, id, browserHash: browser.hash ?? null };
 }
 
-/** The person is identified first, so that one without access gets an error immediately. */
+/** Admission is checked before the redirect, so that a person without access gets the error at once. */
 async function restart(database: Database, delivery: Delivery, nameId: string): Promise<Outcome> {
   const { organizationId, browser, now, relayState } = delivery;
   const admitted = await admissionOf(database.sql, organizationId, nameId);

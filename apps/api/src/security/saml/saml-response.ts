@@ -4,8 +4,8 @@ import { problemOfStructure } from "./saml-structure.ts";
 import { attributeOf, childOf, childrenOf, readXml, textOf } from "./saml-xml.ts";
 
 /**
- * A response received at the ACS. Only signed content becomes facts; the `requestId` of an unsigned response is only a
- * claim.
+ * A response received at the ACS. Only signed content becomes facts; the `requestId` of an unsigned response is not
+ * verified.
  */
 export type SamlAnswer =
   | { readonly isSigned: true; readonly facts: AssertionFacts }

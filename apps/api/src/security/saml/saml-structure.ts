@@ -1,7 +1,7 @@
 import type { SsoProblem } from "@rollcall/domain";
 import { SaxesParser, type SaxesTagNS } from "saxes";
 
-/** The problem of a response that is not parsed further; `requestId` is only a claim, as nothing is verified yet. */
+/** The problem of a response that is not parsed further; `requestId` is not verified yet. */
 export type StructureProblem = { readonly problem: SsoProblem; readonly requestId: string | null };
 
 const protocol = "urn:oasis:names:tc:SAML:2.0:protocol";
