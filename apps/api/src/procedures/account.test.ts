@@ -46,7 +46,7 @@ describe("the password", () => {
   test("is reset by a link, once; every session ends and none begins", async () => {
     const { own, browser } = await owner();
     const visitor = openBrowser(home.url);
-    await visitor.api.forgottenPassword.ask.mutate({ email: own.ownerEmail.toUpperCase() });
+    await visitor.api.forgottenPassword.request.mutate({ email: own.ownerEmail.toUpperCase() });
     const token = await lastLink(home.database, own.ownerEmail);
     await visitor.api.forgottenPassword.check.query({ token });
     await visitor.api.forgottenPassword.complete.mutate({ token, password: nextPassword });
@@ -64,9 +64,9 @@ describe("the password", () => {
   test("is not set by an old link, a link that was followed by a newer one, or another secret", async () => {
     const { own } = await owner();
     const visitor = openBrowser(home.url);
-    await visitor.api.forgottenPassword.ask.mutate({ email: own.ownerEmail });
+    await visitor.api.forgottenPassword.request.mutate({ email: own.ownerEmail });
     const first = await lastLink(home.database, own.ownerEmail);
-    await visitor.api.forgottenPassword.ask.mutate({ email: own.ownerEmail });
+    await visitor.api.forgottenPassword.request.mutate({ email: own.ownerEmail });
     const second = await lastLink(home.database, own.ownerEmail);
     const forged = `${second.split(".").slice(0, 2).join(".")}.${"A".repeat(43)}`;
     const startedAt = home.clock.now;
@@ -89,7 +89,7 @@ describe("the password", () => {
   test("AR-65 a reset gets the same response for every address", async () => {
     const { own } = await owner();
     const visitor = openBrowser(home.url);
-    const ask = (email: string): Promise<unknown> => visitor.call("mutation", "forgottenPassword.ask", { email });
+    const ask = (email: string): Promise<unknown> => visitor.call("mutation", "forgottenPassword.request", { email });
     const known = await ask(own.ownerEmail);
     expect(await ask("nobody@nowhere.example")).toEqual(known);
     await home.provision(own, `pam@own${count}.example`);
@@ -160,7 +160,7 @@ test("a new password and a new address end every link that was sent before", asy
   await browser.api.account.changePassword.mutate({ current: own.ownerPassword, next: nextPassword });
   expect(await refusalsOfLink(browser, change)).toEqual(["linkEnded", "linkEnded"]);
 
-  await browser.api.forgottenPassword.ask.mutate({ email: own.ownerEmail });
+  await browser.api.forgottenPassword.request.mutate({ email: own.ownerEmail });
   const token = await lastLink(home.database, own.ownerEmail);
   await browser.api.account.startEmailChange.mutate({ email: `new@own${count}.example` });
   const confirm = await lastLink(home.database, `new@own${count}.example`);

@@ -36,7 +36,7 @@ async function choose(memberId: string, password: string): Promise<void> {
   const text = "insert into exemption values ($1, $2, 'locks', 'Ada', now()) on conflict do nothing";
   await home.database.sql.query({ name: "", text }, [acme.id, memberId]);
   const browser = openBrowser(home.url);
-  await browser.api.forgottenPassword.ask.mutate({ email: pam.userName });
+  await browser.api.forgottenPassword.request.mutate({ email: pam.userName });
   await browser.api.forgottenPassword.complete.mutate({ token: await lastLink(home.database, pam.userName), password });
 }
 
@@ -53,7 +53,7 @@ test("rule 5a the password of the previous owner of an address never signs in, h
   const former = await post("p-1");
   await choose(former, "the first one of them");
   expect((await signIn("the first one of them")).status).toBe(200);
-  await openBrowser(home.url).api.forgottenPassword.ask.mutate({ email: pam.userName });
+  await openBrowser(home.url).api.forgottenPassword.request.mutate({ email: pam.userName });
   const oldLink = await lastLink(home.database, pam.userName);
   await write(former, "delete");
   const next = await post("p-2");

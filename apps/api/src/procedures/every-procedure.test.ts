@@ -63,7 +63,7 @@ const table: Readonly<Record<string, Row>> = {
   "twoFactor.begin": { who: "member", foreign: "none" },
   "twoFactor.confirm": { who: "member", input: () => ({ code: "000000" }), foreign: "none" },
   "twoFactor.end": { who: "member", input: () => ({ password: "x", code: "000000" }), foreign: "none" },
-  "forgottenPassword.ask": { who: "public", input: () => ({ email: "x@nowhere.example" }), foreign: "none" },
+  "forgottenPassword.request": { who: "public", input: () => ({ email: "x@nowhere.example" }), foreign: "none" },
   "forgottenPassword.check": { who: "public", input: () => ({ token: "x" }), foreign: "notFound" },
   "forgottenPassword.complete": { who: "public", input: () => ({ token: "x", password: "y" }), foreign: "none" },
   "locks.exemptions": { who: "owner", foreign: "ownOnly" },

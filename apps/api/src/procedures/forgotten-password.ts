@@ -7,15 +7,15 @@ import { unwrap } from "../errors/trpc-error.ts";
 import { publicProcedure, router } from "../trpc.ts";
 import { done, linkInput, passwordInput, textInput } from "./wire.ts";
 
-/** Far longer than writing the email takes. */
-const answerMs = 150;
+/** The duration of every response; far longer than writing the email takes. */
+const responseMs = 150;
 
 export const forgottenPasswordRouter = router({
   /**
    * Sends the link of a reset, or those of memberships that await acceptance. The response is the same whether or not
    * such an account exists or is managed (AR-65).
    */
-  ask: publicProcedure
+  request: publicProcedure
     .meta({ accountAction: "ask for a password reset" })
     .input(z.object({ email: textInput(254).trim().min(1, "Enter your email address.") }))
     .output(done)
@@ -28,7 +28,7 @@ export const forgottenPasswordRouter = router({
       await Promise.all([
         requestPasswordReset(ctx.database, { email, linkTo }, ctx),
         inviteAwaited(ctx.database, { email, linkTo: invitationLink(ctx) }, ctx),
-        setTimeout(answerMs),
+        setTimeout(responseMs),
       ]);
     }),
 

@@ -121,8 +121,8 @@ describe("an invitation", () => {
     const id = await home.provision(owner.organization, address);
     const guest = openBrowser(home.url);
     for (const email of [address, "nobody@asked-elsewhere.example"])
-      await guest.api.forgottenPassword.ask.mutate({ email });
-    await guest.api.forgottenPassword.ask.mutate({ email: address });
+      await guest.api.forgottenPassword.request.mutate({ email });
+    await guest.api.forgottenPassword.request.mutate({ email: address });
     const text = "select recipient from mail where recipient like '%asked-elsewhere.example'";
     expect(await home.database.sql.query({ name: "", text }, [])).toEqual([
       { recipient: address },

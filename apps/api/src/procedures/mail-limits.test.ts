@@ -99,7 +99,7 @@ describe("requested emails", () => {
     const { own } = await owning("Resetting");
     await Promise.all(
       Array.from({ length: 9 }, () =>
-        openBrowser(home.url).call("mutation", "forgottenPassword.ask", { email: own.ownerEmail }),
+        openBrowser(home.url).call("mutation", "forgottenPassword.request", { email: own.ownerEmail }),
       ),
     );
     expect(await countMails("recipient = $1", own.ownerEmail)).toBe(5);

@@ -33,7 +33,7 @@ async function mailOfAccount(browser: TestBrowser, own: TestOrganization): Promi
   await api.session.prove.mutate({ code: recoveryCodes[0] ?? "" });
   await api.twoFactor.end.mutate({ password: own.ownerPassword, code: recoveryCodes[1] ?? "" });
   await api.account.changePassword.mutate({ current: own.ownerPassword, next: password });
-  await api.forgottenPassword.ask.mutate({ email: own.ownerEmail });
+  await api.forgottenPassword.request.mutate({ email: own.ownerEmail });
   await api.account.startEmailChange.mutate({ email: "moved@named.example" });
   await api.account.confirmEmailChange.mutate({ token: await lastLink(home.database, "moved@named.example") });
 }
@@ -53,7 +53,7 @@ async function mailOfOrganization({ api }: TestBrowser, own: TestOrganization): 
   await api.invitations.send.mutate({ email: "zoe@elsewhere.example", roleIds: [roleId] });
   await home.provision(own, "kim@awaited.example");
   await renameAll();
-  for (const email of ["pam@named.example", "kim@awaited.example"]) await api.forgottenPassword.ask.mutate({ email });
+  for (const email of ["pam@named.example", "kim@awaited.example"]) await api.forgottenPassword.request.mutate({ email });
   await home.provision(own, "lee@awaited.example");
   await renameAll();
   const linkTo = (token: string): string => `https://console.example/invitation?token=${token}`;

@@ -29,7 +29,7 @@ async function visitor(): Promise<Visitor> {
   const browser = await openBrowser(home.url).signIn(elsewhere);
   await browser.api.account.startEmailChange.mutate({ email: `moved@elsewhere${count}.example` });
   const confirm = await lastLink(home.database, `moved@elsewhere${count}.example`);
-  await browser.api.forgottenPassword.ask.mutate({ email: elsewhere.ownerEmail });
+  await browser.api.forgottenPassword.request.mutate({ email: elsewhere.ownerEmail });
   const reset = await lastLink(home.database, elsewhere.ownerEmail);
   const memberId = await home.provision(here, elsewhere.ownerEmail);
   await browser.api.session.accept.mutate({ organizationId: here.id });
@@ -144,7 +144,7 @@ test("AR-68 a person in two organizations may leave the one without provisioning
 
 test("AR-65 a managed person gets no reset link but the name of the directory; owners see the attempt", async () => {
   const who = await visitor();
-  const response = await openBrowser(home.url).call("mutation", "forgottenPassword.ask", {
+  const response = await openBrowser(home.url).call("mutation", "forgottenPassword.request", {
     email: who.elsewhere.ownerEmail,
   });
   expect(response).toEqual({ status: 200, body: { result: { data: { ok: true } } } });
@@ -204,7 +204,7 @@ describe("AR-49 AR-50 a deactivated person", () => {
     [
       "a forgotten password",
       ({ elsewhere: { ownerEmail: email } }) =>
-        openBrowser(home.url).call("mutation", "forgottenPassword.ask", { email }),
+        openBrowser(home.url).call("mutation", "forgottenPassword.request", { email }),
       200,
     ],
   ])("gets nowhere with %s, and no row is written", async (_what, attempt, status) => {

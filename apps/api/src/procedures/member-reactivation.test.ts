@@ -102,7 +102,7 @@ describe("an inactive person", () => {
     expect(await refusal(scene, "reactivate", pam)).toBeUndefined();
     const browser = openBrowser(home.url);
     const email = "pam@signed.example";
-    await browser.api.forgottenPassword.ask.mutate({ email });
+    await browser.api.forgottenPassword.request.mutate({ email });
     const password = "quiet lamps over wet gravel";
     await browser.api.forgottenPassword.complete.mutate({ token: await lastLink(home.database, email), password });
     await browser.api.session.signIn.mutate({ email, password });

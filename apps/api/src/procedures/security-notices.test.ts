@@ -42,7 +42,7 @@ describe("a person is notified of", () => {
     const { own, browser } = await owning("Passwords");
     const next = "watercolour and yoghurt";
     await browser.api.account.changePassword.mutate({ current: own.ownerPassword, next });
-    await browser.api.forgottenPassword.ask.mutate({ email: own.ownerEmail });
+    await browser.api.forgottenPassword.request.mutate({ email: own.ownerEmail });
     const token = await lastLink(home.database, own.ownerEmail);
     await browser.api.forgottenPassword.complete.mutate({ token, password: "sandals under the piano" });
     const changed = "Your password was changed";

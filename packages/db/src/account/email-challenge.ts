@@ -58,8 +58,8 @@ export function startEmailChange(
     const isTaken = holder !== undefined && holder.id !== accountId && holder.isInUse;
     const content = isTaken ? takenMail(holder.email) : challengeMail(email, input.linkTo(token));
     const mail = { ...content, kind: "emailChange", organizationId: null, causeId: accountId } as const;
-    const asked = await queueRequestedMail(uow, mail, at.now);
-    if (!asked.ok) return asked;
+    const queued = await queueRequestedMail(uow, mail, at.now);
+    if (!queued.ok) return queued;
     await uow.log({ email });
     return ok(undefined);
   });
