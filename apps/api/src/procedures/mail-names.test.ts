@@ -53,7 +53,8 @@ async function mailOfOrganization({ api }: TestBrowser, own: TestOrganization): 
   await api.invitations.send.mutate({ email: "zoe@elsewhere.example", roleIds: [roleId] });
   await home.provision(own, "kim@awaited.example");
   await renameAll();
-  for (const email of ["pam@named.example", "kim@awaited.example"]) await api.forgottenPassword.request.mutate({ email });
+  for (const email of ["pam@named.example", "kim@awaited.example"])
+    await api.forgottenPassword.request.mutate({ email });
   await home.provision(own, "lee@awaited.example");
   await renameAll();
   const linkTo = (token: string): string => `https://console.example/invitation?token=${token}`;

@@ -49,7 +49,7 @@ const detail = request.extend({
   memberName: z.string().nullable(),
   role: z.object({ id: z.string(), name: z.string() }).nullable(),
   changes: z.array(activityEntry).readonly(),
-  asks: z.array(z.object({ id: z.string(), name: z.string() })).readonly(),
+  rolesToLink: z.array(z.object({ id: z.string(), name: z.string() })).readonly(),
 });
 
 /** The filters, on the screen and in an export. */

@@ -38,7 +38,7 @@ const holder = z.object({
   mappedBy: z.string().nullable(),
 });
 /** The provider's latest attempt to manage the role, and its token; null if there is nothing to decide. */
-const ask = z.object({ at: isoDate, tokenName: z.string() }).nullable();
+const linkRequest = z.object({ at: isoDate, tokenName: z.string() }).nullable();
 const holdersInput = z.object({
   id: idInput,
   search: textInput(200).trim().optional(),
@@ -60,7 +60,7 @@ export const rolesRouter = router({
   /** A role and one page of its holders. */
   get: ownerProcedure
     .input(holdersInput)
-    .output(z.object({ role, total: z.number(), members: z.array(holder), ask }))
+    .output(z.object({ role, total: z.number(), members: z.array(holder), linkRequest }))
     .query(async ({ ctx, input }) => {
       const { id: roleId, ...query } = input;
       const found = await readRoleWithHolders(ctx.database.sql, ctx.organizationId, { ...query, roleId });

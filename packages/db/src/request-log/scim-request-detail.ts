@@ -1,12 +1,12 @@
 import { requestOperation } from "@rollcall/domain";
 import { listChangesOfRequest } from "../change/activity.ts";
-import { readAskedRoles } from "../role/role-ask.ts";
+import { readRolesToLink } from "../role/link-request.ts";
 import { isUuid } from "../store/id.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { requestsOf, listedRequests } from "./scim-requests.ts";
 
 /**
- * One request with all stored data: `role` is the group in its path, if it exists; `asks` are the roles that it was
+ * One request with all stored data: `role` is the group in its path, if it exists; `rolesToLink` are the roles that it was
  * refused to manage and that owners can allow it to manage.
  */
 export type RequestDetail = NonNullable<Awaited<ReturnType<typeof readScimRequest>>>;
@@ -29,11 +29,11 @@ export async function readScimRequest(database: Queryable, organizationId: strin
   if (found === undefined) return undefined;
   const { requestId, path } = found;
   const changes = requestId === null ? [] : await listChangesOfRequest(database, organizationId, { id, requestId });
-  const [role, asks] = await Promise.all([
+  const [role, rolesToLink] = await Promise.all([
     roleOfRequest(database, organizationId, path),
-    readAskedRoles(database, organizationId, changes),
+    readRolesToLink(database, organizationId, changes),
   ]);
-  return { ...found, role, changes, asks };
+  return { ...found, role, changes, rolesToLink };
 }
 
 async function roleOfRequest({ db }: Queryable, organizationId: string, path: string) {

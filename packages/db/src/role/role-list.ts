@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import { grantedBy, hasText, mappedBy, memberStatus } from "../member/member-list.ts";
 import type { Queryable } from "../store/queryable.ts";
-import { readRoleAsk } from "./role-ask.ts";
+import { readLinkRequest } from "./link-request.ts";
 
 /**
  * A role for owners. `memberCount` counts the people with access who have it from any source; inactive people are
@@ -30,19 +30,19 @@ export type HolderQuery = {
 };
 
 /**
- * A role with one page of its holders, their total, and the provider's pending request for it, or undefined. `roleId`
+ * A role with one page of its holders, their total, and the provider's pending request to manage it; undefined if there is no such role. `roleId`
  * must be a UUID.
  */
 export async function readRoleWithHolders(queryable: Queryable, organizationId: string, query: HolderQuery) {
   const { roleId } = query;
   const holders = holdersThat(queryable, organizationId, query);
-  const [role, { total }, page, ask] = await Promise.all([
+  const [role, { total }, page, linkRequest] = await Promise.all([
     roles(queryable, organizationId).where("r.id", "=", roleId).executeTakeFirst(),
     holders.select((eb) => eb.fn.count<number>("m.id").distinct().as("total")).executeTakeFirstOrThrow(),
     readPage(holders, query),
-    readRoleAsk(queryable, organizationId, roleId),
+    readLinkRequest(queryable, organizationId, roleId),
   ]);
-  return role === undefined ? undefined : { role, total, holders: page, ask };
+  return role === undefined ? undefined : { role, total, holders: page, linkRequest };
 }
 
 function roles({ db }: Queryable, organizationId: string) {

@@ -40,7 +40,7 @@ export function RequestScreen(): ReactNode {
         {request !== undefined && (
           <>
             <RequestCard request={request} />
-            {request.asks.map((role) => (
+            {request.rolesToLink.map((role) => (
               <LinkRequestNote key={role.id} role={role} tokenName={request.tokenName} />
             ))}
             {(request.method !== "GET" || request.changes.length > 0) && <ChangesCard request={request} />}

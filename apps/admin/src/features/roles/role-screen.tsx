@@ -84,7 +84,7 @@ export function RoleScreen(): ReactNode {
         )}
         {found.data !== undefined && role !== undefined && (
           <>
-            {found.data.ask !== null && <LinkRequestNote role={role} tokenName={found.data.ask.tokenName} />}
+            {found.data.linkRequest !== null && <LinkRequestNote role={role} tokenName={found.data.linkRequest.tokenName} />}
             <Card title="Members">
               {(role.memberCount + role.inactiveCount > pageSize || search.search !== undefined) && (
                 <search className="toolbar" aria-label="Members of the role">

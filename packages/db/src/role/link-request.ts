@@ -6,8 +6,8 @@ import type { ActivityEntry } from "../change/activity.ts";
  * owners have linked or unlinked the role since, or if provisioning is off or was turned on since. `roleId` must be a
  * UUID.
  */
-export async function readRoleAsk(queryable: Queryable, organizationId: string, roleId: string) {
-  const ask = await ownRoles(queryable, organizationId)
+export async function readLinkRequest(queryable: Queryable, organizationId: string, roleId: string) {
+  const request = await ownRoles(queryable, organizationId)
     .innerJoinLateral(
       (from) =>
         from
@@ -32,11 +32,11 @@ export async function readRoleAsk(queryable: Queryable, organizationId: string, 
     .whereRef("last.at", ">=", "p.enabledAt")
     .select(["last.at", "last.actorName as tokenName"])
     .executeTakeFirst();
-  return ask ?? null;
+  return request ?? null;
 }
 
 /** The roles that a request was refused to manage and that owners still manage, by name. */
-export async function readAskedRoles(queryable: Queryable, organizationId: string, changes: readonly ActivityEntry[]) {
+export async function readRolesToLink(queryable: Queryable, organizationId: string, changes: readonly ActivityEntry[]) {
   const ids = changes.flatMap(({ refusal, subject }) =>
     refusal === "roleNotLinked" && subject.id !== null ? [subject.id] : [],
   );

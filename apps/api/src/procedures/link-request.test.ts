@@ -34,46 +34,46 @@ async function linkScene(name: string) {
       const { requests } = await api.requests.list.query({ limit: 1 });
       return { scimRequestId: requests[0]?.id ?? "", refusal };
     },
-    asks: async (scimRequestId: string) => (await api.requests.get.query({ id: scimRequestId })).asks,
-    ask: async (id = ops) => (await api.roles.get.query({ id, page: 1, pageSize: 10 })).ask,
+    rolesToLink: async (scimRequestId: string) => (await api.requests.get.query({ id: scimRequestId })).rolesToLink,
+    linkRequest: async (id = ops) => (await api.roles.get.query({ id, page: 1, pageSize: 10 })).linkRequest,
   };
 }
 
 // Okta's "Link Group" to a manual role: the owner must see the request and decide.
 test("a refused push to a manual role is offered to the owner, who allows it or takes it back", async () => {
-  const { api, ops, pushPam, asks, ask } = await linkScene("Linker");
-  expect(await ask()).toBeNull();
+  const { api, ops, pushPam, rolesToLink, linkRequest } = await linkScene("Linker");
+  expect(await linkRequest()).toBeNull();
   const refused = await pushPam();
   expect(refused.refusal).toBe("roleNotLinked");
-  expect(await asks(refused.scimRequestId)).toEqual([{ id: ops, name: "Ops" }]);
-  expect(await ask()).toEqual({ at: home.clock.now.toISOString(), tokenName: "Okta production" });
+  expect(await rolesToLink(refused.scimRequestId)).toEqual([{ id: ops, name: "Ops" }]);
+  expect(await linkRequest()).toEqual({ at: home.clock.now.toISOString(), tokenName: "Okta production" });
 
   await api.roles.setLinked.mutate({ id: ops, isLinked: true });
-  expect([await asks(refused.scimRequestId), await ask()]).toEqual([[], null]);
+  expect([await rolesToLink(refused.scimRequestId), await linkRequest()]).toEqual([[], null]);
   expect((await pushPam()).refusal).toBeUndefined();
   const { role, members } = await api.roles.get.query({ id: ops, page: 1, pageSize: 10 });
   expect(role).toMatchObject({ isLinked: true, memberCount: 1 });
   expect(members).toMatchObject([{ sources: ["group"] }]);
 
   await api.roles.setLinked.mutate({ id: ops, isLinked: false });
-  expect(await ask()).toBeNull();
+  expect(await linkRequest()).toBeNull();
   const { entries } = await api.activity.list.query({ limit: 100, area: "role" });
   expect(entries.filter(({ kind }) => kind.endsWith("linked")).map(({ kind, actor }) => [kind, actor.kind])).toEqual([
     ["role.unlinked", "person"],
     ["role.linked", "person"],
   ]);
   expect((await pushPam()).refusal).toBe("roleNotLinked");
-  expect(await ask()).not.toBeNull();
+  expect(await linkRequest()).not.toBeNull();
 });
 
 test("an offer of the owners’ role needs a fresh proof, and the role stays built in", async () => {
-  const { owner, api, roles, pushPam, ask, asks } = await linkScene("Privileged");
+  const { owner, api, roles, pushPam, linkRequest, rolesToLink } = await linkScene("Privileged");
   const owners = roles["Account Owners"] ?? "";
   const { scimRequestId } = await pushPam(owners);
-  expect(await asks(scimRequestId)).toEqual([{ id: owners, name: "Account Owners" }]);
+  expect(await rolesToLink(scimRequestId)).toEqual([{ id: owners, name: "Account Owners" }]);
   home.clock.now = new Date(home.clock.now.getTime() + 11 * 60_000);
   expect((await owner.call("mutation", "roles.setLinked", { id: owners, isLinked: true })).status).toBe(403);
-  expect(await ask(owners)).not.toBeNull();
+  expect(await linkRequest(owners)).not.toBeNull();
   expect((await api.roles.get.query({ id: owners, page: 1, pageSize: 10 })).role).toMatchObject({
     kind: "owner",
     isLinked: false,
@@ -81,14 +81,14 @@ test("an offer of the owners’ role needs a fresh proof, and the role stays bui
 });
 
 test("an offer ends with provisioning, and is hidden from other organizations", async () => {
-  const { api, organization, pushPam, asks, ask } = await linkScene("Ended");
+  const { api, organization, pushPam, rolesToLink, linkRequest } = await linkScene("Ended");
   const { scimRequestId } = await pushPam();
   const other = await memberScene(home, "Elsewhere");
   expect((await other.owner.call("query", "requests.get", { id: scimRequestId })).status).toBe(404);
   await home.release(organization);
-  expect([await ask(), await asks(scimRequestId)]).toEqual([null, []]);
+  expect([await linkRequest(), await rolesToLink(scimRequestId)]).toEqual([null, []]);
   home.clock.now = new Date(home.clock.now.getTime() + 1000);
   await api.provisioning.enable.mutate({ acknowledgeNoSso: true });
-  expect(await ask()).toBeNull();
-  expect(await asks(scimRequestId)).toEqual([expect.objectContaining({ name: "Ops" })]);
+  expect(await linkRequest()).toBeNull();
+  expect(await rolesToLink(scimRequestId)).toEqual([expect.objectContaining({ name: "Ops" })]);
 });
