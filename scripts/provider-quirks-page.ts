@@ -22,7 +22,7 @@ export function providerQuirksPage(): string {
     clientNotes,
     "## Known deviations from the RFC",
     "Each is turned into the RFC's form before the strict readers, or left out by them, and shown to owners as a badge of the call.",
-    ...ids.map((id) => habitSection(id, providerQuirks[id])),
+    ...ids.map((id) => deviationSection(id, providerQuirks[id])),
     "## Needs within the RFC",
     "The RFC leaves a choice here. Nothing has to be tolerated, so there is no badge.",
     ...providerExpectations.map(({ clients, expects, answer, clause, source, fixtures }) =>
@@ -32,7 +32,7 @@ export function providerQuirksPage(): string {
   return `${parts.join("\n\n")}\n`;
 }
 
-function habitSection(id: string, quirk: ProviderQuirk): string {
+function deviationSection(id: string, quirk: ProviderQuirk): string {
   const { label, clients, sends, tolerance, since, clause, source, fixtures } = quirk;
   return [
     `### ${id}: ${label}`,

@@ -25,7 +25,10 @@ export function createSlots({ max, ofOrganizationMax, ofPersonMax }: SlotBounds)
       const ofOrganization = organizations.tryAcquire(organizationId);
       if (ofOrganization === undefined) return undefined;
       const ofPerson = people.tryAcquire(accountId);
-      if (ofPerson === undefined) return void ofOrganization();
+      if (ofPerson === undefined) {
+        ofOrganization();
+        return undefined;
+      }
       return () => {
         ofOrganization();
         ofPerson();

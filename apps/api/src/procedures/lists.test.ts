@@ -171,7 +171,7 @@ describe("the provider's requests", () => {
     expect((await list({ failed: false })).map(({ path }) => path).sort()).toEqual(["/Groups", "/Users"]);
     const first = await api.requests.list.query({ limit: 1 });
     expect(first.requests[0]).toMatchObject({ tokenName: token?.name, client: "Okta SCIM Client 1.0.0" });
-    expect(everything.map(({ habits }) => habits.map(({ title }) => title))).toEqual([
+    expect(everything.map(({ knownDeviations }) => knownDeviations.map(({ title }) => title))).toEqual([
       ["Entra deviation: operations in capitals"],
       [],
       [],

@@ -16,7 +16,7 @@ import { activityEntry } from "./activity.ts";
 import { ownerProcedure, router } from "../trpc.ts";
 import { idInput, isoDate, limitInput, momentInput, textInput } from "./wire.ts";
 
-const habit = z.object({
+const knownDeviation = z.object({
   id: z.string(),
   title: z.string(),
   clients: z.array(z.string()).readonly(),
@@ -37,7 +37,7 @@ const request = z.object({
   durationMs: z.number(),
   client: z.string().nullable(),
   ip: z.string().nullable(),
-  habits: z.array(habit).readonly(),
+  knownDeviations: z.array(knownDeviation).readonly(),
   requestId: z.string().nullable(),
   memberId: z.string().nullable(),
   refusal: z.string().nullable(),
@@ -102,7 +102,7 @@ export const requestsRouter = router({
       const { cursor, after, limit, ...filters } = input;
       const query = { ...requestsQueryOf(filters), cursor, after, limit };
       const { requests, nextCursor } = await listScimRequests(ctx.database.sql, ctx.organizationId, query);
-      const worded = requests.map(({ quirks, ...rest }) => ({ ...rest, habits: knownDeviations(quirks) }));
+      const worded = requests.map(({ quirks, ...rest }) => ({ ...rest, knownDeviations: knownDeviations(quirks) }));
       return { requests: worded, nextCursor, scannedMax: scannedRequestsMax };
     }),
 
@@ -129,6 +129,6 @@ export const requestsRouter = router({
         throw new TRPCError({ code: "NOT_FOUND", message });
       }
       const { quirks, ...rest } = found;
-      return { ...rest, habits: knownDeviations(quirks) };
+      return { ...rest, knownDeviations: knownDeviations(quirks) };
     }),
 });

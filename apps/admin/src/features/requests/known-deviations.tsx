@@ -3,24 +3,24 @@ import type { RequestEntry } from "./request-queries.ts";
 import "./known-deviations.css";
 
 /** The known deviations of a request: a badge that opens their list; nothing for a strict client. */
-export function KnownDeviations({ habits }: { readonly habits: RequestEntry["habits"] }): ReactNode {
-  const [first, ...others] = habits;
+export function KnownDeviations({ deviations }: { readonly deviations: RequestEntry["knownDeviations"] }): ReactNode {
+  const [first, ...others] = deviations;
   if (first === undefined) return null;
   return (
     <details className="known-deviations">
-      <summary className="badge">{others.length === 0 ? first.title : `${habits.length} known deviations`}</summary>
-      <DeviationList habits={habits} isTitled={others.length > 0} />
+      <summary className="badge">{others.length === 0 ? first.title : `${deviations.length} known deviations`}</summary>
+      <DeviationList deviations={knownDeviations} isTitled={others.length > 0} />
     </details>
   );
 }
 
-type DeviationListProps = { readonly habits: RequestEntry["habits"]; readonly isTitled?: boolean };
+type DeviationListProps = { readonly deviations: RequestEntry["knownDeviations"]; readonly isTitled?: boolean };
 
 /** Each deviation: what was sent, how Rollcall handled it, and the known clients. */
-export function DeviationList({ habits, isTitled = true }: DeviationListProps): ReactNode {
+export function DeviationList({ deviations, isTitled = true }: DeviationListProps): ReactNode {
   return (
     <ul className="plain deviation-list">
-      {habits.map(({ id, title, sends, tolerance, clients }) => (
+      {deviations.map(({ id, title, sends, tolerance, clients }) => (
         <li key={id}>
           {isTitled && <strong>{title}</strong>}
           <div className="quiet">{sends}</div>

@@ -44,12 +44,12 @@ export function RequestScreen(): ReactNode {
               <LinkRequestNote key={role.id} role={role} tokenName={request.tokenName} />
             ))}
             {(request.method !== "GET" || request.changes.length > 0) && <ChangesCard request={request} />}
-            {request.habits.length > 0 && (
+            {request.knownDeviations.length > 0 && (
               <Card
-                title="Habits of the provider"
+                title="Known deviations of the provider"
                 lead="Where the request deviates from the standard, and how Rollcall handled it."
               >
-                <DeviationList habits={request.habits} />
+                <DeviationList deviations={request.knownDeviations} />
               </Card>
             )}
             <BodyCard title="Request body" body={request.requestBody} none={sentNothing(request)} />

@@ -138,12 +138,12 @@ function requestCell({ id, method, path }: RequestEntry): ReactNode {
   );
 }
 
-function answerCell({ status, scimType, detail, habits }: RequestEntry): ReactNode {
+function answerCell({ status, scimType, detail, knownDeviations }: RequestEntry): ReactNode {
   return (
     <div>
       <RequestStatus status={status} scimType={scimType} />
       {detail !== null && <div className="quiet request-detail">{detail}</div>}
-      <KnownDeviations habits={habits} />
+      <KnownDeviations deviations={knownDeviations} />
     </div>
   );
 }
