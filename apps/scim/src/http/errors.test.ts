@@ -255,7 +255,7 @@ describe.each<[string, ResourceTypeDefinition]>([
         expect(posted.status, `${name} ${JSON.stringify(value)} ${posted.text}`).toBeLessThan(500);
       }
     }
-  }, 120_000);
+  });
 });
 
 // Responses contain personal data: no proxy or browser may store them or guess their media type, errors included.

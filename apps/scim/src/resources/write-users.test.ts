@@ -105,6 +105,17 @@ describe("RFC 7643 section 2.2 and 7, required", () => {
   });
 });
 
+test("RFC 7643 section 2.1: names of attributes are read without regard to case", async () => {
+  const made = await acme.post("/Users", {
+    SCHEMAS: [USER_SCHEMA.toUpperCase()],
+    USERNAME: "case@acme.example",
+    Name: { GIVENNAME: "Ca", familyname: "Se" },
+    ACTIVE: false,
+  });
+  const name = { givenName: "Ca", familyName: "Se" };
+  expect(made.body).toMatchObject({ userName: "case@acme.example", name, active: false });
+});
+
 /** Extensions as providers send them, with `schemas` that list them and without. */
 const extensions: readonly [string, object][] = [
   ["enterprise", { [ENTERPRISE_USER_SCHEMA]: { employeeNumber: "7", manager: { value: "x" }, department: null } }],

@@ -9,7 +9,7 @@ export function KnownDeviations({ deviations }: { readonly deviations: RequestEn
   return (
     <details className="known-deviations">
       <summary className="badge">{others.length === 0 ? first.title : `${deviations.length} known deviations`}</summary>
-      <DeviationList deviations={knownDeviations} isTitled={others.length > 0} />
+      <DeviationList deviations={deviations} isTitled={others.length > 0} />
     </details>
   );
 }

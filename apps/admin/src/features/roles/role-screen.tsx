@@ -84,7 +84,9 @@ export function RoleScreen(): ReactNode {
         )}
         {found.data !== undefined && role !== undefined && (
           <>
-            {found.data.linkRequest !== null && <LinkRequestNote role={role} tokenName={found.data.linkRequest.tokenName} />}
+            {found.data.linkRequest !== null && (
+              <LinkRequestNote role={role} tokenName={found.data.linkRequest.tokenName} />
+            )}
             <Card title="Members">
               {(role.memberCount + role.inactiveCount > pageSize || search.search !== undefined) && (
                 <search className="toolbar" aria-label="Members of the role">
