@@ -2,13 +2,11 @@ import {
   Button,
   createTheme,
   type CSSVariablesResolver,
-  InputWrapper,
   type MantineColorsTuple,
   Menu,
   Modal,
   ModalHeader,
   Notification,
-  PasswordInput,
   Tooltip,
 } from "@mantine/core";
 
@@ -53,10 +51,9 @@ export const theme = createTheme({
   fontSizes: { xs: "0.75rem", sm: "0.84375rem", md: "0.9375rem", lg: "1.0625rem", xl: "1.25rem" },
   components: {
     Button: Button.extend({ defaultProps: { size: "sm" } }),
-    InputWrapper: InputWrapper.extend({ defaultProps: { withAsterisk: false } }),
-    PasswordInput: PasswordInput.extend({
-      defaultProps: { visibilityToggleButtonProps: { "aria-label": "Show the password" } },
-    }),
+    // Without importing the components, which the first screen does not need.
+    InputWrapper: { defaultProps: { withAsterisk: false } },
+    PasswordInput: { defaultProps: { visibilityToggleButtonProps: { "aria-label": "Show the password" } } },
     Modal: Modal.extend({
       defaultProps: {
         centered: true,

@@ -27,12 +27,8 @@ let proxy: FaultProxy;
 beforeAll(async () => {
   proxy = await startFaultProxy(scim.baseUrl);
 });
-afterAll(async () => {
-  await proxy[Symbol.asyncDispose]();
-  await scim.stop();
-});
+afterAll(() => proxy[Symbol.asyncDispose]());
 
-// Guards the run itself: an id names one check, and a check says what it stands on.
 test("every check has an id of its own, a clause and a sentence", () => {
   expect(new Set(checks.map(({ id }) => id)).size).toBe(checks.length);
   for (const { id, clause, title } of checks) {
@@ -42,7 +38,7 @@ test("every check has an id of its own, a clause and a sentence", () => {
   }
 });
 
-// Guards the worth of the run: a check that cannot fail proves nothing.
+// A check that cannot fail proves nothing.
 test("every check has a fault that makes it fail, and every fault a check", () => {
   expect(checks.filter((check) => check.faults.length === 0)).toEqual([]);
   const used = new Set<string>(checks.flatMap((check) => check.faults));
@@ -69,7 +65,7 @@ test(
   runTimeoutMs,
 );
 
-// Guards an organization that is checked again and again, also after a run whose process was killed.
+// An organization can be checked again and again, also after a run whose process was killed.
 describe("what a run leaves behind", () => {
   const domain = "left.example";
   const run = { domain, label: "left-behind", only: "filter-group", onResult: (): void => undefined };
