@@ -1,4 +1,4 @@
-import { mayLeadOn, personContext, type Session } from "@rollcall/db";
+import { provesAccount, personContext, type Session } from "@rollcall/db";
 import type { AccountAction, RuleError } from "@rollcall/domain";
 import { initTRPC, TRPCError } from "@trpc/server";
 import { z } from "zod";
@@ -52,7 +52,7 @@ export const memberProcedure = signedInProcedure.use(async ({ ctx, next, ...call
  * that affect other organizations (docs/decisions/0007).
  */
 export const accountProcedure = signedInProcedure.use(async ({ ctx, next, ...call }) => {
-  if (!(await mayLeadOn(ctx.database.sql, ctx.session))) throw toTrpcError({ kind: "accountUnproven" });
+  if (!(await provesAccount(ctx.database.sql, ctx.session))) throw toTrpcError({ kind: "accountUnproven" });
   await demandFresh(ctx, call);
   return next();
 });

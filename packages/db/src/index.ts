@@ -85,7 +85,7 @@ export {
 } from "./member/member-list.ts";
 export { reactivateMembers, undoReactivations } from "./member/member-reactivation.ts";
 export { removeMember } from "./member/member-removal.ts";
-export { grantRole, revokeRole, undoRoleTick } from "./member/member-roles.ts";
+export { grantRole, revokeRole, undoRoleChange } from "./member/member-roles.ts";
 export type { MemberRow } from "./member/member-columns.ts";
 export { explainAddress, explainMember } from "./member/person-absence.ts";
 export { readRoleReasons, type RoleReasons } from "./member/person-reasons.ts";
@@ -209,7 +209,7 @@ export {
   type IdentityProvider,
   type SsoConnection,
 } from "./sso/sso-connection.ts";
-export { mayLeadOn } from "./sso/sso-entry.ts";
+export { provesAccount } from "./sso/sso-entry.ts";
 export {
   finishSsoTest,
   isOpenSsoTest,

@@ -7,7 +7,7 @@ import { entraFixture, oktaFixture, type RunOptions, validatorFixture } from "./
 import { oktaGroupSteps } from "./okta-group-steps.ts";
 import { oktaPeopleSteps, oktaRemovalSteps } from "./okta-people-steps.ts";
 import type { OktaMode } from "./okta-wire.ts";
-import { type LifeCycleStep, playSteps, type RunResult } from "./step-player.ts";
+import { type LifeCycleStep, runSteps, type RunResult } from "./step-player.ts";
 
 type Observed = { onStep(step: LifeCycleStep): void };
 export type OktaLifeCycleOptions = Omit<RunOptions, "run"> & Observed & { readonly mode: OktaMode };
@@ -25,7 +25,7 @@ export function playOktaLifeCycle(options: OktaLifeCycleOptions): Promise<RunRes
   const fixture = oktaFixture(options);
   const { okta, ada, ben, group } = fixture;
   const assigned = () => [ada, ben].filter((person) => person.isAssigned);
-  return playSteps(fixture, [oktaPeopleSteps, oktaGroupSteps, oktaRemovalSteps], {
+  return runSteps(fixture, [oktaPeopleSteps, oktaGroupSteps, oktaRemovalSteps], {
     isCleanupNeeded: () => group.remoteId !== null || assigned().length > 0,
     async cleanUp() {
       if (group.remoteId !== null) await okta.groups.delete(group);
@@ -46,7 +46,7 @@ export function playEntraLifeCycle(options: EntraLifeCycleOptions): Promise<RunR
   const fixture = entraFixture(options);
   const { entra, cleo, dan, group } = fixture;
   const provisioned = () => [cleo, dan].filter((person) => person.remoteId !== null);
-  return playSteps(fixture, [entraPeopleSteps, entraGroupSteps, entraEndSteps], {
+  return runSteps(fixture, [entraPeopleSteps, entraGroupSteps, entraEndSteps], {
     isCleanupNeeded: () => group.remoteId !== null || provisioned().length > 0,
     async cleanUp() {
       if (group.remoteId !== null) await entra.groups.delete(group);
@@ -65,7 +65,7 @@ export function playEntraLifeCycle(options: EntraLifeCycleOptions): Promise<RunR
 export function playEntraValidator(options: EntraValidatorOptions): Promise<RunResult> {
   const fixture = validatorFixture(options);
   const { requests } = fixture;
-  return playSteps(fixture, [validatorUserSteps, validatorGroupSteps], {
+  return runSteps(fixture, [validatorUserSteps, validatorGroupSteps], {
     isCleanupNeeded: () => requests.leftovers > 0,
     cleanUp: async () => `${await requests.cleanUp()} test people and groups are deleted.`,
     onStep: (step) => options.onStep(step),

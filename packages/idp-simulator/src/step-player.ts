@@ -29,7 +29,7 @@ type Run = {
 };
 
 /** Runs the steps in order up to the first failure, and then cleans up, if anything is left. */
-export async function playSteps<Fixture>(
+export async function runSteps<Fixture>(
   fixture: Fixture,
   parts: readonly Steps<Fixture>[],
   run: Run,

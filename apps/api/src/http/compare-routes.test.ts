@@ -60,9 +60,9 @@ describe("a file of the provider", () => {
       expect(status).toBe(200);
       expect(body).toMatchObject({ column: "Username", hasStatus: true, people: 3, members: 2, same: 1, skipped: 0 });
       expect(foundIn(body)).toEqual([
-        "onlyThere new@compared.example",
-        "onlyHere owner@compared.example",
-        "activeHere pam@compared.example",
+        "onlyInFile new@compared.example",
+        "onlyInRollcall owner@compared.example",
+        "activeInRollcall pam@compared.example",
         "differs pam@compared.example",
       ]);
     }
@@ -97,9 +97,9 @@ describe("a file of the provider", () => {
     const people = Array.from({ length: 100_000 }, (_, place) => `p${place}@compared.example`);
     const { status, body } = await upload(`login\n${people.join("\n")}\n`);
     expect(status).toBe(200);
-    const [onlyThere] = report.parse(body).found;
-    expect(onlyThere?.total).toBe(100_000);
-    expect(onlyThere?.findings).toHaveLength(1000);
+    const [onlyInFile] = report.parse(body).found;
+    expect(onlyInFile?.total).toBe(100_000);
+    expect(onlyInFile?.findings).toHaveLength(1000);
     expect(await upload(`login\n${[...people, "one@more.example"].join("\n")}\n`)).toMatchObject({
       status: 422,
       body: { error: "The file has more than 100,000 people." },

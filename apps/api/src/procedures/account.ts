@@ -8,7 +8,7 @@ import {
   listEmailChanges,
   listMemberships,
   listSessions,
-  mayLeadOn,
+  provesAccount,
   readAccount,
   readLocks,
   renameAccount,
@@ -70,7 +70,7 @@ export const accountRouter = router({
     return {
       email: row.email,
       name: row.name,
-      isProven: await mayLeadOn(sql, session),
+      isProven: await provesAccount(sql, session),
       hasPassword: row.passwordHash !== null,
       passwordChangedAt: row.passwordChangedAt,
       twoFactor: { isOn: row.totpConfirmedAt !== null, recoveryCodesLeft: await countRecoveryCodes(sql, row.id) },

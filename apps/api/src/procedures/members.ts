@@ -11,7 +11,7 @@ import {
   restoreRoles,
   revokeRole,
   undoReactivations,
-  undoRoleTick,
+  undoRoleChange,
 } from "@rollcall/db";
 import { grantSources, reactivatedMax, type RuleError } from "@rollcall/domain";
 import { z } from "zod";
@@ -50,7 +50,7 @@ const detail = z.object({
 });
 
 /** The id of the log entry that can be undone; null if nothing changed. */
-const roleTick = z.object({ changeId: z.string().nullable() });
+const roleChange = z.object({ changeId: z.string().nullable() });
 
 /** The filters, on the screen and in an export. */
 export const membersQuery = z.object({
@@ -112,22 +112,22 @@ export const membersRouter = router({
   grantRole: ownerProcedure
     .meta({ accountAction: "none" })
     .input(z.object({ memberId: idInput, roleId: idInput }))
-    .output(roleTick)
+    .output(roleChange)
     .mutation(async ({ ctx, input }) => unwrap(await grantRole(ctx.database, ctx.write, input))),
 
   /** Takes a role, also one's own; a person's only role cannot be taken. */
   revokeRole: ownerProcedure
     .meta({ accountAction: "give up the last role" })
     .input(z.object({ memberId: idInput, roleId: idInput }))
-    .output(roleTick)
+    .output(roleChange)
     .mutation(async ({ ctx, input }) => unwrap(await revokeRole(ctx.database, ctx.write, input))),
 
   /** Undoes the owner's latest change to a person's role; `changeId` is the return value of giving or taking it. */
   undoRole: ownerProcedure
     .meta({ accountAction: "give up the last role" })
     .input(z.object({ memberId: idInput, roleId: idInput, changeId: idInput }))
-    .output(roleTick)
-    .mutation(async ({ ctx, input }) => unwrap(await undoRoleTick(ctx.database, ctx.write, input))),
+    .output(roleChange)
+    .mutation(async ({ ctx, input }) => unwrap(await undoRoleChange(ctx.database, ctx.write, input))),
 
   /** The manually given roles that were removed with a person's access and that owners may restore. */
   offers: ownerProcedure

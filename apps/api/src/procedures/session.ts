@@ -3,7 +3,7 @@ import {
   endSession,
   findSsoConnection,
   listMemberships,
-  mayLeadOn,
+  provesAccount,
   proveSession,
   readAccount,
   signIn,
@@ -36,7 +36,7 @@ export const sessionRouter = router({
     if (session === undefined) return null;
     const { account, access, organizationId } = session;
     // An organization that only vouches for the person must not see their other memberships.
-    const isWhole = await mayLeadOn(database.sql, session);
+    const isWhole = await provesAccount(database.sql, session);
     const known = await listMemberships(database.sql, account.id);
     const memberships = known.filter(({ id }) => isWhole || id === organizationId);
     return {

@@ -1,7 +1,7 @@
 import { loadCaller, loadClaimed, type Caller, type CallerRefusal, type Credential, type Database } from "@rollcall/db";
 import type { Result } from "@rollcall/scim-protocol";
 
-/** The owner of a token. It never changes, so it stays true after the token ends. */
+/** The id of a token and of its organization. It never changes, so it stays true after the token ends. */
 export type TokenIdentity = { readonly organizationId: string; readonly tokenId: string };
 
 /** The tokens that this process has seen; for requests that end before, or without, a look-up in the database. */

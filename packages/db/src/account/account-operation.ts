@@ -8,9 +8,9 @@ import { activeMembers, lockingMembers, checkMemberLock, type LockCheck } from "
 /** The time and the request. */
 export type At = { readonly now: Date; readonly requestId: string | null };
 
-type Deed = At & { readonly accountId: string; readonly kind: ChangeKind };
+type Attempt = At & { readonly accountId: string; readonly kind: ChangeKind };
 /** A person's action on their own account, the lock that applies to it, and its kind in the change log. */
-type AccountAct = Deed & LockCheck;
+type AccountAct = Attempt & LockCheck;
 
 /** A transaction on a person's own account. */
 export type AccountWork = Transaction &
@@ -40,9 +40,9 @@ export async function actOnAccount<T, E extends RuleError>(
 }
 
 /** Logs an action in every organization of which the person is an active member. Must run in a transaction. */
-export async function logForAccount(tx: Queryable, deed: Deed, after: object | null = null): Promise<void> {
-  const members = await activeMembers(tx, deed.accountId).execute();
-  const changes = members.map((member) => ({ ...ownEntry(deed, member), after }));
+export async function logForAccount(tx: Queryable, attempt: Attempt, after: object | null = null): Promise<void> {
+  const members = await activeMembers(tx, attempt.accountId).execute();
+  const changes = members.map((member) => ({ ...ownEntry(attempt, member), after }));
   await recordChanges(tx, changes);
 }
 
@@ -50,7 +50,7 @@ type OwnMember = { readonly organizationId: string; readonly id: string; readonl
 
 /** The log entry of a person's action on their own member. */
 export function ownEntry(
-  { accountId, kind, now, requestId }: Deed,
+  { accountId, kind, now, requestId }: Attempt,
   { organizationId, id, name }: OwnMember,
 ): NewChange {
   const [actor, subject] = [{ kind: "person", id: accountId, name } as const, { kind: "member", id, name } as const];

@@ -35,7 +35,7 @@ export const isDomainOfAnother = eb
   )
   .$castTo<boolean>();
 
-/** Whether any membership of the account `a` locks its password, as in `passLock`. */
+/** Whether any membership of the account `a` locks its password, as in `checkLock`. */
 export const isPasswordLocked = expressionBuilder<Named, "a">().exists((one) =>
   one
     .selectFrom("member as m")

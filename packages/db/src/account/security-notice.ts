@@ -8,8 +8,8 @@ import type { WriteContext } from "../store/write-context.ts";
 /** A notice to a person about their own account. `recipient`: an address other than the account's. */
 export type AccountNotice = OwnerMail & { readonly recipient?: string };
 
-/** A notice to owners about an owner's action; `deed` is the predicate of the sentence. */
-export type OwnerNotice = Pick<OwnerMail, "kind" | "subject"> & { readonly deed: MailText };
+/** A notice to owners about an owner's action; `predicate` is the predicate of the sentence. */
+export type OwnerNotice = Pick<OwnerMail, "kind" | "subject"> & { readonly predicate: MailText };
 
 const ifNotYou = mailTemplate`If this was you, there is nothing to do. If it was not, choose “Forgot your password?” on the sign-in page to set a new password, and tell an owner of your organization.`;
 
@@ -87,7 +87,7 @@ export async function noticeOwners(
   { organizationId, actor, now }: Pick<WriteContext, "organizationId" | "actor" | "now">,
   notice: OwnerNotice,
 ): Promise<void> {
-  const body = mailTemplate`Hello,\n\n${actor.name} ${notice.deed}.\n\nIf nobody in your organization meant this, open Activity in Rollcall to see what else was changed, and change it back.\n`;
+  const body = mailTemplate`Hello,\n\n${actor.name} ${notice.predicate}.\n\nIf nobody in your organization meant this, open Activity in Rollcall to see what else was changed, and change it back.\n`;
   await mailOwners(tx, organizationId, { kind: notice.kind, subject: notice.subject, body }, now);
 }
 
@@ -100,7 +100,7 @@ export function newOwners([name = "", ...others]: readonly string[]): OwnerNotic
     subject: isOne
       ? mailTemplate`Your organization has a new owner`
       : mailTemplate`Your organization has ${others.length + 1} new owners`,
-    deed: isOne
+    predicate: isOne
       ? mailTemplate`made ${name} an owner of your organization`
       : mailTemplate`made ${name} and ${rest} owners of your organization`,
   };

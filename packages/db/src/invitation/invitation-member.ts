@@ -1,10 +1,11 @@
-import { emailKey, personName, type MemberFields, type Refusal } from "@rollcall/domain";
-import { err, foldText, ok, type Result } from "@rollcall/scim-protocol";
+import { personName, type MemberFields, type Refusal } from "@rollcall/domain";
+import { err, ok, type Result } from "@rollcall/scim-protocol";
 import type { NotNull } from "kysely";
 import { noticeOwners } from "../account/security-notice.ts";
 import { mailTemplate } from "../mail/mail-text.ts";
 import { logAcceptance, takeMembership } from "../member/member-acceptance.ts";
 import { touchedAt } from "../member/member-columns.ts";
+import { keyedFields } from "../member/member-fields.ts";
 import { newId } from "../store/id.ts";
 import type { UnitOfWork } from "../store/unit-of-work.ts";
 import { violatedUnique } from "../store/violation.ts";
@@ -129,25 +130,16 @@ const namesOf = (roles: GivenRoles): readonly string[] => roles.map(({ name }) =
 
 async function noticeNewOwner(uow: UnitOfWork, given: GivenRoles): Promise<void> {
   if (!given.some(({ kind }) => kind === "owner")) return;
-  const deed = mailTemplate`accepted an invitation and is now an owner of your organization`;
-  await noticeOwners(uow, uow, { kind: "newOwner", subject: mailTemplate`Your organization has a new owner`, deed });
+  const predicate = mailTemplate`accepted an invitation and is now an owner of your organization`;
+  await noticeOwners(uow, uow, {
+    kind: "newOwner",
+    subject: mailTemplate`Your organization has a new owner`,
+    predicate,
+  });
 }
 
 function fieldsOf({ email, name }: Account): MemberFields {
   const [givenName = null, ...rest] = name.split(/\s+/u).filter((word) => word !== "");
   const parts = { givenName, familyName: rest.length > 0 ? rest.join(" ") : null, displayName: null };
   return { ...parts, userName: email, externalId: null, name: personName(parts, email), active: true };
-}
-
-/** With the keys for comparison. */
-function keyedFields(fields: MemberFields) {
-  const keyOf = (text: string | null): string | null => (text === null ? null : foldText(text));
-  return {
-    ...fields,
-    userNameKey: emailKey(fields.userName),
-    givenNameKey: keyOf(fields.givenName),
-    familyNameKey: keyOf(fields.familyName),
-    displayNameKey: keyOf(fields.displayName),
-    nameKey: foldText(fields.name),
-  };
 }

@@ -18,8 +18,8 @@ test.each([
 });
 
 test("numbers, links and nested texts stay unchanged", () => {
-  const deed = mailTemplate`created “${"a.evil"}”`;
-  expect(String(mailTemplate`${3} times: ${deed}. ${verbatim("https://x.example/?t=1")}`)).toBe(
+  const predicate = mailTemplate`created “${"a.evil"}”`;
+  expect(String(mailTemplate`${3} times: ${predicate}. ${verbatim("https://x.example/?t=1")}`)).toBe(
     "3 times: created “a[.]evil”. https://x.example/?t=1",
   );
 });

@@ -23,15 +23,15 @@ import type { WriteContext } from "../store/write-context.ts";
 import { holdMember, type MemberStanding } from "./member-standing.ts";
 
 /** The id of the log entry, for undo; null if nothing changed. */
-type RoleTick = { readonly changeId: string | null };
+type RoleChange = { readonly changeId: string | null };
 
 /** Ids must be UUIDs. */
 type RoleOfMember = { readonly memberId: string; readonly roleId: string };
 
-type Grant = Result<RoleTick, Refusal<"memberNotFound" | "roleNotFound" | "roleManagedByScim">>;
+type Grant = Result<RoleChange, Refusal<"memberNotFound" | "roleNotFound" | "roleManagedByScim">>;
 type TakeRefusal = Refusal<"roleManagedByScim" | "onlyRole" | "lastOwner" | "memberLocked" | "roleMapped">;
-type Take = Result<RoleTick, TakeRefusal | Refusal<"memberNotFound" | "roleNotFound">>;
-type Undo = Result<RoleTick, TakeRefusal | Refusal<"memberNotFound" | "roleNotFound" | "undoOver">>;
+type Take = Result<RoleChange, TakeRefusal | Refusal<"memberNotFound" | "roleNotFound">>;
+type Undo = Result<RoleChange, TakeRefusal | Refusal<"memberNotFound" | "roleNotFound" | "undoOver">>;
 
 /** Grants a role manually; does nothing if it was granted manually before. */
 export function grantRole(database: Database, context: WriteContext, ids: RoleOfMember): Promise<Grant> {
@@ -63,7 +63,7 @@ export function revokeRole(database: Database, context: WriteContext, ids: RoleO
  * times, so that the directory can revoke its own. The rules of granting and revoking apply. `undoOver`: after
  * `roleUndoMs`, or if the role was granted or revoked, or the person's access ended, since.
  */
-export function undoRoleTick(
+export function undoRoleChange(
   database: Database,
   context: WriteContext,
   input: RoleOfMember & { readonly changeId: string },
@@ -85,13 +85,13 @@ export function undoRoleTick(
   });
 }
 
-/** Revokes the grants of these sources. The log entry contains them for `undoRoleTick`. */
+/** Revokes the grants of these sources. The log entry contains them for `undoRoleChange`. */
 async function take(
   uow: UnitOfWork,
   member: MemberStanding,
   role: RoleRow,
   sources: readonly GrantSource[],
-): Promise<Result<RoleTick, TakeRefusal>> {
+): Promise<Result<RoleChange, TakeRefusal>> {
   const { db, organizationId, actor } = uow;
   if (member.accountId !== null && actor.id === member.accountId && isOnlyRole(member, role.id)) {
     const attempt = { accountAction: "give up the last role", accountId: member.accountId, organizationId } as const;

@@ -8,6 +8,7 @@ import { hashPassword, type PasswordCost } from "../account/password.ts";
 import { OrganizationSchema } from "../model/organization.ts";
 import { ProvisioningSchema } from "../model/provisioning.ts";
 import { RoleSchema } from "../model/role.ts";
+import { keyedFields } from "../member/member-fields.ts";
 import { builtInNames } from "../role/role-name.ts";
 import type { Database } from "../store/database.ts";
 import { isUuid, newId } from "../store/id.ts";
@@ -136,16 +137,9 @@ async function addOwner(
   const id = newId();
   const { givenName, familyName } = ownerNameOf(input.ownerName, account.email, input.name);
   const name = personName({ givenName, familyName, displayName: null }, account.email);
+  const fields = { userName: account.email, externalId: null, givenName, familyName, displayName: null, name };
   const member = {
-    userName: account.email,
-    userNameKey: emailKey(account.email),
-    givenName,
-    givenNameKey: foldText(givenName),
-    familyName,
-    familyNameKey: foldText(familyName),
-    name,
-    nameKey: foldText(name),
-    active: true,
+    ...keyedFields({ ...fields, active: true }),
     isManaged: false,
     awaitsAcceptance: false,
     acceptedAt: now,

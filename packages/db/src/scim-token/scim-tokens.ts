@@ -48,8 +48,12 @@ export function issueToken(
     const issued = addToken(uow, { name });
     const subject = { ...attempt.subject, id: issued.tokenId };
     uow.log({ ...attempt, subject, after: { name, expiresAt: issued.expiresAt } });
-    const deed = mailTemplate`created the SCIM token “${name}”. Whoever has it can change your organization’s members`;
-    await noticeOwners(uow, context, { kind: "tokenIssued", subject: mailTemplate`A SCIM token was created`, deed });
+    const predicate = mailTemplate`created the SCIM token “${name}”. Whoever has it can change your organization’s members`;
+    await noticeOwners(uow, context, {
+      kind: "tokenIssued",
+      subject: mailTemplate`A SCIM token was created`,
+      predicate,
+    });
     return ok(issued);
   });
 }
@@ -100,8 +104,12 @@ export function rotateToken(
     const issued = addToken(uow, { name: token.name, replacesId: tokenId });
     const after = { tokenId: issued.tokenId, expiresAt: issued.expiresAt, oldEndsAt };
     uow.log({ ...attempt, subject: { ...attempt.subject, name: token.name }, before, after });
-    const deed = mailTemplate`rotated the SCIM token “${token.name}”`;
-    await noticeOwners(uow, context, { kind: "tokenIssued", subject: mailTemplate`A SCIM token was rotated`, deed });
+    const predicate = mailTemplate`rotated the SCIM token “${token.name}”`;
+    await noticeOwners(uow, context, {
+      kind: "tokenIssued",
+      subject: mailTemplate`A SCIM token was rotated`,
+      predicate,
+    });
     return ok({ ...issued, oldEndsAt });
   });
 }

@@ -21,7 +21,7 @@ export type Session = {
   readonly organizationId: string;
   readonly sessionId: string;
   readonly account: { readonly id: string; readonly email: string; readonly name: string };
-  /** `sso`: by this organization's provider, whose sign-in is valid only here (`mayLeadOn`). */
+  /** `sso`: by this organization's provider, whose sign-in is valid only here (`provesAccount`). */
   readonly method: SignInMethod;
   readonly proofs: SessionProofs;
   readonly access: Access | null;

@@ -6,7 +6,7 @@ import type { Database } from "../store/database.ts";
 import { logAcceptance, takeMembership } from "../member/member-acceptance.ts";
 import { belongsTo, otherOwners, wasAnother } from "../member/member-columns.ts";
 import { verifyPassword } from "../account/password.ts";
-import { enterFromSession, listEntries, mayLeadOn } from "../sso/sso-entry.ts";
+import { enterFromSession, listEntries, provesAccount } from "../sso/sso-entry.ts";
 import type { Queryable, Transaction } from "../store/queryable.ts";
 import { endSession, provenByPassword, startSession, type Browser, type Session } from "./session.ts";
 
@@ -155,7 +155,7 @@ export function acceptMembership(
   const { id, name } = session.account;
   const accepting = { organizationId, account: { id, name } };
   return database.transaction(async (tx) => {
-    if (session.organizationId !== organizationId && !(await mayLeadOn(tx, session))) return false;
+    if (session.organizationId !== organizationId && !(await provesAccount(tx, session))) return false;
     const member = await takeMembership(tx, accepting, { isMailed: false, now: at.now });
     if (member === undefined) return false;
     await logAcceptance(tx, accepting, at, member);

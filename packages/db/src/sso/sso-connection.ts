@@ -59,8 +59,8 @@ export function configureSso(
     await save(uow, provider);
     if (former !== undefined && !isTrustKept(former, provider)) await endSsoSessions(uow);
     uow.log({ ...attempt, before: former === undefined ? null : factsOf(former), after: factsOf(provider) });
-    const deed = mailTemplate`set up single sign-on with ${provider.entityId}. It can sign in members of your organization`;
-    await noticeOwners(uow, uow, { kind: "ssoChanged", subject: mailTemplate`Single sign-on was changed`, deed });
+    const predicate = mailTemplate`set up single sign-on with ${provider.entityId}. It can sign in members of your organization`;
+    await noticeOwners(uow, uow, { kind: "ssoChanged", subject: mailTemplate`Single sign-on was changed`, predicate });
     return ok(undefined);
   });
 }
@@ -90,8 +90,8 @@ export function removeSso(
     await db.deleteFrom("sso_connection").where("organizationId", "=", organizationId).execute();
     await endSsoSessions(uow);
     uow.log({ ...attempt, before: { ...factsOf(former), isRequired: former.isRequired } });
-    const deed = mailTemplate`removed single sign-on with ${former.entityId}`;
-    await noticeOwners(uow, uow, { kind: "ssoChanged", subject: mailTemplate`Single sign-on was removed`, deed });
+    const predicate = mailTemplate`removed single sign-on with ${former.entityId}`;
+    await noticeOwners(uow, uow, { kind: "ssoChanged", subject: mailTemplate`Single sign-on was removed`, predicate });
     return ok(undefined);
   });
 }
@@ -112,10 +112,10 @@ export function setSsoRequired(
     if (connection.isRequired === isRequired) return ok(undefined);
     uow.log({ ...attempt, before: { isRequired: connection.isRequired }, after: { isRequired } });
     connection.isRequired = isRequired;
-    const deed = isRequired
+    const predicate = isRequired
       ? mailTemplate`required single sign-on`
       : mailTemplate`allowed members to sign in without single sign-on`;
-    await noticeOwners(uow, uow, { kind: "ssoChanged", subject: mailTemplate`Single sign-on was changed`, deed });
+    await noticeOwners(uow, uow, { kind: "ssoChanged", subject: mailTemplate`Single sign-on was changed`, predicate });
     return ok(undefined);
   });
 }

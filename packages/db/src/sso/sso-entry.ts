@@ -53,7 +53,7 @@ export async function enterFromSession(
 }
 
 /** Whether the session proves the person's account, instead of being valid for its organization only. */
-export async function mayLeadOn(sql: Queryable, session: Session): Promise<boolean> {
+export async function provesAccount(sql: Queryable, session: Session): Promise<boolean> {
   const proven = { method: session.method, passwordAt: session.proofs.passwordAt };
   if (speaksForAccount(proven, false)) return true;
   const domain = domainOf(session.account.email);

@@ -37,13 +37,13 @@ const there = { status: "ACTIVE", isActive: true };
 test.each<[string, DirectoryPerson[], ComparedMember[], string[]]>([
   ["nobody anywhere", [], [], []],
   ["the same in another letter case", [person("Pam@Acme.example")], [member("pam@acme.example")], []],
-  ["only there", [person("pam")], [], ["onlyThere pam"]],
-  ["only here", [], [member("pam", { isManaged: false })], ["onlyHere pam"]],
+  ["only there", [person("pam")], [], ["onlyInFile pam"]],
+  ["only here", [], [member("pam", { isManaged: false })], ["onlyInRollcall pam"]],
   ["ended there, never here", [person("pam", gone)], [], []],
   ["ended here, gone there", [], [member("pam", { active: false })], []],
   ["ended on both sides", [person("pam", gone)], [member("pam", { active: false })], []],
-  ["active there, ended here", [person("pam", there)], [member("pam", { active: false })], ["activeThere pam"]],
-  ["ended there, active here", [person("pam", gone)], [member("pam")], ["activeHere pam"]],
+  ["active there, ended here", [person("pam", there)], [member("pam", { active: false })], ["activeInFile pam"]],
+  ["ended there, active here", [person("pam", gone)], [member("pam")], ["activeInRollcall pam"]],
   ["a status that says nothing", [person("pam", { status: "odd" })], [member("pam", { active: false })], []],
   [
     "other values, and only those that the file has",
@@ -55,7 +55,7 @@ test.each<[string, DirectoryPerson[], ComparedMember[], string[]]>([
     "a status and a name at once",
     [person("pam", { ...gone, givenName: "Pam" })],
     [member("pam")],
-    ["activeHere pam", "differs pam givenName Pam/null"],
+    ["activeInRollcall pam", "differs pam givenName Pam/null"],
   ],
 ])("%s", (_case, theirs, ours, expected) => {
   const { findings } = compared(theirs, ours);
@@ -67,5 +67,5 @@ test.each<[string, DirectoryPerson[], ComparedMember[], string[]]>([
 
 test("who is the same is counted, and a user name that comes twice is compared once", () => {
   const report = compared([person("pam"), person("PAM"), person("jim")], [member("pam")]);
-  expect(report).toMatchObject({ same: 1, repeated: 1, findings: [{ kind: "onlyThere", userName: "jim" }] });
+  expect(report).toMatchObject({ same: 1, repeated: 1, findings: [{ kind: "onlyInFile", userName: "jim" }] });
 });

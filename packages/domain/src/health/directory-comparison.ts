@@ -14,7 +14,7 @@ export type ComparedMember = {
   readonly isManaged: boolean;
 };
 
-export const findingKinds = ["onlyThere", "onlyHere", "activeThere", "activeHere", "differs"] as const;
+export const findingKinds = ["onlyInFile", "onlyInRollcall", "activeInFile", "activeInRollcall", "differs"] as const;
 export type FindingKind = (typeof findingKinds)[number];
 
 /** One difference. `member` is null for a person who is not a member. */
@@ -66,7 +66,7 @@ export function* compareDirectory(
     yield;
   }
   for (const member of ours) {
-    if (member.active && !seen.has(member.userNameKey)) findings.push(findingOf("onlyHere", member, null));
+    if (member.active && !seen.has(member.userNameKey)) findings.push(findingOf("onlyInRollcall", member, null));
     yield;
   }
   return { findings, same, repeated };
@@ -75,12 +75,12 @@ export function* compareDirectory(
 function compareOne(person: DirectoryPerson, member: ComparedMember | undefined): readonly Finding[] {
   if (member === undefined) {
     const { userName, status } = person;
-    const missing: Finding = { kind: "onlyThere", userName, member: null, status, differences: [] };
+    const missing: Finding = { kind: "onlyInFile", userName, member: null, status, differences: [] };
     return person.isActive === false ? [] : [missing];
   }
   const found: Finding[] = [];
-  if (person.isActive === true && !member.active) found.push(findingOf("activeThere", member, person.status));
-  if (person.isActive === false && member.active) found.push(findingOf("activeHere", member, person.status));
+  if (person.isActive === true && !member.active) found.push(findingOf("activeInFile", member, person.status));
+  if (person.isActive === false && member.active) found.push(findingOf("activeInRollcall", member, person.status));
   const differences = comparedFields.flatMap((field) => differenceOf(field, person, member));
   if (differences.length > 0) found.push({ ...findingOf("differs", member, person.status), differences });
   return found;

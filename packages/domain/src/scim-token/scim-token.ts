@@ -110,7 +110,7 @@ export function rotateToken(
   now: Date,
 ): Result<{ readonly endsAt: Date }, Refusal<"tokenNotActive">> {
   if (tokenStatus(token, now) !== "ACTIVE") return err({ kind: "tokenNotActive", name: token.name });
-  const wished = new Date(now.getTime() + overlapDays * dayMs);
-  const bounds = [wished, token.expiresAt, ...(token.revokedAt === null ? [] : [token.revokedAt])];
+  const requestedEnd = new Date(now.getTime() + overlapDays * dayMs);
+  const bounds = [requestedEnd, token.expiresAt, ...(token.revokedAt === null ? [] : [token.revokedAt])];
   return ok({ endsAt: new Date(Math.min(...bounds.map((date) => date.getTime()))) });
 }

@@ -5,14 +5,14 @@ import { mediaType } from "../schema/schema-uris.ts";
 /** The error responses of an operation, by status. Each is an Error of RFC 7644 section 3.12. */
 const refusals = {
   400: "The request is malformed or asks for what cannot be; scimType says which.",
-  401: "There is no right SCIM token.",
+  401: "The SCIM token is missing or invalid.",
   403: "Provisioning is turned off, or a rule of the organization forbids this.",
   404: "There is no such resource in this organization.",
-  409: "This is in conflict with what is there: a name in use, or a role or person that must stay.",
+  409: "Conflicts with an existing resource: a name in use, or a role or person that must stay.",
   412: "The resource is no longer at the version that the precondition names.",
   413: "The body is larger than 4 MiB, or holds too much for one request.",
   415: "The body is not JSON in UTF-8.",
-  429: "Too many calls, or too many people would lose access at once; nothing was changed.",
+  429: "Too many requests, or too many people would lose access at once; nothing was changed.",
   500: "A fault of the service.",
   501: "The protocol knows this and the service does not offer it.",
   503: "The service is temporarily unavailable, as while its database restarts; the same request may succeed later.",
@@ -28,7 +28,7 @@ const headerNames: Readonly<Record<string, string>> = {
 
 const headers: JsonObject = {
   RequestId: {
-    description: "Names this call in every log.",
+    description: "The id of this request in every log.",
     required: true,
     schema: { type: "string", format: "uuid" },
   },

@@ -24,6 +24,6 @@ export const confirmTwoFactorMutation = api.twoFactor.confirm.mutationOptions({ 
 export const endTwoFactorMutation = api.twoFactor.end.mutationOptions({ gcTime: 0, onSuccess: refresh });
 export const resetLinkQuery = (token: string) => api.forgottenPassword.check.queryOptions({ token }, { staleTime: 0 });
 export const emailLinkQuery = (token: string) => api.account.checkEmailLink.queryOptions({ token }, { staleTime: 0 });
-export const askResetMutation = api.forgottenPassword.request.mutationOptions();
+export const requestResetMutation = api.forgottenPassword.request.mutationOptions();
 export const completeResetMutation = api.forgottenPassword.complete.mutationOptions({ gcTime: 0 });
 export const setExemptionMutation = api.locks.setExemption.mutationOptions({ onSuccess: refresh });

@@ -2,7 +2,7 @@ import { Button, Stack, TextInput } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { FormEvent, ReactNode } from "react";
-import { askResetMutation } from "./account-queries.ts";
+import { requestResetMutation } from "./account-queries.ts";
 import { readApiError } from "../../api-error.ts";
 import { ErrorNote } from "../../ui/error-note.tsx";
 import { StandalonePage } from "../../ui/standalone-page.tsx";
@@ -10,7 +10,7 @@ import { Note } from "../../ui/note.tsx";
 
 /** Requests a reset link. The response is the same whether or not the account exists. */
 export function ForgotPasswordScreen(): ReactNode {
-  const ask = useMutation(askResetMutation);
+  const ask = useMutation(requestResetMutation);
   const { fieldErrors } = readApiError(ask.error);
   const submit = (event: FormEvent<HTMLFormElement>): void => {
     event.preventDefault();

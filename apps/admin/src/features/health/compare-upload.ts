@@ -11,7 +11,7 @@ const finding = z.object({
 });
 export type Finding = z.infer<typeof finding>;
 
-const kinds = ["onlyThere", "onlyHere", "activeThere", "activeHere", "differs"] as const;
+const kinds = ["onlyInFile", "onlyInRollcall", "activeInFile", "activeInRollcall", "differs"] as const;
 export type FindingKind = (typeof kinds)[number];
 
 const compared = z.object({

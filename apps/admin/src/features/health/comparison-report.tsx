@@ -5,20 +5,20 @@ import type { Comparison, FindingKind } from "./compare-upload.ts";
 import { FindingList } from "./finding-list.tsx";
 
 const titles: Readonly<Record<FindingKind, string>> = {
-  onlyThere: "Only in the file",
-  onlyHere: "Only here",
-  activeThere: "Active there, inactive here",
-  activeHere: "Inactive there, active here",
+  onlyInFile: "Only in the file",
+  onlyInRollcall: "Only here",
+  activeInFile: "Active there, inactive here",
+  activeInRollcall: "Inactive there, active here",
   differs: "Different values",
 };
 
 const meanings: Readonly<Record<FindingKind, string>> = {
-  onlyThere:
+  onlyInFile:
     "They are in the file, not ended there, and not in this organization. Assign them to the application, or assign them anew.",
-  onlyHere:
+  onlyInRollcall:
     "They have access here and are not in the file. Check whether they should; who is not managed must be removed by an owner.",
-  activeThere: "The file says they are active; here they have no access. Push them again from your provider.",
-  activeHere:
+  activeInFile: "The file says they are active; here they have no access. Push them again from your provider.",
+  activeInRollcall:
     "The file says they have ended or are suspended; here they have access. Unassign them in your provider, or have it push them again.",
   differs: "They are on both sides with other values. The next push from your provider brings its values here.",
 };

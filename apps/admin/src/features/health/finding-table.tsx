@@ -29,8 +29,8 @@ export function FindingTable({ title, kind, findings, sorting }: FindingTablePro
 }
 
 function columnsOf(kind: FindingKind): readonly Column<Finding, FindingSort>[] {
-  if (kind === "onlyThere") return [name, status];
-  if (kind === "onlyHere") return [name, managed];
+  if (kind === "onlyInFile") return [name, status];
+  if (kind === "onlyInRollcall") return [name, managed];
   return kind === "differs" ? [name, differences] : [name, status, managed];
 }
 
