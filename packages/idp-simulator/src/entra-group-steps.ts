@@ -11,7 +11,7 @@ export const entraGroupSteps: Steps<EntraFixture> = {
   },
   "refuse a group that is there already": async ({ entra, group }) =>
     `Refused, as it should be: ${await entra.groups.createAgain(group)}`,
-  async "add two members in one call"({ entra, group, cleo, dan }) {
+  async "add two members in one request"({ entra, group, cleo, dan }) {
     await entra.groups.addMembers(group, [cleo, dan], [cleo, dan]);
     await entra.groups.addMembers(group, [dan], [cleo, dan]);
     return "The group has two members, also after one of them is added again.";
@@ -20,13 +20,13 @@ export const entraGroupSteps: Steps<EntraFixture> = {
     await entra.groups.removeMembers(group, [dan], [cleo]);
     const { active } = (await entra.people.find("userName", dan.profile.userPrincipalName)) ?? { active: false };
     if (!active) throw new MissingEffect("The person left the group only, but is now inactive.");
-    return "One member is left; who went is still active.";
+    return "One member is left; the removed person is still active.";
   },
   async "empty the group and fill it again"({ entra, group, cleo, dan }) {
     await entra.groups.addMembers(group, [dan], [cleo, dan]);
     await entra.groups.removeMembers(group, [cleo, dan], []);
     await entra.groups.addMembers(group, [cleo, dan], [cleo, dan]);
-    return "Both went in one call, and both are back.";
+    return "Both were removed in one request, and both are back.";
   },
   async "rename the group"(fixture) {
     const { entra, group, cleo, dan } = fixture;
@@ -57,7 +57,7 @@ export const entraGroupSteps: Steps<EntraFixture> = {
     }
     return "The group is gone: 404 to a GET and to a second DELETE; its members stay.";
   },
-  "delete a group that never was": async ({ entra }) =>
+  "delete an unknown group": async ({ entra }) =>
     `Refused, as it should be: ${await entra.groups.deleteUnknown()}`,
 };
 

@@ -8,9 +8,9 @@ import { MissingEffect, refusedRenaming, type Steps } from "./step-player.ts";
 export const entraPeopleSteps: Steps<EntraFixture> = {
   async "test connection"({ entra }) {
     await entra.testConnection();
-    return "The token is accepted; somebody unknown and a group unknown are an empty list each.";
+    return "The token is accepted; an unknown person and an unknown group are an empty list each.";
   },
-  async "look for somebody who is not there"({ entra, cleo }) {
+  async "look for an unknown person"({ entra, cleo }) {
     const keys: readonly UserKey[] = ["userName", "externalId", 'emails[type eq "work"].value'];
     for (const key of keys) {
       const value = key === "externalId" ? cleo.profile.mailNickname : cleo.profile.userPrincipalName;
@@ -68,7 +68,7 @@ export const entraEndSteps: Steps<EntraFixture> = {
     for (const person of [fixture.cleo, fixture.dan]) await removeForGood(fixture, person);
     return "Both are gone: 404 to a GET and to a second DELETE, and no longer found.";
   },
-  "delete somebody who never was": async ({ entra }) =>
+  "delete an unknown person": async ({ entra }) =>
     `Refused, as it should be: ${await entra.people.deleteUnknown()}`,
   async "create a deleted person anew, with nulls"(fixture) {
     const { userName } = await fixture.entra.people.create(fixture.dan, "nulls");

@@ -32,7 +32,7 @@ export const validatorUserSteps: Steps<ValidatorFixture> = {
   async "PATCH /Users: replace attributes (verbose)"({ requests, cleo, userId }) {
     const values = verboseValues(cleo, "replaced");
     await requests.patchUser(userId, verbosePatch("replace", values), values);
-    return `${Object.keys(values).length} operations in one call; what the service keeps has its new value.`;
+    return `${Object.keys(values).length} operations in one request; what the service keeps has its new value.`;
   },
   "PATCH /Users: update userName": updateUserName,
   async "PATCH /Users: disable user"({ requests, userId }) {
@@ -81,7 +81,7 @@ export const validatorUserSteps: Steps<ValidatorFixture> = {
     const values = verboseValues(cleo, "added");
     await requests.patchUser(id, verbosePatch("add", values), values);
     await requests.users.deleteForGood(id);
-    return `${Object.keys(values).length} operations in one call; what the service keeps has its value.`;
+    return `${Object.keys(values).length} operations in one request; what the service keeps has its value.`;
   },
 };
 

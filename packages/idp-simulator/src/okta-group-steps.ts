@@ -22,7 +22,7 @@ export const oktaGroupSteps: Steps<OktaFixture> = {
     await expectMembers(fixture, fixture.ada);
     const ben = await inService(fixture, fixture.ben);
     if (!ben.active) throw new MissingEffect("The person left the group only, but is now inactive.");
-    return "One member is left; who went is still active.";
+    return "One member is left; the removed person is still active.";
   },
   async "put the member back"(fixture) {
     await fixture.okta.groups.setMembers(fixture.group, [fixture.ada, fixture.ben]);

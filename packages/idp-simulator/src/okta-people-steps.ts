@@ -65,7 +65,7 @@ export async function inService({ okta }: OktaFixture, person: OktaPerson, spell
   const found = await okta.people.find(login);
   if (found === undefined) throw new MissingEffect(`Nobody is found under the userName ${login}.`);
   if (found.id === person.remoteId) return found;
-  throw new MissingEffect(`Under ${login} is found ${found.id}, who is somebody else.`);
+  throw new MissingEffect(`${login} finds ${found.id}, another person.`);
 }
 
 async function expectActive(fixture: OktaFixture, person: OktaPerson, active: boolean): Promise<void> {
