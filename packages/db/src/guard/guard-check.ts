@@ -9,6 +9,7 @@ import {
 } from "@rollcall/domain";
 import type { Result } from "@rollcall/scim-protocol";
 import { sql, type Expression, type Kysely } from "kysely";
+import { managedCount } from "../provisioning/provisioning-row.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { statement, type Parameter } from "../store/statement.ts";
 import type { Tables } from "../store/tables.ts";
@@ -56,30 +57,52 @@ const isHoldOfTaken = (p: Parameter<CallParams>) => sql<boolean>`h.organization_
   and h.applied_at is null
   and (h.decision = 'rejected' or (h.decision = 'approved' and h.decided_at > ${p("approvedSince")}))`;
 
-/** People are counted only if the losses exceed the lowest limit, because the count reads all members. */
-const facts = statement<CallParams & { windowStart: Date; limit: number }>()((db, p) =>
+const minuteMs = 60_000;
+const minuteOf = (at: Date): Date => new Date(Math.floor(at.getTime() / minuteMs) * minuteMs);
+
+/** Adds the transaction's losses to the tally and reads what the decision needs except the exact count of losses. */
+const facts = statement<CallParams & { windowStart: Date; minute: Date }>()((db, p) =>
   withTaken(db, p)
+    .with("added", (to) =>
+      to
+        .insertInto("guard_tally")
+        .columns(["organizationId", "minute", "losses"])
+        .expression((eb) =>
+          eb
+            .selectFrom("taken")
+            .select([sql<string>`${p("organizationId")}::uuid`.as("organizationId")])
+            .select(sql<Date>`${p("minute")}::timestamptz`.as("minute"))
+            .select((taken) => taken.fn.count<number>("taken.memberId").distinct().as("losses")),
+        )
+        .onConflict((on) =>
+          on
+            .columns(["organizationId", "minute"])
+            .doUpdateSet((eb) => ({ losses: eb("guard_tally.losses", "+", eb.ref("excluded.losses")) })),
+        )
+        .returning("losses"),
+    )
+    .with("outdated", (from) =>
+      from
+        .deleteFrom("guard_tally")
+        .where("organizationId", "=", p("organizationId"))
+        .where("minute", "<", sql<Date>`${p("windowStart")}::timestamptz - interval '1 hour'`),
+    )
     .with("judged", (from) =>
       from
         .selectFrom("taken")
         .leftJoin("guard_hold as h", (on) => on.on(isHoldOfTaken(p)))
         .select(["taken.name", "h.decision"]),
     )
-    .with("loss", (from) =>
-      from
-        .selectFrom("provisioning as p")
-        .where("p.organizationId", "=", p("organizationId"))
-        .select(lossesSince(p("windowStart")).as("count")),
-    )
     .selectFrom("provisioning as p")
-    .innerJoin("loss", (on) => on.onTrue())
     .where("p.organizationId", "=", p("organizationId"))
     .select(["p.isGuardOn as isOn", "p.guardReleasedUntil as releasedUntil", "p.guardLatchedAt as latchedAt"])
-    .select(["p.guardHoldsUntil as holdsUntil", "loss.count as losses"])
+    .select("p.guardHoldsUntil as holdsUntil")
+    .select(managedCount.$asScalar().$notNull().as("managedMembers"))
     .select([
-      sql<number>`case when loss.count > ${p("limit")} then (select count(*)::int from member m
-        where m.organization_id = p.organization_id and m.is_managed and not m.is_deleted) else 0 end`.as(
-        "managedMembers",
+      sql<number>`((select losses from added) + (select coalesce(sum(t.losses), 0) from guard_tally t
+        where t.organization_id = p.organization_id and t.minute <> ${p("minute")}
+          and t.minute > greatest(${p("windowStart")}, p.guard_counted_from) - interval '1 minute'))::int`.as(
+        "lossesAtMost",
       ),
       sql<number>`(select count(*)::int from judged where decision = 'approved')`.as("approved"),
       sql<number>`(select count(*)::int from judged where decision is distinct from 'approved')`.as("unapproved"),
@@ -87,6 +110,13 @@ const facts = statement<CallParams & { windowStart: Date; limit: number }>()((db
         "rejected",
       ),
     ]),
+);
+
+const exactLosses = statement<Call & { windowStart: Date }>()((db, p) =>
+  db
+    .selectFrom("provisioning as p")
+    .where("p.organizationId", "=", p("organizationId"))
+    .select(lossesSince(p("windowStart")).as("losses")),
 );
 
 const markApplied = statement<CallParams>()((db, p) =>
@@ -111,11 +141,23 @@ const takenByCall = statement<Call>()((db, p) =>
  */
 export async function checkGuard(tx: Queryable, { organizationId, now }: Call): Promise<Result<void, GuardRefusal>> {
   const params = { organizationId, now, approvedSince: before(now, guardApprovalMs) };
-  const [found] = await tx.run(facts, { ...params, windowStart: before(now, guardWindowMs), limit: guardLimit(0) });
+  const windowStart = before(now, guardWindowMs);
+  const [found] = await tx.run(facts, { ...params, windowStart, minute: minuteOf(now) });
   if (found === undefined) throw new Error(`The organization ${organizationId} has no provisioning.`);
-  const judged = judgeLosses(found, now);
+  const judged = judgeLosses({ ...found, losses: await lossesOf(tx, params, found) }, now);
   if (judged.ok && found.approved > 0) await tx.run(markApplied, params);
   return judged;
+}
+
+/** The exact count, which reads every loss of the window, only if the limit may be exceeded. */
+async function lossesOf(
+  tx: Queryable,
+  { organizationId, now }: Call,
+  { lossesAtMost, managedMembers }: { readonly lossesAtMost: number; readonly managedMembers: number },
+): Promise<number> {
+  if (lossesAtMost <= guardLimit(managedMembers)) return lossesAtMost;
+  const [exact] = await tx.run(exactLosses, { organizationId, now, windowStart: before(now, guardWindowMs) });
+  return exact?.losses ?? lossesAtMost;
 }
 
 /** A loss of a person by a request. */

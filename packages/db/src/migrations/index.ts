@@ -3,7 +3,11 @@ import { join } from "node:path";
 import { Migration } from "@mikro-orm/migrations";
 
 /** In the order of creation. An applied migration must not change. */
-export const migrationsList = [migration("2026-11-29-first-model"), migration("2026-11-29-first-model-by-hand")];
+export const migrationsList = [
+  migration("2026-11-29-first-model"),
+  migration("2026-11-29-first-model-by-hand"),
+  migration("2026-11-29-kept-counts"),
+];
 
 /** Reads the SQL file of that name; each statement ends with a semicolon at the end of a line. */
 function migration(name: string): {

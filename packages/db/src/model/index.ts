@@ -10,7 +10,7 @@ import {
   SignInAttemptSchema,
 } from "./account.ts";
 import { ChangeSchema } from "./change.ts";
-import { ExemptionSchema, MemberSchema, MemberSightingSchema } from "./member.ts";
+import { ExemptionSchema, MemberCountSchema, MemberSchema, MemberSightingSchema } from "./member.ts";
 import {
   DomainClaimSchema,
   InvitationSchema,
@@ -18,7 +18,7 @@ import {
   SetupSchema,
   VerifiedDomainSchema,
 } from "./organization.ts";
-import { GuardHoldSchema, ProvisioningSchema } from "./provisioning.ts";
+import { GuardHoldSchema, GuardTallySchema, ProvisioningSchema } from "./provisioning.ts";
 import { GroupMappingSchema, RoleGrantSchema, RoleSchema } from "./role.ts";
 import { ScimRequestSchema, ScimTokenSchema } from "./scim-token.ts";
 import { SelfCheckSchema, SelfCheckStepSchema } from "./self-check.ts";
@@ -33,9 +33,11 @@ export const entities = [
   ExemptionSchema,
   GroupMappingSchema,
   GuardHoldSchema,
+  GuardTallySchema,
   InvitationSchema,
   KnownBrowserSchema,
   MailSchema,
+  MemberCountSchema,
   MemberSchema,
   MemberSightingSchema,
   OrganizationSchema,

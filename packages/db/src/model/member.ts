@@ -3,6 +3,26 @@ import { AccountSchema } from "./account.ts";
 import { OrganizationSchema } from "./organization.ts";
 import { tenantTable } from "./tenant-table.ts";
 
+/** In PostgreSQL's spelling, by which the schema is compared. */
+const isVisible = (row: "old" | "new"): string => `(${row}.deleted_at IS NULL)`;
+const isManaged = (row: "old" | "new"): string => `(${isVisible(row)} and ${row}.is_managed)`;
+
+/** In the order of time, so that merged rows leave whole pages of the index empty. */
+const countId = `(lpad(to_hex((extract(epoch from clock_timestamp()) * 1000000)::bigint), 16, '0')
+  || left(md5(random()::text), 16))::uuid`;
+
+/** Adds a row to `member_count`. One write in a hundred merges up to 1,000 rows; it skips those in use, so none waits. */
+const count = (visible: string, managed: string): string => `
+insert into member_count (organization_id, id, visible, managed)
+  values (new.organization_id, ${countId}, ${visible}, ${managed});
+if random() < 0.01 then
+  with merged as (delete from member_count where (organization_id, id) in (select organization_id, id from member_count
+    where organization_id = new.organization_id order by id limit 1000 for update skip locked) returning visible, managed)
+  insert into member_count (organization_id, id, visible, managed)
+    select new.organization_id, ${countId}, sum(visible), sum(managed) from merged having count(*) > 0;
+end if;
+return null;`;
+
 /**
  * A person in one organization: the SCIM User. The `…Key` columns hold normalized texts (`foldText`) for
  * case-insensitive comparison; the id is a UUIDv7 and also the paging order.
@@ -24,6 +44,27 @@ export const MemberSchema = defineEntity({
       where: "not is_deleted and external_id is not null",
     },
     { name: "member_user_name_unique", properties: ["organizationId", "userNameKey"], where: "not is_deleted" },
+  ],
+  triggers: [
+    {
+      name: "member_counted",
+      timing: "after",
+      events: ["insert"],
+      forEach: "row",
+      when: isVisible("new"),
+      body: count("1", "new.is_managed::int"),
+    },
+    {
+      name: "member_recounted",
+      timing: "after",
+      events: ["update"],
+      forEach: "row",
+      when: `((${isVisible("new")} <> ${isVisible("old")}) OR (new.is_managed <> old.is_managed))`,
+      body: count(
+        `${isVisible("new")}::int - ${isVisible("old")}::int`,
+        `${isManaged("new")}::int - ${isManaged("old")}::int`,
+      ),
+    },
   ],
   checks: [{ name: "member_account_accepted", expression: "awaits_acceptance = (account_id is null)" }],
   ...tenantTable,
@@ -61,6 +102,23 @@ export const MemberSchema = defineEntity({
     organization: () => p.manyToOne(OrganizationSchema).joinColumns("organization_id").persist(false),
     account: () =>
       p.manyToOne(AccountSchema).joinColumns("account_id").deleteRule("no action").persist(false).nullable(),
+  },
+});
+
+/**
+ * How many members an organization has, as the sum of its rows: each change of a member adds a row, so that writes do
+ * not wait for one another (docs/decisions/0051). Written by triggers only.
+ */
+export const MemberCountSchema = defineEntity({
+  name: "MemberCount",
+  tableName: "member_count",
+  ...tenantTable,
+  properties: {
+    organizationId: p.uuid().primary(),
+    id: p.uuid().primary(),
+    visible: p.integer(),
+    /** Of the visible ones. */
+    managed: p.integer(),
   },
 });
 

@@ -53,6 +53,17 @@ export const ProvisioningSchema = defineEntity({
   },
 });
 
+/**
+ * How many people lost something to the provider in a minute: at least as many as the guard counts, because a person
+ * with losses in several requests counts in each.
+ */
+export const GuardTallySchema = defineEntity({
+  name: "GuardTally",
+  tableName: "guard_tally",
+  ...tenantTable,
+  properties: { organizationId: p.uuid().primary(), minute: p.datetime().primary(), losses: p.integer() },
+});
+
 /** A loss refused by the guard: one row per person, kind and role, regardless of retries. */
 export const GuardHoldSchema = defineEntity({
   name: "GuardHold",

@@ -13,11 +13,9 @@ export function loadProvisioning({ em, organizationId }: UnitOfWork) {
 
 /** The number of managed people in the organization of the settings `p`. */
 export const managedCount = expressionBuilder<Tables & { p: Tables["provisioning"] }, "p">()
-  .selectFrom("member as m")
-  .whereRef("m.organizationId", "=", "p.organizationId")
-  .where("m.isManaged", "=", sql.lit(true))
-  .where("m.isDeleted", "=", sql.lit(false))
-  .select((eb) => eb.fn.countAll<number>().as("managed"));
+  .selectFrom("member_count as c")
+  .whereRef("c.organizationId", "=", "p.organizationId")
+  .select(sql<number>`coalesce(sum(c.managed), 0)::int`.as("managed"));
 
 /** The settings of an existing organization; there is always one row. */
 export function readProvisioning({ db }: Queryable, organizationId: string) {

@@ -37,6 +37,8 @@ export type PageSource = {
   readonly from: Fragment;
   readonly condition: Condition;
   readonly order: Order;
+  /** The query of the total, if it is known without counting the rows. */
+  readonly total?: Fragment;
   readonly narrowFrom?: (endOf: (part: PageSource) => Fragment) => Fragment;
 };
 
@@ -74,7 +76,7 @@ export function pageQuery<R>(
   const sorting = sortingOf(alias, order);
   return filled(query, {
     keyId,
-    total: sql`select count(*)::int as total from ${from} where ${condition}`,
+    total: source.total ?? sql`select count(*)::int as total from ${from} where ${condition}`,
     page: sql`select ${sql.raw(alias)}.*, ${keyOf(order)} as sort_key from ${source.narrowFrom?.(endOf) ?? from}
       where ${condition} ${behind(source)} order by ${sorting} limit ${limit} offset ${window.offset}`,
     order: sorting,

@@ -79,7 +79,7 @@ async function tryOnce<E>(sql: Queryable, write: MemberWrite<E>, mode: "optimist
   const person = { ...member, isOwner: row.isOwner };
   if (mode === "optimistic" && mustLock(caller, person, intent.value)) return { kind: "lock" };
 
-  const facts = mode === "locked" ? await lockedFacts(sql, caller, member, intent.value) : noFacts;
+  const facts = needsFacts(person, intent.value) ? await lockedFacts(sql, caller, member, intent.value) : noFacts;
   const context = contextOf(caller, write);
   const saved = await decideAndSave(sql, context, person, intent.value, facts);
   if (saved === undefined) return { kind: "again" };
@@ -124,7 +124,10 @@ async function decideAndSave(
 }
 
 function mustLock(caller: Caller, person: Person, intent: Intent): boolean {
-  if (caller.isGuardOn && takesAccess(person, intent)) return true;
+  return needsFacts(person, intent) || (caller.isGuardOn && takesAccess(person, intent));
+}
+
+function needsFacts(person: Person, intent: Intent): boolean {
   return intent.kind === "delete" ? person.isOwner : needsLock(person, intent.input);
 }
 

@@ -56,10 +56,14 @@ export function withOwnMember<K extends "id" | "userNameKey", P extends { readon
     );
 }
 
-/** Whether the caller has a visible member with this `key`. False if `value` is null. */
+/**
+ * Whether the caller has a visible member with this `key`; false if `value` is null. The case keeps PostgreSQL from
+ * comparing every key of the organization with null.
+ */
 export function isVisibleMember(key: "userNameKey" | "externalId" | "accountId", value: Expression<string | null>) {
   const first = firstFrom(key, value).where(key, "is not", null).select(["organizationId", key]);
-  return sql<boolean>`coalesce((${sql.ref("caller.callerOrganizationId")}, ${value}) = ${first}, false)`;
+  const isFirst = sql`(${sql.ref("caller.callerOrganizationId")}, ${value}) = ${first}`;
+  return sql<boolean>`case when ${value} is null then false else coalesce(${isFirst}, false) end`;
 }
 
 const byId = keptStatement<{ keyId: string; id: string }>()("scim_member_by_id", (db, p) =>
@@ -92,6 +96,9 @@ export async function findMember(
   return { caller: judgeCaller(row, credential, now), found: memberIn(row) };
 }
 
+const everybody = sql`select coalesce(sum(visible), 0)::int as total from member_count
+  where organization_id = (select caller_organization_id from caller)`;
+
 /** The caller's matching visible members, as a source for `pageQuery`. */
 export function memberSource(query: { filter: Filter | undefined; order: Order; baseUrl: string }): PageSource {
   const matches = filterToSql(query.filter, userColumns(query.baseUrl));
@@ -100,6 +107,7 @@ export function memberSource(query: { filter: Filter | undefined; order: Order; 
     from: sql`member m`,
     condition: sql`m.organization_id = (select caller_organization_id from caller) and not m.is_deleted and ${matches}`,
     order: query.order,
+    ...(query.filter === undefined ? { total: everybody } : {}),
   };
 }
 

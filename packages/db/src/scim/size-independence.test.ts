@@ -1,0 +1,146 @@
+import type { ScratchDatabase } from "@rollcall/local-postgres";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { setGuard } from "../guard/guard-settings.ts";
+import { openDatabase, type Database } from "../store/database.ts";
+import { migratedDatabase } from "../testing/migrated-database.ts";
+import { listMembers } from "./member-read.ts";
+import { added, baseUrl, newTenant, now, person, rows, write, type Tenant } from "./testing/scim-database.ts";
+
+const sizes = { small: 40, large: 20_000 };
+type Size = keyof typeof sizes;
+
+let database: Database;
+let scratch: ScratchDatabase;
+const tenants = new Map<Size, Tenant>();
+let count = 0;
+
+beforeAll(async () => {
+  scratch = await migratedDatabase();
+  // One connection, whose statistics are complete after each statement.
+  database = await openDatabase(scratch.url, { poolSize: 1 });
+  for (const table of ["member", "account", "role_grant", "change", "member_count"])
+    await rows(database, `alter table ${table} set (autovacuum_enabled = off)`);
+  for (const size of ["small", "large"] as const) tenants.set(size, await tenantOf(size));
+  await rows(database, "vacuum (analyze)");
+});
+afterAll(async () => {
+  await database.close();
+  await scratch.drop();
+});
+
+/** An organization with that many managed people, all with the default role, and the guard on. */
+async function tenantOf(size: Size): Promise<Tenant> {
+  const tenant = await newTenant(database, size);
+  await setGuard(database, tenant.context, true);
+  const values = [tenant.organizationId, sizes[size], size];
+  await rows(
+    database,
+    `with account as (insert into account (id, email, email_key, name, created_at, updated_at)
+       select gen_random_uuid(), name, name, name, now(), now()
+       from (select 'p' || n || '@' || $3 || '.example' as name from generate_series(1, $2) n) named returning id, email),
+     member as (insert into member (organization_id, id, account_id, user_name, user_name_key, external_id, name, name_key,
+         active, is_managed, awaits_acceptance, version, created_at, updated_at)
+       select $1, id, id, email, email, email, email, email, true, true, false, 1, now(), now() from account returning id)
+     insert into role_grant (organization_id, member_id, role_id, source, created_at)
+       select $1, id, (select default_role_id from provisioning where organization_id = $1), 'default', now() from member`,
+    values,
+  );
+  return tenant;
+}
+
+function tenantNamed(size: Size): Tenant {
+  const tenant = tenants.get(size);
+  if (tenant === undefined) throw new Error(`There is no ${size} organization.`);
+  return tenant;
+}
+
+const newPerson = (size: Size, more: object = {}) => person(`new${count++}@${size}.example`, more);
+
+/** How many blocks of tables and indexes `work` reads. */
+async function blocksOf(work: () => Promise<unknown>): Promise<number> {
+  const before = await blocksRead();
+  await work();
+  return (await blocksRead()) - before;
+}
+
+async function blocksRead(): Promise<number> {
+  await rows(database, "select pg_stat_force_next_flush()");
+  const [row] = await rows(
+    database,
+    `select sum(heap_blks_read + heap_blks_hit + coalesce(idx_blks_read + idx_blks_hit, 0))::int as blocks
+     from pg_statio_user_tables`,
+  );
+  return Number(row?.["blocks"]);
+}
+
+/** What a request does in an organization, after what it needs; the costs of the latter do not count. */
+const requests: Readonly<Record<string, (size: Size) => Promise<() => Promise<unknown>>>> = {
+  "a new person": async (size) => () =>
+    added(database, tenantNamed(size), newPerson(size, { externalId: `x${count}` })),
+  "a new person without externalId": async (size) => () => added(database, tenantNamed(size), newPerson(size)),
+  "a deactivation with the guard on": async (size) => {
+    const { id } = await added(database, tenantNamed(size), newPerson(size));
+    return async () =>
+      expect((await write(database, tenantNamed(size), id, () => ({ active: false }))).kind).toBe("saved");
+  },
+  "a deletion with the guard on": async (size) => {
+    const { id } = await added(database, tenantNamed(size), newPerson(size));
+    return async () => expect((await write(database, tenantNamed(size), id, "delete")).kind).toBe("saved");
+  },
+  "a page of everybody": async (size) => {
+    const query = { filter: undefined, order: undefined, window: { offset: 0, limit: 10 }, baseUrl };
+    const text = "select count(*)::int as people from member where organization_id = $1 and not is_deleted";
+    const [counted] = await rows(database, text, [tenantNamed(size).organizationId]);
+    return async () => {
+      const { found } = await listMembers(database.sql, tenantNamed(size).credential, query, now);
+      expect(found.total).toBe(counted?.["people"]);
+    };
+  },
+};
+
+// A request must not read more because an organization has more people; an index is a few blocks deeper.
+describe("the blocks that a request reads do not depend on the organization's size", () => {
+  test.each(Object.keys(requests))("%s", async (name) => {
+    const costs = { small: 0, large: 0 };
+    for (const size of ["small", "large"] as const) {
+      await (
+        await requests[name]?.(size)
+      )?.();
+      const work = await requests[name]?.(size);
+      costs[size] = await blocksOf(async () => work?.());
+    }
+    expect(costs.small).toBeGreaterThan(0);
+    expect(costs.large).toBeLessThan(costs.small * 1.5 + 20);
+  });
+});
+
+// The fifth loss is the lowest limit of any organization.
+test("a removal within the limit reads no more after many removals", async () => {
+  const tenant = tenantNamed("large");
+  const text = "select id from member where organization_id = $1 and is_managed and active limit 150";
+  const costs: number[] = [];
+  for (const { id } of await rows(database, text, [tenant.organizationId])) {
+    const remove = async (): Promise<unknown> =>
+      expect((await write(database, tenant, String(id), () => ({ active: false }))).kind).toBe("saved");
+    costs.push(await blocksOf(remove));
+  }
+  expect(Math.max(...costs.slice(-3))).toBeLessThan(Math.max(...costs.slice(0, 3)) * 1.5 + 20);
+});
+
+test("the kept counts are those of the members, in few rows", async () => {
+  const { id } = await added(database, tenantNamed("large"), newPerson("large"));
+  await Promise.all(Array.from({ length: 20 }, () => added(database, tenantNamed("large"), newPerson("large"))));
+  await write(database, tenantNamed("large"), id, "delete");
+  for (const size of ["small", "large"] as const) {
+    const [row] = await rows(
+      database,
+      `select (select count(*) from member where organization_id = $1 and not is_deleted)::int as visible,
+         (select count(*) from member where organization_id = $1 and not is_deleted and is_managed)::int as managed,
+         sum(visible)::int as "keptVisible", sum(managed)::int as "keptManaged", count(*)::int as kept
+       from member_count where organization_id = $1`,
+      [tenantNamed(size).organizationId],
+    );
+    expect(row).toMatchObject({ keptVisible: row?.["visible"], keptManaged: row?.["managed"] });
+    expect(row?.["kept"]).toBeLessThan(2000);
+  }
+});
