@@ -135,7 +135,13 @@ export {
 } from "./role-mapping/group-mappings.ts";
 export { concernsOwnerRole } from "./role/owner-role.ts";
 export { createRole, deleteOwnRole, renameRole, setRoleLinked, setRolePermissions } from "./role/role-edit.ts";
-export { holderSorts, listRoles, readRoleWithHolders, type ListedRole, type RoleHolder } from "./role/role-list.ts";
+export {
+  holderSorts,
+  listCountedRoles,
+  readRoleWithHolders,
+  type ListedRole,
+  type RoleHolder,
+} from "./role/role-list.ts";
 export type { RoleRow } from "./role/role-columns.ts";
 export {
   issueToken,

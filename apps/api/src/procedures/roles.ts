@@ -2,7 +2,7 @@ import {
   createRole,
   deleteOwnRole,
   holderSorts,
-  listRoles,
+  listCountedRoles,
   memberStatuses,
   readRoleWithHolders,
   renameRole,
@@ -23,11 +23,10 @@ export const role = z.object({
   isScimCreated: z.boolean(),
   isLinked: z.boolean(),
   isDefault: z.boolean(),
-  /** The numbers of active and of inactive holders. */
-  memberCount: z.number(),
-  inactiveCount: z.number(),
   permissions: z.array(z.string()),
 });
+/** With the numbers of active and of inactive holders. */
+const countedRole = role.extend({ memberCount: z.number(), inactiveCount: z.number() });
 const holder = z.object({
   id: z.string(),
   name: z.string(),
@@ -54,13 +53,13 @@ const permissionsInput = z.array(textInput(100)).max(permissions.length);
 export const rolesRouter = router({
   /** The built-in roles first, then by name; at most 1,000. */
   list: ownerProcedure
-    .output(z.array(role))
-    .query(async ({ ctx }) => [...(await listRoles(ctx.database.sql, ctx.organizationId))]),
+    .output(z.array(countedRole))
+    .query(async ({ ctx }) => [...(await listCountedRoles(ctx.database.sql, ctx.organizationId))]),
 
   /** A role and one page of its holders. */
   get: ownerProcedure
     .input(holdersInput)
-    .output(z.object({ role, total: z.number(), members: z.array(holder), linkRequest }))
+    .output(z.object({ role: countedRole, total: z.number(), members: z.array(holder), linkRequest }))
     .query(async ({ ctx, input }) => {
       const { id: roleId, ...query } = input;
       const found = await readRoleWithHolders(ctx.database.sql, ctx.organizationId, { ...query, roleId });

@@ -28,8 +28,9 @@ export async function listMembers({ db }: Queryable, organizationId: string, que
   const offset = (page - 1) * pageSize;
   const matching = membersThat(db, organizationId, query);
   const shown = inOrder(matching, query).limit(pageSize).offset(offset);
+  const counted = keptTotal(db, organizationId, query) ?? matching.select((eb) => eb.fn.countAll<number>().as("total"));
   const [{ total }, members] = await Promise.all([
-    matching.select((eb) => eb.fn.countAll<number>().as("total")).executeTakeFirstOrThrow(),
+    counted.executeTakeFirstOrThrow(),
     inOrder(listed(db, shown), query).execute(),
   ]);
   return { total, members };
@@ -95,6 +96,18 @@ function membersThat(db: Queryable["db"], organizationId: string, filter: Member
   const grants = member.selectFrom("role_grant as g").whereRef("g.memberId", "=", "m.id").select("g.roleId");
   const ofRole = grants.where("g.organizationId", "=", organizationId).where("g.roleId", "=", roleId);
   return members.where(member.exists(ofRole));
+}
+
+/** The total that is known without counting; undefined if the filter needs more than whether people are managed. */
+function keptTotal(
+  db: Queryable["db"],
+  organizationId: string,
+  { search = "", status, roleId, isManaged }: MemberFilter,
+) {
+  if (search !== "" || status !== undefined || roleId !== undefined) return undefined;
+  const matching = isManaged === undefined ? sql`visible` : isManaged ? sql`managed` : sql`visible - managed`;
+  const counts = db.selectFrom("member_count").where("organizationId", "=", organizationId);
+  return counts.select(sql<number>`coalesce(sum(${matching}), 0)::int`.as("total"));
 }
 
 /** The columns for sorting. */

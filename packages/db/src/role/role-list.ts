@@ -3,19 +3,20 @@ import { grantedBy, hasText, mappedBy, memberStatus } from "../member/member-lis
 import type { Queryable } from "../store/queryable.ts";
 import { readLinkRequest } from "./link-request.ts";
 
-/**
- * A role for owners. `memberCount` counts the people with access who have it from any source; inactive people are
- * counted separately.
- */
+/** A role for owners. */
 export type ListedRole = Awaited<ReturnType<typeof listRoles>>[number];
 
 /** The organization's roles, the built-in ones first, then by name; at most 1,000. */
 export function listRoles(queryable: Queryable, organizationId: string) {
-  return roles(queryable, organizationId)
-    .orderBy(sql`array_position(array['owner', 'deploy_owner', 'custom'], r.kind)`)
-    .orderBy("r.nameKey")
-    .limit(1000)
-    .execute();
+  return roles(queryable, organizationId).execute();
+}
+
+/**
+ * As `listRoles`, with the number of holders, which reads every grant. `memberCount` counts the people with access who
+ * have the role from any source; inactive people are counted separately.
+ */
+export function listCountedRoles(queryable: Queryable, organizationId: string) {
+  return countedRoles(queryable, organizationId).execute();
 }
 
 export const holderSorts = ["name", "status"] as const;
@@ -37,7 +38,7 @@ export async function readRoleWithHolders(queryable: Queryable, organizationId: 
   const { roleId } = query;
   const holders = holdersThat(queryable, organizationId, query);
   const [role, { total }, page, linkRequest] = await Promise.all([
-    roles(queryable, organizationId).where("r.id", "=", roleId).executeTakeFirst(),
+    countedRoles(queryable, organizationId).where("r.id", "=", roleId).executeTakeFirst(),
     holders.select((eb) => eb.fn.count<number>("m.id").distinct().as("total")).executeTakeFirstOrThrow(),
     readPage(holders, query),
     readLinkRequest(queryable, organizationId, roleId),
@@ -49,6 +50,17 @@ function roles({ db }: Queryable, organizationId: string) {
   return db
     .selectFrom("role as r")
     .innerJoin("provisioning as p", "p.organizationId", "r.organizationId")
+    .where("r.organizationId", "=", organizationId)
+    .where("r.deletedAt", "is", null)
+    .select(["r.id", "r.name", "r.kind", "r.isScimCreated", "r.isLinked", "r.permissions"])
+    .select((eb) => eb("r.id", "is not distinct from", eb.ref("p.defaultRoleId")).$castTo<boolean>().as("isDefault"))
+    .orderBy(sql`array_position(array['owner', 'deploy_owner', 'custom'], r.kind)`)
+    .orderBy("r.nameKey")
+    .limit(1000);
+}
+
+function countedRoles(queryable: Queryable, organizationId: string) {
+  return roles(queryable, organizationId)
     .crossJoinLateral((from) =>
       from
         .selectFrom("role_grant as g")
@@ -63,11 +75,7 @@ function roles({ db }: Queryable, organizationId: string) {
         ])
         .as("held"),
     )
-    .where("r.organizationId", "=", organizationId)
-    .where("r.deletedAt", "is", null)
-    .select(["r.id", "r.name", "r.kind", "r.isScimCreated", "r.isLinked", "r.permissions"])
-    .select(["held.memberCount", "held.inactiveCount"])
-    .select((eb) => eb("r.id", "is not distinct from", eb.ref("p.defaultRoleId")).$castTo<boolean>().as("isDefault"));
+    .select(["held.memberCount", "held.inactiveCount"]);
 }
 
 function holdersThat({ db }: Queryable, organizationId: string, { roleId, search = "" }: HolderQuery) {
