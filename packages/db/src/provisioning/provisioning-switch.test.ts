@@ -9,7 +9,7 @@ import { readProvisioningOverview } from "./provisioning-read.ts";
 import { releaseGuard } from "../guard/guard-settings.ts";
 import { disableProvisioning } from "./provisioning-off.ts";
 import { enableProvisioning } from "./provisioning-switch.ts";
-import { listRoles } from "../role/role-list.ts";
+import { listCountedRoles } from "../role/role-list.ts";
 import { issueToken } from "../scim-token/scim-tokens.ts";
 import { newOrganization, now, openConsoleDatabase } from "../testing/console-database.ts";
 
@@ -82,7 +82,7 @@ describe("turning provisioning off", () => {
     expect(members).toMatchObject([
       { status: "awaiting", isManaged: false, externalId: null, roles: [{ name: "Members" }, { name: "Sales" }] },
     ]);
-    const sales = (await listRoles(home.database.sql, organizationId)).find(({ name }) => name === "Sales");
+    const sales = (await listCountedRoles(home.database.sql, organizationId)).find(({ name }) => name === "Sales");
     expect(sales).toMatchObject({ isScimCreated: false, isLinked: false, memberCount: 1 });
     const { added, caller } = await addMember(home.database, credential, person("later@off.example", "later"), request);
     expect([added, caller]).toMatchObject([undefined, { ok: false, error: { kind: "provisioningOff" } }]);
