@@ -6,7 +6,6 @@ import {
   type ChangeKind,
   type LockedFacts,
   type Member,
-  type MemberInput,
 } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { sql } from "kysely";
@@ -18,27 +17,34 @@ import type { MemberRow } from "../member/member-columns.ts";
 import { saveChange, saveDeletion } from "../member/member-save.ts";
 import { recordChanges } from "../store/change-log.ts";
 import type { Database } from "../store/database.ts";
-import { accountEmail, otherActiveOwners, verifiedAmong } from "../store/organization-lock.ts";
+import { accountEmail, lockOrganization, otherActiveOwners, verifiedAmong } from "../store/organization-lock.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { keptStatement, statement } from "../store/statement.ts";
-import { violatedUnique } from "../store/violation.ts";
 import { entryOf, type WriteContext } from "../store/write-context.ts";
 import { callerFields, contextOf, judgeCaller, withCaller, type Caller } from "./caller.ts";
 import { foundIn } from "./found-row.ts";
 import { keptDeactivation } from "./kept-deactivation.ts";
 import { handOver } from "./member-hand-over.ts";
 import { withOwnMember } from "./member-read.ts";
-import type { ChangeRefusal, Intent, MemberWrite, WriteOutcome } from "./member-write.ts";
+import {
+  refusalOfIndex,
+  type ChangeRefusal,
+  type Intent,
+  type MemberWrite,
+  type WriteOutcome,
+} from "./member-write.ts";
 
 /** An attempt may also end because a concurrent write was faster, or because it needs the lock. */
 type Attempt<E> = WriteOutcome<E> | { readonly kind: "again" } | { readonly kind: "lock" };
 type Person = MemberRow & Member;
+type Loaded = { readonly caller: Caller; readonly person: Person; readonly intent: Intent };
 const triesMax = 5;
 
 /**
- * Changes a person: load, decide, save. Usually in two round trips with an optimistic check of the row's version. Uses
- * the organization's lock for a change of the email, a possible removal of an owner, the guard, and after five lost
- * races. A refused rename does not prevent a deactivation (`keptDeactivation`).
+ * Changes a person: load, decide, save. Usually in two round trips with an optimistic check of the row's version. Under
+ * the organization's lock are: the save and the count of a removal with the guard on; also the load of a change of the
+ * email, of a possible removal of an owner, and after five lost races. A refused rename does not prevent a deactivation
+ * (`keptDeactivation`).
  */
 export async function writeMember<E>(database: Database, write: MemberWrite<E>): Promise<WriteOutcome<E>> {
   const outcome = await writeWithRetries(database, write);
@@ -50,22 +56,39 @@ export async function writeMember<E>(database: Database, write: MemberWrite<E>):
 
 async function writeWithRetries<E>(database: Database, write: MemberWrite<E>): Promise<WriteOutcome<E>> {
   for (let attempt = 0; attempt < triesMax; attempt++) {
-    const outcome = await tryOnce(database.sql, write, "optimistic");
+    const outcome = await tryOnce(database, write);
     if (outcome.kind === "lock") break;
     if (outcome.kind !== "again") return outcome;
   }
-  const outcome = await database.transaction(
-    (tx) => tryOnce(tx, write, "locked"),
-    ({ kind }) => kind === "saved",
-  );
+  const outcome = await database.transaction((tx) => tryLocked(tx, write), isSaved);
   if (outcome.kind === "again" || outcome.kind === "lock") throw new Error("A member changed under the lock.");
   return outcome;
 }
 
-async function tryOnce<E>(sql: Queryable, write: MemberWrite<E>, mode: "optimistic" | "locked"): Promise<Attempt<E>> {
-  const params = { keyId: write.credential.keyId, id: write.id };
-  if (mode === "locked") await sql.run(lockMember, params);
-  const [row] = await sql.run(memberForWrite, params);
+const isSaved = ({ kind }: { readonly kind: string }): boolean => kind === "saved";
+
+async function tryOnce<E>(database: Database, write: MemberWrite<E>): Promise<Attempt<E>> {
+  const loaded = await load(database.sql, write);
+  if ("kind" in loaded) return loaded;
+  const { caller, person, intent } = loaded;
+  if (needsFacts(person, intent)) return { kind: "lock" };
+  if (!isGuarded(loaded)) return save(database.sql, write, loaded, noFacts);
+  return database.transaction(async (tx) => {
+    await lockOrganization(tx, caller.organizationId);
+    return save(tx, write, loaded, noFacts);
+  }, isSaved);
+}
+
+async function tryLocked<E>(tx: Queryable, write: MemberWrite<E>): Promise<Attempt<E>> {
+  await tx.run(lockMember, { keyId: write.credential.keyId, id: write.id });
+  const loaded = await load(tx, write);
+  if ("kind" in loaded) return loaded;
+  const { caller, person, intent } = loaded;
+  return save(tx, write, loaded, needsFacts(person, intent) ? await lockedFacts(tx, caller, person, intent) : noFacts);
+}
+
+async function load<E>(sql: Queryable, write: MemberWrite<E>): Promise<Loaded | WriteOutcome<E>> {
+  const [row] = await sql.run(memberForWrite, { keyId: write.credential.keyId, id: write.id });
   const judged = judgeCaller(row, write.credential, write.now);
   if (!judged.ok) return { kind: "callerRefused", refusal: judged.error };
   const caller = judged.value;
@@ -76,23 +99,23 @@ async function tryOnce<E>(sql: Queryable, write: MemberWrite<E>, mode: "optimist
   }
   const intent = write.intend(member);
   if (!intent.ok) return { kind: "invalid", caller, error: intent.error };
-  const person = { ...member, isOwner: row.isOwner };
-  if (mode === "optimistic" && mustLock(caller, person, intent.value)) return { kind: "lock" };
+  return { caller, person: { ...member, isOwner: row.isOwner }, intent: intent.value };
+}
 
-  const facts = needsFacts(person, intent.value) ? await lockedFacts(sql, caller, member, intent.value) : noFacts;
+async function save<E>(sql: Queryable, write: MemberWrite<E>, loaded: Loaded, facts: LockedFacts): Promise<Attempt<E>> {
+  const { caller, person, intent } = loaded;
   const context = contextOf(caller, write);
-  const saved = await decideAndSave(sql, context, person, intent.value, facts);
+  const saved = await decideAndSave(sql, context, person, intent, facts);
   if (saved === undefined) return { kind: "again" };
-  if (caller.isGuardOn && saved.ok && takesAccess(person, intent.value)) {
+  if (!saved.ok) return { kind: "refused", caller, member: person, ...refusedAs(intent, saved.error) };
+  if (isGuarded(loaded)) {
     const passed = await checkGuard(sql, context);
     if (!passed.ok) {
       const losses = await readTaken(sql, context);
-      return { kind: "refused", caller, member, losses, ...refusedAs(intent.value, passed.error) };
+      return { kind: "refused", caller, member: person, losses, ...refusedAs(intent, passed.error) };
     }
   }
-  return saved.ok
-    ? { kind: "saved", caller, member: saved.value }
-    : { kind: "refused", caller, member, ...refusedAs(intent.value, saved.error) };
+  return { kind: "saved", caller, member: saved.value };
 }
 
 /** The member, saved or unchanged; undefined if a concurrent write was faster. */
@@ -123,16 +146,14 @@ async function decideAndSave(
   }
 }
 
-function mustLock(caller: Caller, person: Person, intent: Intent): boolean {
-  return needsFacts(person, intent) || (caller.isGuardOn && takesAccess(person, intent));
-}
-
 function needsFacts(person: Person, intent: Intent): boolean {
   return intent.kind === "delete" ? person.isOwner : needsLock(person, intent.input);
 }
 
-function takesAccess(person: Person, intent: Intent): boolean {
-  return intent.kind === "delete" || (person.active && intent.input.active === false);
+/** Whether the guard counts this write, which takes access away. */
+function isGuarded({ caller, person, intent }: Loaded): boolean {
+  const takesAccess = intent.kind === "delete" || (person.active && intent.input.active === false);
+  return caller.isGuardOn && takesAccess;
 }
 
 const noFacts: LockedFacts = { accountEmail: null, verifiedDomains: new Set(), otherActiveOwners: 0 };
@@ -146,21 +167,6 @@ async function lockedFacts(sql: Queryable, caller: Caller, member: MemberRow, in
     verifiedDomains: await verifiedAmong(sql, caller.organizationId, domains),
     otherActiveOwners: await otherActiveOwners(sql, caller.organizationId, member.id),
   };
-}
-
-/** Maps a violated unique index to a refusal; rethrows any other error. */
-function refusalOfIndex(cause: unknown, input: MemberInput): ChangeRefusal {
-  switch (violatedUnique(cause)) {
-    case "member_user_name_unique":
-      return { kind: "userNameTaken", userName: input.userName };
-    case "member_external_id_unique":
-      return { kind: "externalIdTaken", externalId: input.externalId ?? "" };
-    case "account_email_unique":
-    case "member_account_unique":
-      return { kind: "emailTaken", email: input.userName };
-    default:
-      throw cause;
-  }
 }
 
 type Refused<E> = Extract<WriteOutcome<E>, { kind: "refused" }>;

@@ -2,6 +2,7 @@ import type { ChangeKind, MemberInput, Refusal } from "@rollcall/domain";
 import type { Result } from "@rollcall/scim-protocol";
 import type { GuardLoss } from "../guard/guard-check.ts";
 import type { MemberRow } from "../member/member-columns.ts";
+import { violatedUnique } from "../store/violation.ts";
 import type { Caller, CallerRefusal, RequestStamp, Credential } from "./caller.ts";
 
 export type ChangeRefusal = Refusal<
@@ -44,3 +45,18 @@ export type WriteOutcome<E> =
       readonly losses?: readonly GuardLoss[];
     }
   | { readonly kind: "saved"; readonly caller: Caller; readonly member: MemberRow };
+
+/** Maps a violated unique index to a refusal; rethrows any other error. */
+export function refusalOfIndex(cause: unknown, input: MemberInput): ChangeRefusal {
+  switch (violatedUnique(cause)) {
+    case "member_user_name_unique":
+      return { kind: "userNameTaken", userName: input.userName };
+    case "member_external_id_unique":
+      return { kind: "externalIdTaken", externalId: input.externalId ?? "" };
+    case "account_email_unique":
+    case "member_account_unique":
+      return { kind: "emailTaken", email: input.userName };
+    default:
+      throw cause;
+  }
+}
