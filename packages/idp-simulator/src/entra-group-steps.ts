@@ -57,8 +57,7 @@ export const entraGroupSteps: Steps<EntraFixture> = {
     }
     return "The group is gone: 404 to a GET and to a second DELETE; its members stay.";
   },
-  "delete an unknown group": async ({ entra }) =>
-    `Refused, as it should be: ${await entra.groups.deleteUnknown()}`,
+  "delete an unknown group": async ({ entra }) => `Refused, as it should be: ${await entra.groups.deleteUnknown()}`,
 };
 
 async function expectFound({ entra, group }: EntraFixture, id?: string): Promise<void> {

@@ -68,8 +68,7 @@ export const entraEndSteps: Steps<EntraFixture> = {
     for (const person of [fixture.cleo, fixture.dan]) await removeForGood(fixture, person);
     return "Both are gone: 404 to a GET and to a second DELETE, and no longer found.";
   },
-  "delete an unknown person": async ({ entra }) =>
-    `Refused, as it should be: ${await entra.people.deleteUnknown()}`,
+  "delete an unknown person": async ({ entra }) => `Refused, as it should be: ${await entra.people.deleteUnknown()}`,
   async "create a deleted person anew, with nulls"(fixture) {
     const { userName } = await fixture.entra.people.create(fixture.dan, "nulls");
     await removeForGood(fixture, fixture.dan);
