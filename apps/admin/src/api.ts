@@ -52,8 +52,6 @@ export const queryClient: QueryClient = new QueryClient({
     mutations: { networkMode: "always" },
     queries: {
       networkMode: "always",
-      // A result is also passed to components that are mounted later; by default, what they read then is not watched yet.
-      notifyOnChangeProps: "all",
       refetchOnReconnect: true,
       staleTime: 10_000,
       // Only an unreachable or temporarily unavailable server is worth a retry.

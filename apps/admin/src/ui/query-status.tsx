@@ -19,7 +19,10 @@ type QueryStatusProps = {
   readonly onlyFirst?: boolean;
 };
 
-/** A query's placeholder while it loads, or its error with a retry button; nothing once there is data. */
+/**
+ * A query's placeholder while it loads, or its error with a retry button; nothing once there is data. Must be mounted
+ * with the component that calls `useQuery`, unless that watches all properties (`notifyOnChangeProps`).
+ */
 export function QueryStatus({ query, count, height, inCard = false, onlyFirst = false }: QueryStatusProps): ReactNode {
   if (query.isPending) {
     const lines = <SkeletonLines count={count} {...(height === undefined ? {} : { height })} />;

@@ -44,7 +44,8 @@ export function MembersScreen(): ReactNode {
   const navigate = useNavigate();
   const [isInviting, setIsInviting] = useState(false);
   const { page = 1, why, invitations, ...filter } = search;
-  const members = useQuery(membersQuery({ ...filter, page }));
+  // The result is shown by a component that is mounted later; by default, what only it reads is not watched until then.
+  const members = useQuery({ ...membersQuery({ ...filter, page }), notifyOnChangeProps: "all" });
   const { bar, boxOf } = useReactivation(members.data?.members ?? []);
   const columns: readonly Column<Member, MemberSort>[] = [
     {
