@@ -209,6 +209,11 @@ describe("a page", () => {
     ["startIndex=9007199254740991&count=1000", { totalResults: 5, itemsPerPage: 0, Resources: [] }],
   ])("AR-23: %s", async (query, expected) => expect((await acme.get(`/Users?${query}`)).body).toMatchObject(expected));
 
+  test("of groups after the last one is empty", async () => {
+    const response = await acme.get("/Groups?startIndex=9007199254740991");
+    expect(response).toMatchObject({ status: 200, body: { itemsPerPage: 0, Resources: [] } });
+  });
+
   test.each([
     "count=x",
     "count=",

@@ -2,8 +2,10 @@ import {
   guardApprovalMs,
   guardLimit,
   guardWindowMs,
+  isGuardLatched,
   judgeLosses,
   lossKinds,
+  type GuardLatch,
   type LossKind,
   type Refusal,
 } from "@rollcall/domain";
@@ -34,11 +36,11 @@ const losses = `select count(distinct c.subject_id)::int from change c
  */
 export const lossesSince = (since: Expression<Date> | Date) => sql<number>`(${sql.raw(losses)} and c.at > ${since})`;
 
-type Call = { readonly organizationId: string; readonly now: Date };
-type CallParams = Call & { readonly approvedSince: Date };
+type Write = { readonly organizationId: string; readonly now: Date };
+type WriteParams = Write & { readonly approvedSince: Date };
 
 /** The loss entries of the caller's transaction, at its `now`. */
-const withTaken = (db: Kysely<Tables>, p: Parameter<Call>) =>
+const withTaken = (db: Kysely<Tables>, p: Parameter<Write>) =>
   db.with(
     (cte) => cte("taken").materialized(),
     (from) =>
@@ -52,7 +54,7 @@ const withTaken = (db: Kysely<Tables>, p: Parameter<Call>) =>
   );
 
 /** Joins the hold `h` of the loss `taken`, if decided and in force. */
-const isHoldOfTaken = (p: Parameter<CallParams>) => sql<boolean>`h.organization_id = ${p("organizationId")}
+const isHoldOfTaken = (p: Parameter<WriteParams>) => sql<boolean>`h.organization_id = ${p("organizationId")}
   and h.member_id = taken.member_id and h.kind = taken.kind and h.role_id is not distinct from taken.role_id
   and h.applied_at is null
   and (h.decision = 'rejected' or (h.decision = 'approved' and h.decided_at > ${p("approvedSince")}))`;
@@ -61,7 +63,7 @@ const minuteMs = 60_000;
 const minuteOf = (at: Date): Date => new Date(Math.floor(at.getTime() / minuteMs) * minuteMs);
 
 /** Adds the transaction's losses to the tally and reads what the decision needs except the exact count of losses. */
-const facts = statement<CallParams & { windowStart: Date; minute: Date }>()((db, p) =>
+const facts = statement<WriteParams & { windowStart: Date; minute: Date }>()((db, p) =>
   withTaken(db, p)
     .with("added", (to) =>
       to
@@ -112,21 +114,21 @@ const facts = statement<CallParams & { windowStart: Date; minute: Date }>()((db,
     ]),
 );
 
-const exactLosses = statement<Call & { windowStart: Date }>()((db, p) =>
+const exactLosses = statement<Write & { windowStart: Date }>()((db, p) =>
   db
     .selectFrom("provisioning as p")
     .where("p.organizationId", "=", p("organizationId"))
     .select(lossesSince(p("windowStart")).as("losses")),
 );
 
-const markApplied = statement<CallParams>()((db, p) =>
+const markApplied = statement<WriteParams>()((db, p) =>
   withTaken(db, p)
     .updateTable("guard_hold as h")
     .from("taken")
     .set({ appliedAt: p("now") })
     .where(isHoldOfTaken(p)),
 );
-const takenByCall = statement<Call>()((db, p) =>
+const takenByRequest = statement<Write>()((db, p) =>
   withTaken(db, p)
     .selectFrom("taken")
     .select(["memberId", "kind", "roleId"])
@@ -139,7 +141,7 @@ const takenByCall = statement<Call>()((db, p) =>
  * Checks the losses of a SCIM write, after it, in its transaction and under the organization's lock; a refusal rolls
  * the write back. A person with several losses counts once. Uses up approvals.
  */
-export async function checkGuard(tx: Queryable, { organizationId, now }: Call): Promise<Result<void, GuardRefusal>> {
+export async function checkGuard(tx: Queryable, { organizationId, now }: Write): Promise<Result<void, GuardRefusal>> {
   const params = { organizationId, now, approvedSince: before(now, guardApprovalMs) };
   const windowStart = before(now, guardWindowMs);
   const [found] = await tx.run(facts, { ...params, windowStart, minute: minuteOf(now) });
@@ -149,13 +151,12 @@ export async function checkGuard(tx: Queryable, { organizationId, now }: Call): 
   return judged;
 }
 
-/** The exact count, which reads every loss of the window, only if the limit may be exceeded. */
-async function lossesOf(
-  tx: Queryable,
-  { organizationId, now }: Call,
-  { lossesAtMost, managedMembers }: { readonly lossesAtMost: number; readonly managedMembers: number },
-): Promise<number> {
-  if (lossesAtMost <= guardLimit(managedMembers)) return lossesAtMost;
+type Bound = GuardLatch & { readonly lossesAtMost: number; readonly managedMembers: number };
+
+/** The exact count, which reads every loss of the window, only if it decides: a latched guard holds anyway. */
+async function lossesOf(tx: Queryable, { organizationId, now }: Write, found: Bound): Promise<number> {
+  const { lossesAtMost, managedMembers } = found;
+  if (lossesAtMost <= guardLimit(managedMembers) || isGuardLatched(found, now)) return lossesAtMost;
   const [exact] = await tx.run(exactLosses, { organizationId, now, windowStart: before(now, guardWindowMs) });
   return exact?.losses ?? lossesAtMost;
 }
@@ -164,8 +165,8 @@ async function lossesOf(
 export type GuardLoss = Awaited<ReturnType<typeof readTaken>>[number];
 
 /** All losses in the caller's transaction so far, before its rollback. */
-export function readTaken(tx: Queryable, { organizationId, now }: Call) {
-  return tx.run(takenByCall, { organizationId, now });
+export function readTaken(tx: Queryable, { organizationId, now }: Write) {
+  return tx.run(takenByRequest, { organizationId, now });
 }
 
 function before(now: Date, milliseconds: number): Date {
