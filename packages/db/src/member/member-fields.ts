@@ -4,7 +4,7 @@ import { sql } from "kysely";
 import type { Parameter } from "../store/statement.ts";
 
 /** The properties of a member that a provider sets. */
-export const fieldNames = [
+export const providedColumns = [
   "userName",
   "userNameKey",
   "externalId",
@@ -19,7 +19,7 @@ export const fieldNames = [
   "active",
 ] as const;
 
-/** The values of `fieldNames` with the normalized keys, which are computed only here. */
+/** The values of `providedColumns` with the normalized keys, which are computed only here. */
 export type KeyedFields = ReturnType<typeof keyedFields>;
 export function keyedFields({ userName, externalId, givenName, familyName, displayName, name, active }: MemberFields) {
   return {
@@ -40,8 +40,8 @@ export function keyedFields({ userName, externalId, givenName, familyName, displ
 
 const keyOf = (text: string | null): string | null => (text === null ? null : foldText(text));
 
-/** The parameters named in `fieldNames` as the columns of an `insert` from a query. */
-export const fieldsFrom = (p: Parameter<KeyedFields>) => fieldNames.map((name) => sql`${p(name)}`.as(name));
+/** The parameters named in `providedColumns` as the columns of an `insert` from a query. */
+export const fieldsFrom = (p: Parameter<KeyedFields>) => providedColumns.map((name) => sql`${p(name)}`.as(name));
 
 /** The same as the columns of an `update`. */
 export function fieldsSet(p: Parameter<KeyedFields>) {

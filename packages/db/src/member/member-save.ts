@@ -179,7 +179,7 @@ function kindOf(change: MemberChange): ChangeKind {
 }
 
 type Logged = MemberFields & { readonly isManaged: boolean };
-const fieldNames = [
+const loggedFields = [
   "userName",
   "externalId",
   "givenName",
@@ -191,7 +191,7 @@ const fieldNames = [
 ] as const;
 
 function differences(member: Logged, fields: Logged): { before: object; after: object } {
-  const differing = fieldNames.filter((name) => member[name] !== fields[name]);
+  const differing = loggedFields.filter((name) => member[name] !== fields[name]);
   return {
     before: Object.fromEntries(differing.map((name) => [name, member[name]])),
     after: Object.fromEntries(differing.map((name) => [name, fields[name]])),

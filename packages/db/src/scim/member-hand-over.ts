@@ -3,7 +3,7 @@ import { sql } from "kysely";
 import { addAccount } from "../account/account-add.ts";
 import { holderOf, releaseAddress } from "../account/address-release.ts";
 import { inviteFrom } from "../member/member-columns.ts";
-import { fieldNames } from "../member/member-fields.ts";
+import { providedColumns } from "../member/member-fields.ts";
 import type { MemberRow } from "../member/member-columns.ts";
 import { recordChanges } from "../store/change-log.ts";
 import { newId } from "../store/id.ts";
@@ -77,7 +77,7 @@ function endHere({ db }: Queryable, { organizationId, now }: WriteContext, membe
 
 /** Adds the former person as a removed member. */
 async function keepFormer({ db }: Queryable, { organizationId, now }: WriteContext, memberId: string): Promise<void> {
-  const kept = ["organizationId", "accountId", ...fieldNames, "isManaged", "createdAt"] as const;
+  const kept = ["organizationId", "accountId", ...providedColumns, "isManaged", "createdAt"] as const;
   const own = ["id", "lastExternalId", "awaitsAcceptance", "version", "updatedAt", "deletedAt"] as const;
   const at = sql<Date>`${now}::timestamptz`;
   await db

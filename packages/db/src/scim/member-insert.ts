@@ -1,7 +1,7 @@
 import { sql, type Kysely } from "kysely";
 import { endMailedChanges, endMailedInvitations } from "../account/link-end.ts";
 import { inviteFrom, memberFields, touchedAt } from "../member/member-columns.ts";
-import { fieldNames, fieldsFrom, fieldsSet } from "../member/member-fields.ts";
+import { providedColumns, fieldsFrom, fieldsSet } from "../member/member-fields.ts";
 import { afterSave, type SaveParams } from "../member/saved-member.ts";
 import { logIf } from "../store/change-log.ts";
 import { currentDefaultRole, whileDomainsAre } from "../store/organization-lock.ts";
@@ -128,7 +128,7 @@ export const insert = keptStatement<AddParams>()("scim_member_insert", (db, p) =
     .with("saved", (into) =>
       into
         .insertInto("member")
-        .columns(["organizationId", "id", "accountId", ...fieldNames, ...addedNames])
+        .columns(["organizationId", "id", "accountId", ...providedColumns, ...addedNames])
         .expression((eb) =>
           eb
             .selectFrom(["provisioned", "joined"])

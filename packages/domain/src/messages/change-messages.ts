@@ -184,7 +184,7 @@ function grantWords(source: string | undefined, group: string | undefined): stri
 }
 
 /** The fields of a person by their keys in the log. */
-const fieldNames: Readonly<Record<string, string>> = {
+const fieldLabels: Readonly<Record<string, string>> = {
   userName: "userName",
   externalId: "external id",
   givenName: "given name",
@@ -196,6 +196,6 @@ const fieldNames: Readonly<Record<string, string>> = {
 /** The changed fields of a log entry, in brackets; "" if there are none. */
 function fieldWords(after: unknown): string {
   const keys = typeof after === "object" && after !== null ? Object.keys(after) : [];
-  const words = keys.flatMap((key) => fieldNames[key] ?? []);
+  const words = keys.flatMap((key) => fieldLabels[key] ?? []);
   return words.length === 0 ? "" : ` (${words.join(", ")})`;
 }
