@@ -17,7 +17,7 @@ function daysAgo(days: number): readonly [Date, string] {
 }
 
 // Personal data must not outlive its use, and the activity log must keep all changes.
-test("only old ended sessions, refusals and mails are deleted", async () => {
+test("only old ended sessions, refusals, mails and tallies are deleted", async () => {
   const { organizationId } = await newOrganization(home.database, "Old");
   for (const days of [45, 43]) {
     const text = `insert into session (organization_id, id, account_id, secret_hash, created_at, last_used_at, expires_at, method)
@@ -38,13 +38,18 @@ test("only old ended sessions, refusals and mails are deleted", async () => {
       values ($2, 'newOwner', 'pam@dm.example', 'pam@dm.example', 'x', $1::timestamptz, $1::timestamptz, 0, 0)`;
     await ask(text, daysAgo(days));
   }
+  for (const minutes of [31, 29]) {
+    const text = "insert into guard_tally (organization_id, minute, losses) values ($1, $2, $3)";
+    await ask(text, [organizationId, new Date(now.getTime() - minutes * 60_000), minutes]);
+  }
 
-  expect(await forgetOld(home.database.sql, now)).toBe(3);
+  expect(await forgetOld(home.database.sql, now)).toBe(4);
   expect(await ask("select id from session")).toEqual([{ id: daysAgo(43)[1] }]);
   expect(await ask("select id from change where actor_name = 'retention' order by id")).toEqual([
     { id: daysAgo(182)[1] },
     { id: daysAgo(179)[1] },
   ]);
   expect(await ask("select id from mail")).toEqual([{ id: daysAgo(29)[1] }]);
+  expect(await ask("select losses from guard_tally")).toEqual([{ losses: 29 }]);
   expect(await forgetOld(home.database.sql, now)).toBe(0);
 });

@@ -1,3 +1,4 @@
+import { guardWindowMs } from "@rollcall/domain";
 import type { DeleteResult, Kysely } from "kysely";
 import { sessionDays } from "./session/session.ts";
 import { firstIdAt } from "./store/id.ts";
@@ -11,6 +12,8 @@ const endedSessionDays = 30;
 /** Of refusals in the activity log. The trigger on the table has the same number. */
 const refusalDays = 180;
 const mailDays = 30;
+/** Twice the window of the guard, because the clocks of processes differ. */
+const tallyMs = 2 * guardWindowMs;
 
 /** Tables to clean by the age of the id, per organization. Each has an index on organization and id. */
 const ofOrganization = [
@@ -33,6 +36,8 @@ const firstId = "00000000-0000-0000-0000-000000000000";
 export async function forgetOld({ db }: Queryable, now: Date): Promise<number> {
   const before = (days: number): string => firstIdAt(new Date(now.getTime() - days * 86_400_000));
   let deleted = await deleteAll(oldRows(db, "mail", before(mailDays), {}));
+  const tallies = db.deleteFrom("guard_tally").where("minute", "<", new Date(now.getTime() - tallyMs));
+  deleted += Number((await tallies.executeTakeFirst()).numDeletedRows);
   let last = firstId;
   for (let page = 0; page < organizationPagesMax; page++) {
     const organizations = db.selectFrom("organization").where("id", ">", last).select("id").orderBy("id");

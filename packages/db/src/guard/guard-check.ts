@@ -5,7 +5,6 @@ import {
   isGuardLatched,
   judgeLosses,
   lossKinds,
-  type GuardLatch,
   type LossKind,
   type Refusal,
 } from "@rollcall/domain";
@@ -83,12 +82,6 @@ const facts = statement<WriteParams & { windowStart: Date; minute: Date }>()((db
         )
         .returning("losses"),
     )
-    .with("outdated", (from) =>
-      from
-        .deleteFrom("guard_tally")
-        .where("organizationId", "=", p("organizationId"))
-        .where("minute", "<", sql<Date>`${p("windowStart")}::timestamptz - interval '1 hour'`),
-    )
     .with("judged", (from) =>
       from
         .selectFrom("taken")
@@ -114,7 +107,7 @@ const facts = statement<WriteParams & { windowStart: Date; minute: Date }>()((db
     ]),
 );
 
-const exactLosses = statement<Write & { windowStart: Date }>()((db, p) =>
+const exactLosses = statement<{ organizationId: string; windowStart: Date }>()((db, p) =>
   db
     .selectFrom("provisioning as p")
     .where("p.organizationId", "=", p("organizationId"))
@@ -142,23 +135,16 @@ const takenByRequest = statement<Write>()((db, p) =>
  * the write back. A person with several losses counts once. Uses up approvals.
  */
 export async function checkGuard(tx: Queryable, { organizationId, now }: Write): Promise<Result<void, GuardRefusal>> {
+  const window = { organizationId, windowStart: before(now, guardWindowMs) };
   const params = { organizationId, now, approvedSince: before(now, guardApprovalMs) };
-  const windowStart = before(now, guardWindowMs);
-  const [found] = await tx.run(facts, { ...params, windowStart, minute: minuteOf(now) });
+  const [found] = await tx.run(facts, { ...params, ...window, minute: minuteOf(now) });
   if (found === undefined) throw new Error(`The organization ${organizationId} has no provisioning.`);
-  const judged = judgeLosses({ ...found, losses: await lossesOf(tx, params, found) }, now);
+  // The exact count reads every loss of the window, so only if it decides: a latched guard holds anyway.
+  const isDecided = found.lossesAtMost <= guardLimit(found.managedMembers) || isGuardLatched(found, now);
+  const [exact] = isDecided ? [] : await tx.run(exactLosses, window);
+  const judged = judgeLosses({ ...found, losses: exact?.losses ?? found.lossesAtMost }, now);
   if (judged.ok && found.approved > 0) await tx.run(markApplied, params);
   return judged;
-}
-
-type Bound = GuardLatch & { readonly lossesAtMost: number; readonly managedMembers: number };
-
-/** The exact count, which reads every loss of the window, only if it decides: a latched guard holds anyway. */
-async function lossesOf(tx: Queryable, { organizationId, now }: Write, found: Bound): Promise<number> {
-  const { lossesAtMost, managedMembers } = found;
-  if (lossesAtMost <= guardLimit(managedMembers) || isGuardLatched(found, now)) return lossesAtMost;
-  const [exact] = await tx.run(exactLosses, { organizationId, now, windowStart: before(now, guardWindowMs) });
-  return exact?.losses ?? lossesAtMost;
 }
 
 /** A loss of a person by a request. */
