@@ -8,7 +8,7 @@ import { memberScene, type MemberScene } from "../testing/member-scene.ts";
 import { openBrowser } from "../testing/test-browser.ts";
 import { useTestConsole } from "../testing/test-hooks.ts";
 
-const home = useTestConsole();
+const home = await useTestConsole();
 let scene: MemberScene;
 beforeAll(async () => {
   scene = await memberScene(home, "Compared");

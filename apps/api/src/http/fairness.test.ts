@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from "vitest";
 import { openBrowser, type TestBrowser } from "../testing/test-browser.ts";
 import { useTestConsole } from "../testing/test-hooks.ts";
 
-const home = useTestConsole({ trustProxy: true });
+const home = await useTestConsole({ trustProxy: true });
 let owner: TestBrowser;
 let other: TestBrowser;
 beforeAll(async () => {

@@ -4,8 +4,8 @@ import { openBrowser } from "../testing/test-browser.ts";
 import { useTestConsole, useTestIdp } from "../testing/test-hooks.ts";
 import { everyRow, localAppUrl, markName, newSsoOrganization, type TestSso } from "../testing/test-sso.ts";
 
-const home = useTestConsole({ publicAppUrl: localAppUrl });
-const idp = useTestIdp();
+const home = await useTestConsole({ publicAppUrl: localAppUrl });
+const idp = await useTestIdp();
 
 function samlResponse(acme: TestSso, more: Partial<TestStatement> = {}): string {
   const { acsUrl, entityId: audience } = acme.provider;

@@ -14,8 +14,8 @@ import { newTestKey } from "../testing/test-certificate.ts";
 import { useTestConsole, useTestIdp } from "../testing/test-hooks.ts";
 import { everyRow, localAppUrl, newSsoOrganization, type TestSso } from "../testing/test-sso.ts";
 
-const home = useTestConsole({ publicAppUrl: localAppUrl });
-const idp = useTestIdp();
+const home = await useTestConsole({ publicAppUrl: localAppUrl });
+const idp = await useTestIdp();
 let acme: TestSso;
 let memberId: string;
 const pam = "pam@acme.example";

@@ -4,7 +4,7 @@ import { countRows, lastLink, refusalOf } from "../testing/observations.ts";
 import type { TestOrganization } from "../testing/test-console.ts";
 import { useTestConsole } from "../testing/test-hooks.ts";
 
-const home = useTestConsole();
+const home = await useTestConsole();
 
 const nextPassword = "watercolour and yoghurt";
 let count = 0;

@@ -3,7 +3,7 @@ import { memberScene, type MemberScene } from "../testing/member-scene.ts";
 import { useTestConsole } from "../testing/test-hooks.ts";
 
 // An auditor must find actor, action and subject, in either order, on the screen and in a file.
-const home = useTestConsole();
+const home = await useTestConsole();
 let scene: MemberScene;
 let other: MemberScene;
 beforeAll(async () => {

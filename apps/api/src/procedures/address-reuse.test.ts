@@ -5,7 +5,7 @@ import { openBrowser } from "../testing/test-browser.ts";
 import type { TestOrganization } from "../testing/test-console.ts";
 import { useTestConsole } from "../testing/test-hooks.ts";
 
-const home = useTestConsole();
+const home = await useTestConsole();
 let acme: TestOrganization;
 let credential: Credential;
 beforeAll(async () => {

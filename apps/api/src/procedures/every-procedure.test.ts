@@ -194,7 +194,7 @@ const table: Readonly<Record<string, Row>> = {
   "sso.find": { who: "public", input: () => ({ organization: "nobody@nowhere.example" }), foreign: "none" },
 };
 
-const home = useTestConsole();
+const home = await useTestConsole();
 let mine: TestOrganization;
 let theirs: TestOrganization;
 let foreign: Foreign;

@@ -6,7 +6,7 @@ import { startGuardWorker } from "../workers/notice-workers.ts";
 import { memberScene, type MemberScene } from "../testing/member-scene.ts";
 import { useTestConsole } from "../testing/test-hooks.ts";
 
-const home = useTestConsole();
+const home = await useTestConsole();
 
 const dayMs = 86_400_000;
 

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { memberScene } from "../testing/member-scene.ts";
 import { useTestConsole } from "../testing/test-hooks.ts";
 
-const home = useTestConsole();
+const home = await useTestConsole();
 
 /** An organization with the manual role Ops, and a provider that links a group to it. */
 async function linkScene(name: string) {

@@ -5,7 +5,7 @@ import { memberScene, type MemberScene } from "../testing/member-scene.ts";
 import { useTestConsole } from "../testing/test-hooks.ts";
 
 // Owners must get from a change to its request and back, and never into another organization.
-const home = useTestConsole();
+const home = await useTestConsole();
 let scene: MemberScene;
 let other: MemberScene;
 let tokenId: string;

@@ -9,7 +9,7 @@ const names = ["zoë", "Ada", "Łukasz", "ада", "Sam", "Sam", "Sam", "田中"
 
 const inOrder = ["Ada", "bob", "Sam", "Sam", "Sam", "zoë", "Émile", "Łukasz", "ада", "田中", "🦊"];
 
-const home = useTestConsole();
+const home = await useTestConsole();
 let owner: TestBrowser;
 let membersRole: string;
 

@@ -7,8 +7,8 @@ import { openBrowser, type TestBrowser } from "../testing/test-browser.ts";
 import type { TestOrganization } from "../testing/test-console.ts";
 import { useTestConsole, useTestIdp } from "../testing/test-hooks.ts";
 
-const home = useTestConsole();
-const idp = useTestIdp();
+const home = await useTestConsole();
+const idp = await useTestIdp();
 
 const hostile = "Visit https://evil.example now\r\n\r\nwww.evil.example\u2028evil.example/x";
 const password = "sandals under the piano";

@@ -6,7 +6,7 @@ import { openBrowser, type TestBrowser } from "../testing/test-browser.ts";
 import type { TestOrganization } from "../testing/test-console.ts";
 import { useTestConsole } from "../testing/test-hooks.ts";
 
-const home = useTestConsole();
+const home = await useTestConsole();
 
 /** A person with a password who belongs to `here`, which has provisioning, and to an organization of their own. */
 type Visitor = {

@@ -4,7 +4,7 @@ import { lastLink, refusalOf } from "../testing/observations.ts";
 import { openBrowser } from "../testing/test-browser.ts";
 import { useTestConsole } from "../testing/test-hooks.ts";
 
-const home = useTestConsole();
+const home = await useTestConsole();
 
 function advance(minutes: number): void {
   home.clock.now = new Date(home.clock.now.getTime() + minutes * 60_000);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { memberScene } from "../testing/member-scene.ts";
 import { useTestConsole } from "../testing/test-hooks.ts";
 
-const home = useTestConsole();
+const home = await useTestConsole();
 
 // The person's page over HTTP: history, origin of the roles, next step.
 test("an owner sees a person's history, the origin of their roles, and the next step", async () => {

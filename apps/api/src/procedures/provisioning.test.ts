@@ -4,7 +4,7 @@ import { openBrowser } from "../testing/test-browser.ts";
 import type { TestOrganization } from "../testing/test-console.ts";
 import { useTestConsole } from "../testing/test-hooks.ts";
 
-const home = useTestConsole();
+const home = await useTestConsole();
 
 async function ownerOf(name: string) {
   const organization = await home.organization(name);

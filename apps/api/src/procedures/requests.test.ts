@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { memberScene, type MemberScene } from "../testing/member-scene.ts";
 import { useTestConsole } from "../testing/test-hooks.ts";
 
-const home = useTestConsole();
+const home = await useTestConsole();
 let scene: MemberScene;
 let tokenIds: readonly string[];
 beforeAll(async () => {

@@ -5,7 +5,7 @@ import { refusalOf } from "../testing/observations.ts";
 import { openBrowser } from "../testing/test-browser.ts";
 import { useTestConsole } from "../testing/test-hooks.ts";
 
-const home = useTestConsole();
+const home = await useTestConsole();
 
 async function scene(name: string) {
   const acme = await memberScene(home, name);

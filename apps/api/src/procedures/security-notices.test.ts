@@ -6,8 +6,8 @@ import { openBrowser, type TestBrowser } from "../testing/test-browser.ts";
 import type { TestOrganization } from "../testing/test-console.ts";
 import { useTestConsole, useTestIdp } from "../testing/test-hooks.ts";
 
-const home = useTestConsole();
-const idp = useTestIdp();
+const home = await useTestConsole();
+const idp = await useTestIdp();
 
 type Owning = { readonly own: TestOrganization; readonly browser: TestBrowser };
 

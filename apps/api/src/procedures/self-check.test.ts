@@ -8,7 +8,7 @@ import { useTestConsole } from "../testing/test-hooks.ts";
 import { playRun } from "../workers/self-check/self-check-run.ts";
 import { createSelfChecks, type SelfCheckRun } from "../workers/self-check/self-checks.ts";
 
-const home = useTestConsole();
+const home = await useTestConsole();
 
 async function ownerOf(name: string, at = home): Promise<{ organization: TestOrganization; browser: TestBrowser }> {
   const organization = await at.organization(name);

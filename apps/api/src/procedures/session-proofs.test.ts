@@ -6,8 +6,8 @@ import { useTestConsole, useTestIdp } from "../testing/test-hooks.ts";
 import { testMetadata } from "../testing/test-idp.ts";
 import { localAppUrl, newSsoOrganization, type TestSso } from "../testing/test-sso.ts";
 
-const home = useTestConsole({ publicAppUrl: localAppUrl });
-const idp = useTestIdp();
+const home = await useTestConsole({ publicAppUrl: localAppUrl });
+const idp = await useTestIdp();
 
 /** The owner of `acme`, signed in by its single sign-on. */
 async function bySso(acme: TestSso, more: { readonly sessionUntilS?: number } = {}): Promise<TestBrowser> {

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { openBrowser } from "../testing/test-browser.ts";
 import { useTestConsole } from "../testing/test-hooks.ts";
 
-const home = useTestConsole({ trustProxy: 1 });
+const home = await useTestConsole({ trustProxy: 1 });
 
 const refused = (code: string): object => expect.objectContaining({ data: expect.objectContaining({ code }) });
 

@@ -6,7 +6,7 @@ import { openBrowser, type TestBrowser } from "../testing/test-browser.ts";
 import type { TestOrganization } from "../testing/test-console.ts";
 import { useTestConsole } from "../testing/test-hooks.ts";
 
-const home = useTestConsole();
+const home = await useTestConsole();
 
 // Ids of new rows contain the real time, which must not be behind the server's clock.
 const headStartMs = 600_000;

@@ -5,8 +5,8 @@ import { newTestKey } from "../testing/test-certificate.ts";
 import { useTestConsole, useTestIdp } from "../testing/test-hooks.ts";
 import { localAppUrl, markName, newSsoOrganization, type TestSso } from "../testing/test-sso.ts";
 
-const home = useTestConsole({ publicAppUrl: localAppUrl });
-const idp = useTestIdp();
+const home = await useTestConsole({ publicAppUrl: localAppUrl });
+const idp = await useTestIdp();
 
 const refused = (kind: string, more: object = {}): object =>
   expect.objectContaining({ data: expect.objectContaining({ rule: expect.objectContaining({ kind, ...more }) }) });

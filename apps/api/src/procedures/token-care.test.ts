@@ -6,7 +6,7 @@ import { openBrowser } from "../testing/test-browser.ts";
 import { useTestConsole } from "../testing/test-hooks.ts";
 import { startTokenWorker } from "../workers/notice-workers.ts";
 
-const home = useTestConsole();
+const home = await useTestConsole();
 
 const dayMs = 86_400_000;
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { openBrowser } from "../testing/test-browser.ts";
 import { useTestConsole } from "../testing/test-hooks.ts";
 
-const home = useTestConsole();
+const home = await useTestConsole();
 
 const byValue = (left: number, right: number): number => left - right;
 const dayMs = 86_400_000;

@@ -3,7 +3,7 @@ import { refusalOf } from "../testing/observations.ts";
 import { memberScene } from "../testing/member-scene.ts";
 import { useTestConsole } from "../testing/test-hooks.ts";
 
-const home = useTestConsole();
+const home = await useTestConsole();
 
 const everybody = { page: 1, pageSize: 100 } as const;
 

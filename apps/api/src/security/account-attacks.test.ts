@@ -4,7 +4,7 @@ import { openBrowser, type TestBrowser } from "../testing/test-browser.ts";
 import type { TestOrganization } from "../testing/test-console.ts";
 import { useTestConsole } from "../testing/test-hooks.ts";
 
-const home = useTestConsole();
+const home = await useTestConsole();
 let count = 0;
 
 const nextPassword = "watercolour and yoghurt";

@@ -10,7 +10,7 @@ import { openBrowser } from "../testing/test-browser.ts";
 import { startTestConsole } from "../testing/test-console.ts";
 import { useTestConsole } from "../testing/test-hooks.ts";
 
-const home = useTestConsole({ keepsMails: true });
+const home = await useTestConsole({ keepsMails: true });
 let server: SMTPServer;
 let received: string[] = [];
 /** The number of emails that the server refuses before it accepts any. */

@@ -5,7 +5,7 @@ import { memberScene } from "../../testing/member-scene.ts";
 import { openBrowser } from "../../testing/test-browser.ts";
 import { useTestConsole } from "../../testing/test-hooks.ts";
 
-const home = useTestConsole();
+const home = await useTestConsole();
 
 async function download(cookie: string | undefined, path: string): Promise<Response> {
   return fetch(`${home.url}/export/${path}`, { headers: { cookie: cookie?.split(";")[0] ?? "" } });
