@@ -22,7 +22,7 @@ import { useScim } from "../testing/scim-fixture.ts";
 /** For all checks, one after the other, on a machine that has more to do. */
 const runTimeoutMs = 300_000;
 
-const { scim } = useScim();
+const { scim } = await useScim();
 let proxy: FaultProxy;
 beforeAll(async () => {
   proxy = await startFaultProxy(scim.baseUrl);

@@ -14,7 +14,7 @@ import {
 } from "../testing/proxy-handlers.ts";
 import { useScim } from "../testing/scim-fixture.ts";
 
-const { scim } = useScim();
+const { scim } = await useScim();
 beforeAll(async () => {
   await scim.verifyDomain("verified.example");
 });

@@ -13,7 +13,7 @@ import { fixedResponse, failingOnce } from "../testing/proxy-handlers.ts";
 import { changesOf } from "../testing/test-client.ts";
 import { useScim } from "../testing/scim-fixture.ts";
 
-const { scim } = useScim();
+const { scim } = await useScim();
 beforeAll(async () => {
   await scim.verifyDomain("verified.example");
 });

@@ -6,7 +6,7 @@ import { forgedToken, scimClient } from "../testing/test-client.ts";
 import type { TestOrganization } from "../testing/test-harness.ts";
 import { useScim } from "../testing/scim-fixture.ts";
 
-const { scim } = useScim({ unknownTokenBounds: { perAddress: 20, inAll: 40 } });
+const { scim } = await useScim({ unknownTokenBounds: { perAddress: 20, inAll: 40 } });
 let rival: TestOrganization;
 let port: number;
 beforeAll(async () => {

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { replace, call, detailOf, idOf, patchOf, type ScimResponse } from "../testing/test-client.ts";
 import { useScim } from "../testing/scim-fixture.ts";
 
-const { scim, acme, find, patch } = useScim();
+const { scim, acme, find, patch } = await useScim();
 let userPath: string;
 let groupPath: string;
 beforeAll(async () => {

@@ -12,7 +12,7 @@ const triesMax = 3;
 const people = 30_000;
 const bodyMax = 4 * 1024 * 1024 - 1000;
 
-const { scim, acme } = useScim();
+const { scim, acme } = await useScim();
 let port: number;
 let [userId, smallId, largeId]: [string, string, string] = ["", "", ""];
 let memberIds: readonly string[] = [];

@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from "vitest";
 import { resourcesOf, type ScimResponse, type ScimClient } from "../testing/test-client.ts";
 import { useScim } from "../testing/scim-fixture.ts";
 
-const { scim } = useScim();
+const { scim } = await useScim();
 let acme: ScimClient;
 let rival: ScimClient;
 let rivalEmail: string;

@@ -28,7 +28,7 @@ function timeBoundMs(): number {
 }
 const seed = 20_261_125;
 
-const { scim, acme, find } = useScim({
+const { scim, acme, find } = await useScim({
   log: pino({ level: "error" }, { write: (line: string) => void faults.push(line) }),
 });
 let rival: TestOrganization;

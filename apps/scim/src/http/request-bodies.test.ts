@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { replace, call, idOf } from "../testing/test-client.ts";
 import { useScim } from "../testing/scim-fixture.ts";
 
-const { scim, acme, runSql, patch } = useScim();
+const { scim, acme, runSql, patch } = await useScim();
 
 /** The newest request as the owner sees it. */
 async function latest(): Promise<RequestDetail> {

@@ -46,7 +46,7 @@ const inTable = routes.flatMap(({ path, handlers }) =>
 );
 const yearMs = 366 * 86_400_000;
 
-const { scim, runSql } = useScim({ unknownTokenBounds: { perAddress: 10_000, inAll: 10_000 } });
+const { scim, runSql } = await useScim({ unknownTokenBounds: { perAddress: 10_000, inAll: 10_000 } });
 let rival: TestOrganization;
 /** The `:id` for each collection: resources of the first organization. */
 const ids = new Map([

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { useScim } from "../testing/scim-fixture.ts";
 import { fixedResponse, failingOnce } from "../testing/proxy-handlers.ts";
 
-const { scim } = useScim();
+const { scim } = await useScim();
 beforeAll(async () => {
   await scim.verifyDomain("verified.example");
 });

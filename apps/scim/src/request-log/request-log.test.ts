@@ -7,7 +7,7 @@ import { useScim } from "../testing/scim-fixture.ts";
 
 let processLog = "";
 const log = pino({ level: "trace" }, { write: (line: string) => void (processLog += line) });
-const { scim, acme, runSql } = useScim({ log });
+const { scim, acme, runSql } = await useScim({ log });
 
 const callText = `select method, path, status, scim_type as "scimType", detail, duration_ms as "durationMs", client, ip,
   token_id as "tokenId", organization_id as "organizationId" from scim_request order by id`;

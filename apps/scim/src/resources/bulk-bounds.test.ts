@@ -15,7 +15,7 @@ import {
 import { startScim, type ScimTest, type TestOrganization } from "../testing/test-harness.ts";
 import { useScim } from "../testing/scim-fixture.ts";
 
-const { scim, find, idByName, runSql } = useScim();
+const { scim, find, idByName, runSql } = await useScim();
 let org: TestOrganization;
 let acme: ScimClient;
 let names = 0;

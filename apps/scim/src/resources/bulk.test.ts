@@ -20,7 +20,7 @@ import {
 import { useScim } from "../testing/scim-fixture.ts";
 
 const service = "https://scim.rollcall.example/scim_v2";
-const { scim, acme, find, runSql } = useScim();
+const { scim, acme, find, runSql } = await useScim();
 
 const result = z.strictObject({
   method: z.string().optional(),

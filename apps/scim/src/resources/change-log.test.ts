@@ -13,7 +13,7 @@ import {
 } from "../testing/test-client.ts";
 import { useScim } from "../testing/scim-fixture.ts";
 
-const fixture = useScim();
+const fixture = await useScim();
 const { scim, acme, idByName, patch } = fixture;
 let seen = 0;
 beforeEach(() => newChanges());

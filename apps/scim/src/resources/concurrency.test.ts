@@ -14,7 +14,7 @@ import {
 } from "../testing/test-client.ts";
 import { useScim } from "../testing/scim-fixture.ts";
 
-const { scim, acme, group, idByName, runSql, patch } = useScim();
+const { scim, acme, group, idByName, runSql, patch } = await useScim();
 
 /** Runs it that many times at once. */
 function atOnce(times: number, work: (index: number) => Promise<ScimResponse>): Promise<readonly ScimResponse[]> {

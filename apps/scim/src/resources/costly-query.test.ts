@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from "vitest";
 import { resourcesOf, type ScimResponse, refusalOf } from "../testing/test-client.ts";
 import { useScim } from "../testing/scim-fixture.ts";
 
-const { scim, acme } = useScim();
+const { scim, acme } = await useScim();
 
 beforeAll(async () => {
   await acme.post("/Groups", { displayName: "Engineers" });

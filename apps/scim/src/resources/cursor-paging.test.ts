@@ -6,7 +6,7 @@ import { refusalOf, resourcesOf, scimClient, type ScimResponse } from "../testin
 import { startNode } from "../testing/test-harness.ts";
 import { useScim } from "../testing/scim-fixture.ts";
 
-const { scim, acme, person } = useScim();
+const { scim, acme, person } = await useScim();
 /** All members at the start, in the order of creation, the owner first. */
 let everybody: readonly string[];
 

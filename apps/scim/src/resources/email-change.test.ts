@@ -13,7 +13,7 @@ import {
 } from "../testing/test-client.ts";
 import { useScim } from "../testing/scim-fixture.ts";
 
-const fixture = useScim();
+const fixture = await useScim();
 const { scim, acme, runSql, patch } = fixture;
 let bare: ScimClient;
 beforeAll(async () => {

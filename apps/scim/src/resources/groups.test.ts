@@ -13,7 +13,7 @@ import {
 } from "../testing/test-client.ts";
 import { useScim } from "../testing/scim-fixture.ts";
 
-const { scim, acme, people, group, find, idByName, runSql, patch } = useScim();
+const { scim, acme, people, group, find, idByName, runSql, patch } = await useScim();
 const person = async (): Promise<string> => (await people(1))[0] ?? "";
 
 async function roleOf(displayName: string): Promise<{ id: string; path: string }> {

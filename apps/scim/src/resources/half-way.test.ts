@@ -2,7 +2,7 @@ import { afterEach, expect, test } from "vitest";
 import { idOf } from "../testing/test-client.ts";
 import { useScim } from "../testing/scim-fixture.ts";
 
-const { scim, acme, runSql, patch } = useScim();
+const { scim, acme, runSql, patch } = await useScim();
 afterEach(() => runSql("drop trigger if exists broken on change"));
 
 /** The database fails at the last step of every write: the entry of the change log. */

@@ -3,7 +3,7 @@ import { resourcesOf, scimClient, type ScimResponse } from "../testing/test-clie
 import { startNode } from "../testing/test-harness.ts";
 import { useScim } from "../testing/scim-fixture.ts";
 
-const { scim, acme, person } = useScim();
+const { scim, acme, person } = await useScim();
 
 beforeAll(async () => {
   for (let index = 0; index < 15; index++)

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { replace, idOf, resourcesOf, refusalOf } from "../testing/test-client.ts";
 import { useScim } from "../testing/scim-fixture.ts";
 
-const { scim, acme, find } = useScim();
+const { scim, acme, find } = await useScim();
 let groupId: string;
 let userId: string;
 

@@ -15,7 +15,7 @@ import {
 } from "../testing/test-client.ts";
 import { useScim } from "../testing/scim-fixture.ts";
 
-const { scim, acme, patch } = useScim();
+const { scim, acme, patch } = await useScim();
 let [user, group, pam, jim] = ["", "", "", ""];
 beforeAll(async () => {
   pam = idOf(await acme.post("/Users", { userName: "pam@acme.example", displayName: "Pam", externalId: "00u1" }));

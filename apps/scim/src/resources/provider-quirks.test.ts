@@ -4,7 +4,7 @@ import { notedRefusals, noticedQuirks } from "../testing/noticed-quirks.ts";
 import { add, remove, replace, call, idOf, patchOf } from "../testing/test-client.ts";
 import { useScim } from "../testing/scim-fixture.ts";
 
-const { scim } = useScim();
+const { scim } = await useScim();
 beforeEach(() => noticedQuirks(scim));
 
 const pam = {

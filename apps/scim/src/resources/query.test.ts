@@ -3,7 +3,7 @@ import { z } from "zod";
 import { idOf, resourcesOf, type ScimResponse, refusalOf } from "../testing/test-client.ts";
 import { useScim } from "../testing/scim-fixture.ts";
 
-const { scim, acme } = useScim();
+const { scim, acme } = await useScim();
 /** The ids by the short names of the people and groups below. */
 const ids = new Map<string, string>();
 const created = new Map<string, string>();

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { call, idOf, resourcesOf, type ScimResponse, refusalOf } from "../testing/test-client.ts";
 import { useScim } from "../testing/scim-fixture.ts";
 
-const { scim, acme, find } = useScim();
+const { scim, acme, find } = await useScim();
 let ada: string;
 let engineers: string;
 

@@ -6,7 +6,7 @@ import { useScim } from "../testing/scim-fixture.ts";
 const requestsEach = 500;
 const parallel = 5;
 
-const { scim, runSql } = useScim();
+const { scim, runSql } = await useScim();
 
 /** A small seeded generator (mulberry32), so that a failing run can be repeated. */
 function seeded(seed: number): (below: number) => number {

@@ -15,7 +15,7 @@ import {
 } from "../testing/test-client.ts";
 import { useScim } from "../testing/scim-fixture.ts";
 
-const { scim, acme, person, find, idByName, runSql, patch } = useScim();
+const { scim, acme, person, find, idByName, runSql, patch } = await useScim();
 let rival: ScimClient;
 let ownerPath: string;
 beforeAll(async () => {

@@ -17,7 +17,7 @@ import {
 } from "../testing/test-client.ts";
 import { useScim } from "../testing/scim-fixture.ts";
 
-const { scim, acme, person, group, idByName, patch } = useScim();
+const { scim, acme, person, group, idByName, patch } = await useScim();
 
 type Conditions = { "if-match"?: string; "if-none-match"?: string };
 

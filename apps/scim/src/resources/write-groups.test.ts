@@ -3,7 +3,8 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { add, remove, replace, idOf, membersOf, patchOf, rolesOf, type ScimResponse } from "../testing/test-client.ts";
 import { custom, useWrites, type WriteTest } from "../testing/test-write.ts";
 
-const { scim, acme, person, group, effectOf, refusalOf, changedBy, patch, patchEffect, patchRefusal } = useWrites();
+const { scim, acme, person, group, effectOf, refusalOf, changedBy, patch, patchEffect, patchRefusal } =
+  await useWrites();
 /** Two people who are in every group of these tests, and one who is in none. */
 let [a, b, c] = ["", "", ""];
 beforeAll(async () => {

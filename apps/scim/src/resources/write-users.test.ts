@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { add, remove, replace, idOf, patchOf, type ScimResponse } from "../testing/test-client.ts";
 import { custom, useWrites } from "../testing/test-write.ts";
 
-const { acme, person, effectOf, refusalOf, changedBy, patch, patchEffect, patchRefusal } = useWrites();
+const { acme, person, effectOf, refusalOf, changedBy, patch, patchEffect, patchRefusal } = await useWrites();
 const bodyOf = async (path: string): Promise<ScimResponse["body"]> => (await acme.get(path)).body;
 
 describe("RFC 7643 section 2.2, mutability", () => {

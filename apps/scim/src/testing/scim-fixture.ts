@@ -1,4 +1,4 @@
-import { afterAll, beforeAll } from "vitest";
+import { afterAll } from "vitest";
 import { clientOf, idOf, patchOf, resourcesOf, type ScimClient, type ScimResponse } from "./test-client.ts";
 import { startScim, type ScimTest, type ScimTestOptions } from "./test-harness.ts";
 
@@ -6,7 +6,6 @@ type Made<Name extends string> = Readonly<Record<"id" | "path" | Name, string>>;
 
 /** The service of one test file. The client is the first organization's unless another one is given. */
 export type ScimFixture = {
-  /** Can be read in hooks and tests. */
   readonly scim: ScimTest;
   readonly acme: ScimClient;
   /** Creates a user with a new userName. */
@@ -25,16 +24,9 @@ export type ScimFixture = {
 };
 
 /** Starts the service before the tests of a file and stops it after them. For tests only. */
-export function useScim(options?: ScimTestOptions): ScimFixture {
-  let started: ScimTest | undefined;
-  beforeAll(async () => {
-    started = await startScim(options);
-  });
-  afterAll(() => started?.stop());
-  const scim = reading(() => {
-    if (started === undefined) throw new Error("The service is not started yet.");
-    return started;
-  });
+export async function useScim(options?: ScimTestOptions): Promise<ScimFixture> {
+  const scim = await startScim(options);
+  afterAll(() => scim.stop());
   const acme = clientOf(scim);
   let count = 0;
   const person: ScimFixture["person"] = async (more = {}, client = acme) => {
@@ -70,42 +62,4 @@ async function inOrder<T>(count: number, work: () => Promise<T>): Promise<readon
   const results: T[] = [];
   for (let index = 0; index < count; index++) results.push(await work());
   return results;
-}
-
-/** The same service, read when it is used. */
-function reading(current: () => ScimTest): ScimTest {
-  return {
-    get organizationId() {
-      return current().organizationId;
-    },
-    get ownerEmail() {
-      return current().ownerEmail;
-    },
-    get token() {
-      return current().token;
-    },
-    get tokenId() {
-      return current().tokenId;
-    },
-    get client() {
-      return current().client;
-    },
-    get baseUrl() {
-      return current().baseUrl;
-    },
-    get database() {
-      return current().database;
-    },
-    get recorder() {
-      return current().recorder;
-    },
-    now: () => current().now(),
-    context: () => current().context(),
-    advance: (milliseconds) => current().advance(milliseconds),
-    addOrganization: (name) => current().addOrganization(name),
-    verifyDomain: (domain, of) => current().verifyDomain(domain, of),
-    accept: (memberId) => current().accept(memberId),
-    stop: () => current().stop(),
-    [Symbol.asyncDispose]: () => current().stop(),
-  };
 }

@@ -26,8 +26,8 @@ export const custom = "urn:example:params:scim:schemas:custom:1.0:User";
 
 const metaShape = z.object({ meta: z.object({ version: z.string(), lastModified: z.string() }) });
 
-export function useWrites(): WriteTest {
-  const { scim, acme, person, group, patch } = useScim();
+export async function useWrites(): Promise<WriteTest> {
+  const { scim, acme, person, group, patch } = await useScim();
   const observed = observing(scim, acme);
   const name = { givenName: "Pam", familyName: "Beesly" };
   let count = 0;
