@@ -1,5 +1,5 @@
 import { afterAll } from "vitest";
-import { clientOf, idOf, patchOf, resourcesOf, type ScimClient, type ScimResponse } from "./test-client.ts";
+import { idOf, patchOf, resourcesOf, type ScimClient, type ScimResponse } from "./test-client.ts";
 import { startScim, type ScimTest, type ScimTestOptions } from "./test-harness.ts";
 
 type Made<Name extends string> = Readonly<Record<"id" | "path" | Name, string>>;
@@ -27,7 +27,7 @@ export type ScimFixture = {
 export async function useScim(options?: ScimTestOptions): Promise<ScimFixture> {
   const scim = await startScim(options);
   afterAll(() => scim.stop());
-  const acme = clientOf(scim);
+  const { client: acme } = scim;
   let count = 0;
   const person: ScimFixture["person"] = async (more = {}, client = acme) => {
     const body = { userName: `person${++count}@acme.example`, ...more };

@@ -17,14 +17,9 @@ export type ScimClient = Readonly<
 
 /** A SCIM client for the service. `path` begins with a slash and is relative to `baseUrl`. For tests only. */
 export function scimClient(baseUrl: string, token: string): ScimClient {
-  return clientOf({ baseUrl, token });
-}
-
-/** The same; the address and the token are read at each request. */
-export function clientOf(at: { readonly baseUrl: string; readonly token: string }): ScimClient {
   const method = (name: string) => (path: string, body?: unknown) => {
     const text = body === undefined ? undefined : JSON.stringify(body);
-    return call(`${at.baseUrl}${path}`, name, { authorization: `Bearer ${at.token}` }, text);
+    return call(`${baseUrl}${path}`, name, { authorization: `Bearer ${token}` }, text);
   };
   const [get, post, put] = [method("GET"), method("POST"), method("PUT")];
   return { get, post, put, patch: method("PATCH"), delete: method("DELETE") };
