@@ -30,8 +30,3 @@ create policy "tenant" on "guard_tally" using (((( SELECT CURRENT_USER AS "curre
 
 alter table "member_count" enable row level security;
 create policy "tenant" on "member_count" using (((( SELECT CURRENT_USER AS "current_user") <> 'rollcall_tenant'::name) OR (organization_id = ( SELECT (current_setting('rollcall.organization_id'::text, true))::uuid AS current_setting))));
-
--- The trigger's lock keeps other writes out until the counts are there.
-insert into member_count (organization_id, id, visible, managed)
-  select organization_id, gen_random_uuid(), count(*) filter (where not is_deleted), count(*) filter (where is_managed and not is_deleted)
-  from member group by organization_id;

@@ -7,9 +7,14 @@ export const migrationsList = [
   migration("2026-11-29-first-model"),
   migration("2026-11-29-first-model-by-hand"),
   migration("2026-11-29-kept-counts"),
+  migration("2026-11-30-kept-grants"),
+  migration("2026-11-30-kept-counts-of-old-rows"),
 ];
 
-/** Reads the SQL file of that name; each statement ends with a semicolon at the end of a line. */
+/**
+ * Reads the SQL file of that name; each statement ends with a semicolon at the end of a line. A migration waits at most
+ * 0.5 s for a lock, because every other statement on the table waits behind it; `migrate` then tries again.
+ */
 function migration(name: string): {
   readonly name: string;
   readonly class: new (...args: ConstructorParameters<typeof Migration>) => Migration;
@@ -18,6 +23,7 @@ function migration(name: string): {
     name,
     class: class extends Migration {
       override up(): void {
+        this.addSql("set local lock_timeout = '500ms'");
         for (const statement of statementsOf(name)) this.addSql(statement);
       }
     },

@@ -62,6 +62,43 @@ test("a database with unknown migrations is rejected and left unchanged", async 
   await former.drop();
 });
 
+// A statement that waits for a lock blocks every later one on the table.
+test("a migration does not keep other writes waiting while it waits for a lock", async () => {
+  const upgraded = await scratchDatabase(inject("postgresUrl"));
+  const { url } = upgraded;
+  await migrate(url);
+  const change = "update member set version = version + 1";
+  await onClient(url, async (one) => {
+    // As before that migration.
+    await one.query("drop table role_grant_count");
+    await one.query(
+      "drop function member_member_renamed_fn, role_grant_role_granted_fn, role_grant_role_revoked_fn cascade",
+    );
+    await one.query("delete from mikro_orm_migrations where name like '%kept-grants'");
+    await one.query("begin");
+    await one.query(change);
+    let isDone = false;
+    const migrated = migrate(url).then(() => (isDone = true));
+    const waits: number[] = [];
+    await onClient(url, async (other) => {
+      // Three times the 500 ms that a migration waits for its lock.
+      for (const end = performance.now() + 1500; performance.now() < end;) {
+        const from = performance.now();
+        await other.query(change);
+        waits.push(performance.now() - from);
+      }
+    });
+    expect(isDone).toBe(false);
+    expect(Math.max(...waits)).toBeLessThan(1000);
+    // The migration did wait for the lock.
+    expect(Math.max(...waits)).toBeGreaterThan(100);
+    await one.query("commit");
+    await migrated;
+  });
+  expect(await schemaDifference(url)).toBe("");
+  await upgraded.drop();
+});
+
 const global = [
   "account",
   "email_challenge",

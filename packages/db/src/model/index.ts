@@ -19,7 +19,7 @@ import {
   VerifiedDomainSchema,
 } from "./organization.ts";
 import { GuardHoldSchema, GuardTallySchema, ProvisioningSchema } from "./provisioning.ts";
-import { GroupMappingSchema, RoleGrantSchema, RoleSchema } from "./role.ts";
+import { GroupMappingSchema, RoleGrantCountSchema, RoleGrantSchema, RoleSchema } from "./role.ts";
 import { ScimRequestSchema, ScimTokenSchema } from "./scim-token.ts";
 import { SelfCheckSchema, SelfCheckStepSchema } from "./self-check.ts";
 import { SsoAssertionSchema, SsoConnectionSchema, SsoRequestSchema } from "./sso.ts";
@@ -44,6 +44,7 @@ export const entities = [
   PasswordResetSchema,
   ProvisioningSchema,
   RecoveryCodeSchema,
+  RoleGrantCountSchema,
   RoleGrantSchema,
   RoleSchema,
   ScimRequestSchema,
@@ -55,7 +56,6 @@ export const entities = [
   SignInAttemptSchema,
   SsoAssertionSchema,
   SsoConnectionSchema,
-
   SsoRequestSchema,
   VerifiedDomainSchema,
 ] as const;

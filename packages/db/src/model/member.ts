@@ -1,5 +1,6 @@
 import { defineEntity, p } from "@mikro-orm/core";
 import { AccountSchema } from "./account.ts";
+import { countId, mergeGrants, mergeRows, newTag } from "./kept-count.ts";
 import { OrganizationSchema } from "./organization.ts";
 import { tenantTable } from "./tenant-table.ts";
 
@@ -7,21 +8,21 @@ import { tenantTable } from "./tenant-table.ts";
 const isVisible = (row: "old" | "new"): string => `(${row}.deleted_at IS NULL)`;
 const isManaged = (row: "old" | "new"): string => `(${isVisible(row)} and ${row}.is_managed)`;
 
-/** In the order of time, so that merged rows leave whole pages of the index empty. */
-const countId = `(lpad(to_hex((extract(epoch from clock_timestamp()) * 1000000)::bigint), 16, '0')
-  || left(md5(random()::text), 16))::uuid`;
-
-/** Adds a row to `member_count`. One write in a hundred merges up to 1,000 rows; it skips those in use, so none waits. */
+/** Adds a row to `member_count`. */
 const count = (visible: string, managed: string): string => `
 insert into member_count (organization_id, id, visible, managed)
-  values (new.organization_id, ${countId}, ${visible}, ${managed});
-if random() < 0.01 then
-  with merged as (delete from member_count where (organization_id, id) in (select organization_id, id from member_count
-    where organization_id = new.organization_id order by id limit 1000 for update skip locked) returning visible, managed)
-  insert into member_count (organization_id, id, visible, managed)
-    select new.organization_id, ${countId}, sum(visible), sum(managed) from merged having count(*) > 0;
-end if;
-return null;`;
+  values (new.organization_id, ${countId}, ${visible}, ${managed}); ${mergeRows("member_count", {
+    key: ["organization_id"],
+    which: "organization_id = new.organization_id",
+    sums: { visible: "sum(visible)", managed: "sum(managed)" },
+  })}`;
+
+/** Adds a row to `role_grant_count` for each grant of a person whose name in the groups changes. */
+const renameInGroups = `
+insert into role_grant_count (organization_id, role_id, source, id, grants, tag)
+  select organization_id, role_id, source, ${countId}, 0, ${newTag}
+    from role_grant where organization_id = new.organization_id and member_id = new.id;
+${mergeGrants("role_grant where organization_id = new.organization_id and member_id = new.id")}`;
 
 /**
  * A person in one organization: the SCIM User. The `…Key` columns hold normalized texts (`foldText`) for
@@ -64,6 +65,14 @@ export const MemberSchema = defineEntity({
         `${isVisible("new")}::int - ${isVisible("old")}::int`,
         `${isManaged("new")}::int - ${isManaged("old")}::int`,
       ),
+    },
+    {
+      name: "member_renamed",
+      timing: "after",
+      events: ["update"],
+      forEach: "row",
+      when: `((new.user_name <> old.user_name) OR (${isVisible("new")} <> ${isVisible("old")}))`,
+      body: renameInGroups,
     },
   ],
   checks: [{ name: "member_account_accepted", expression: "awaits_acceptance = (account_id is null)" }],

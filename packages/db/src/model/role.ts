@@ -1,5 +1,6 @@
 import { defineEntity, p } from "@mikro-orm/core";
 import { grantSources, roleKinds } from "@rollcall/domain";
+import { countId, mergeGrants, newTag } from "./kept-count.ts";
 import { MemberSchema } from "./member.ts";
 import { OrganizationSchema } from "./organization.ts";
 import { tenantTable } from "./tenant-table.ts";
@@ -46,11 +47,42 @@ export const RoleSchema = defineEntity({
   },
 });
 
+/**
+ * A trigger that adds a row to `role_grant_count` for each role and source of the grants that a statement inserts or
+ * deletes; `shows`: whether the grant `c` changes the members of the group. MikroORM does not express transition
+ * tables, so that this is the whole definition, which it compares by name only.
+ */
+const countGrants = (name: string, event: "insert" | "delete", shows: string) => ({
+  name,
+  timing: "after" as const,
+  events: [event],
+  forEach: "statement" as const,
+  expression: `create or replace function "role_grant_${name}_fn"() returns trigger as $$ begin
+insert into role_grant_count (organization_id, role_id, source, id, grants, tag)
+  select organization_id, role_id, source, ${countId}, ${event === "insert" ? "" : "-"}count(*),
+      case when bool_or(${shows}) then ${newTag} else 0 end
+    from changed c group by organization_id, role_id, source;
+${mergeGrants("changed")}
+end; $$ language plpgsql;
+create trigger "${name}" after ${event} on "role_grant" referencing ${event === "insert" ? "new" : "old"} table as changed
+  for each statement execute function "role_grant_${name}_fn"()`,
+});
+
+/** In a role of the directory only grants of groups show; in any other role a second source shows nothing new. */
+const showsNew = `c.source = 'group' or not exists (select from role_grant g where g.organization_id = c.organization_id
+  and g.member_id = c.member_id and g.role_id = c.role_id and g.source <> c.source and not exists (select from changed o
+    where (o.organization_id, o.member_id, o.role_id, o.source) = (g.organization_id, g.member_id, g.role_id, g.source)))`;
+
 /** One row per source that grants a role to a member, so that each source revokes only its own. */
 export const RoleGrantSchema = defineEntity({
   name: "RoleGrant",
   tableName: "role_grant",
   indexes: [{ name: "role_grant_role", properties: ["organizationId", "roleId", "memberId"] }],
+  triggers: [
+    countGrants("role_granted", "insert", showsNew),
+    // Always: whether another source remains may change in a concurrent transaction.
+    countGrants("role_revoked", "delete", "true"),
+  ],
   ...tenantTable,
   properties: {
     organizationId: p.uuid().primary(),
@@ -60,6 +92,24 @@ export const RoleGrantSchema = defineEntity({
     createdAt: p.datetime(),
     member: () => p.manyToOne(MemberSchema).joinColumns("organization_id", "member_id").persist(false),
     role: () => p.manyToOne(RoleSchema).joinColumns("organization_id", "role_id").persist(false),
+  },
+});
+
+/**
+ * What each source grants of a role, as the sum of its rows (docs/decisions/0051). Written by triggers only.
+ */
+export const RoleGrantCountSchema = defineEntity({
+  name: "RoleGrantCount",
+  tableName: "role_grant_count",
+  ...tenantTable,
+  properties: {
+    organizationId: p.uuid().primary(),
+    roleId: p.uuid().primary(),
+    source: p.enum(grantSources).primary(),
+    id: p.uuid().primary(),
+    grants: p.integer(),
+    /** The XOR of all rows differs after each change of the members that the group shows, or of a name among them. */
+    tag: p.bigint("string"),
   },
 });
 

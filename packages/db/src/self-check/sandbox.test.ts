@@ -29,6 +29,7 @@ const leftTables = [
   "password_reset",
   "recovery_code",
   "role_grant",
+  "role_grant_count",
   "scim_request",
   "scim_token",
   "self_check",

@@ -1,8 +1,10 @@
 import { MikroORM } from "@mikro-orm/postgresql";
+import { setTimeout } from "node:timers/promises";
 import { Client } from "pg";
 import { migrationsList } from "../migrations/index.ts";
 import { schemaOptions } from "../model/index.ts";
 import { keepAlive, openOrm } from "./orm.ts";
+import { isLockTimeout } from "./unavailable.ts";
 import { grantServers, makeActingRoles, roleOf } from "./server-role.ts";
 
 const migrationLock = 7_642_026;
@@ -29,7 +31,7 @@ export async function migrate(
     const orm = await openOrm(url, { poolSize: 1, bounds: {}, log });
     try {
       await refuseOthers(orm);
-      await orm.migrator.up();
+      await applyPending(orm, log);
       if (roleOf(serversUrl) !== roleOf(url)) await grantServers(lock, roleOf(serversUrl));
       for (const loss of await makeActingRoles(lock, roleOf(serversUrl))) log(withoutRole(loss));
     } finally {
@@ -37,6 +39,23 @@ export async function migrate(
     }
   } finally {
     await lock.end();
+  }
+}
+
+const retryMs = 1000;
+const triesMax = 600;
+
+/** Applies the pending migrations; one that did not get its lock is rolled back and tried again for 10 minutes. */
+async function applyPending(orm: MikroORM, log: MigrationLog): Promise<void> {
+  for (let tries = 1; ; tries++) {
+    try {
+      await orm.migrator.up();
+      return;
+    } catch (cause) {
+      if (!isLockTimeout(cause) || tries === triesMax) throw cause;
+      if (tries === 1) log("Another transaction holds a lock that a migration needs; it is tried again.");
+      await setTimeout(retryMs);
+    }
   }
 }
 

@@ -21,6 +21,11 @@ export function isAtConnectionLimit(cause: unknown): boolean {
   return someError(cause, (error) => codeOf(error) === "53300");
 }
 
+/** PostgreSQL's lock_not_available: `lock_timeout` has passed. */
+export function isLockTimeout(cause: unknown): boolean {
+  return someError(cause, (error) => codeOf(error) === "55P03");
+}
+
 /** Searches the chain of causes. */
 function someError(cause: unknown, is: (error: Error) => boolean): boolean {
   let error = cause;
