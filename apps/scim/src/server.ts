@@ -50,8 +50,10 @@ export const basePaths = ["/scim_v2", "/scim/v2"];
 const confirmations = { max: 1, maxEach: 1, waitingMax: 200, waitingMaxEach: 100, waitMs: 5000 };
 /** Each body may unpack to 4 MiB, and is parsed on the main thread. */
 const costlyBodies = { max: 8, maxEach: 4, waitingMax: 200, waitingMaxEach: 50, waitMs: 20_000 };
-/** Each read may return 1,000 people or the 40,000 members of a group, and blocks the main thread meanwhile. */
+/** Each read may return 1,000 people or members of a group. */
 const largeReads = { max: 4, maxEach: 1, waitingMax: 400, waitingMaxEach: 100, waitMs: 30_000 };
+/** A client may read slowly, and each response keeps about 1 MB in memory meanwhile. */
+const openResponses = { max: 64, maxEach: 8, waitingMax: 400, waitingMaxEach: 100, waitMs: 30_000 };
 
 /** The SCIM service as an Express application; the caller closes `recorder`. */
 export function createScim(options: ScimOptions): Express {
@@ -68,6 +70,7 @@ export function createScim(options: ScimOptions): Express {
     anchors: pageAnchors(),
     costlyReads: boundedReads(),
     largeReads: createConcurrencyLimiter(largeReads),
+    openResponses: createConcurrencyLimiter(openResponses),
     isStopping: () => options.stopping?.aborted === true,
     now,
   };

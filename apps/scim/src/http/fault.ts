@@ -14,7 +14,7 @@ export function toFault(
     log.error({ fault: String(cause), ...request }, "The database could not serve a SCIM request.");
     return unavailable;
   }
-  log.error({ err: cause, ...request }, "A SCIM call failed.");
+  log.error({ err: cause, ...request }, "A SCIM request failed.");
   return internalError(request.requestId);
 }
 
@@ -25,7 +25,7 @@ const unavailable: ErrorResponse = {
   retryAfterS: 5,
 };
 
-const tooManyAtOnce: ErrorResponse = {
+export const tooManyAtOnce: ErrorResponse = {
   status: 429,
   detail: "Too many requests of this organization are waiting already; nothing was done. Send fewer at a time.",
   retryAfterS: 2,

@@ -1,15 +1,16 @@
 import { randomUUID } from "node:crypto";
-import type { Credential } from "@rollcall/db";
-import { err, errorBody, mediaType, normalizeAddress, type QuirkId } from "@rollcall/scim-protocol";
+import type { Caller, CallerRefusal, Credential } from "@rollcall/db";
+import { err, normalizeAddress, ok, type QuirkId, type Result } from "@rollcall/scim-protocol";
 import type { Request, Response } from "express";
 import { readAuthorization, toCallerError } from "./authorization.ts";
 import { addressOf, callerOf, holderOf, tooManyUnknown } from "./confirmation.ts";
-import type { ScimRequest, Gate, Handler, HandlerResult, Success } from "./handler.ts";
+import type { ScimRequest, Gate, Handler, HandlerResult } from "./handler.ts";
 import { recordRequest } from "./request-entry.ts";
-import { toFault } from "./fault.ts";
-import { isLarge, printInSlices } from "./large-json.ts";
+import { toFault, tooManyAtOnce } from "./fault.ts";
+import { isLarge } from "./json-stream.ts";
 import { parseQueryString } from "./query-string.ts";
 import type { ErrorResponse } from "./scim-error.ts";
+import { sendError, sendPieces, sendSuccess, type Large } from "./send.ts";
 import type { Service } from "./service.ts";
 
 /** The start time, id, route and known deviations of a request in progress. */
@@ -57,7 +58,14 @@ export async function respond(
     service.tokens.learn(credential.value, caller);
     if (!caller.ok && caller.error.kind === "tokenUnknown") await service.unknownTokens.note(addressOf(req));
     const result = caller.ok ? handled.result : err(toCallerError(caller.error));
-    finish(service, req, res, trace, { caller, result });
+    const body = result.ok ? result.value.body : undefined;
+    if (result.ok && body !== undefined && isLarge(body))
+      await finishInPieces(service, req, res, trace, {
+        holder: holderOf(service, req, credential.value),
+        caller,
+        sent: { ...result.value, body },
+      });
+    else finish(service, req, res, trace, { caller, result });
   } catch (cause) {
     const error = toFault(service, cause, { requestId: trace.requestId, method: req.method, route });
     finish(service, req, res, trace, { result: err(error) }, credential.value);
@@ -119,45 +127,45 @@ function finish(
   unchecked?: Credential,
 ): void {
   const { result } = handled;
-  const status = result.ok ? result.value.status : result.error.status;
   if (result.ok) sendSuccess(res, result.value);
   else sendError(res, result.error);
+  note(service, req, trace, handled, unchecked);
+}
+
+type Sent = { readonly holder: string; readonly caller: Result<Caller, CallerRefusal>; readonly sent: Large };
+
+/** The same for a large body, of which the client holds a slot of its organization while it reads it. */
+async function finishInPieces(
+  service: Service,
+  req: Request,
+  res: Response,
+  trace: RequestTrace,
+  { holder, caller, sent }: Sent,
+): Promise<void> {
+  const release = await service.openResponses.acquire(holder);
+  if (release === undefined) return finish(service, req, res, trace, { caller, result: err(tooManyAtOnce) });
+  const fault = (cause: unknown): ErrorResponse =>
+    toFault(service, cause, { requestId: trace.requestId, method: req.method, route: trace.route });
+  try {
+    const result = ok(await sendPieces(res, sent, { isHead: req.method === "HEAD", fault }));
+    note(service, req, trace, { caller, result }, undefined);
+  } finally {
+    release();
+  }
+}
+
+function note(
+  service: Service,
+  req: Request,
+  trace: RequestTrace,
+  handled: HandlerResult,
+  unchecked: Credential | undefined,
+): void {
+  const { result } = handled;
+  const status = result.ok ? result.value.status : result.error.status;
   const { requestId, route, startedMs } = trace;
   const durationMs = performance.now() - startedMs;
   service.metrics.observe(route, req.method, status, durationMs);
   service.log.info({ requestId, method: req.method, route, status, durationMs: Math.round(durationMs) }, "scim");
   if (trace.isNoted) recordRequest(service, req, { ...trace, durationMs: Math.round(durationMs), handled, unchecked });
-}
-
-function sendError(res: Response, error: ErrorResponse): void {
-  if (error.status === 401) res.setHeader("www-authenticate", 'Bearer realm="Rollcall SCIM"');
-  if (error.allow !== undefined) res.setHeader("allow", error.allow);
-  if (error.retryAfterS !== undefined) res.setHeader("retry-after", String(error.retryAfterS));
-  send(res, error.status, errorBody(error));
-}
-
-function sendSuccess(res: Response, { status, body, location, etag }: Success): void {
-  if (location !== undefined) res.setHeader("location", location);
-  if (etag !== undefined) res.setHeader("etag", etag);
-  send(res, status, body);
-}
-
-function send(res: Response, status: number, body: object | undefined): void {
-  if (body === undefined) {
-    res.writeHead(status).end();
-  } else if (isLarge(body)) {
-    printInSlices(body).then(
-      (chunks) => sendBytes(res, status, chunks),
-      (cause: unknown) => res.destroy(cause instanceof Error ? cause : undefined),
-    );
-  } else {
-    sendBytes(res, status, [Buffer.from(JSON.stringify(body))]);
-  }
-}
-
-function sendBytes(res: Response, status: number, chunks: readonly Buffer[]): void {
-  const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
-  res.writeHead(status, { "content-type": mediaType, "content-length": length });
-  for (const chunk of chunks) res.write(chunk);
-  res.end();
 }

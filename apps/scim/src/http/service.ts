@@ -26,6 +26,8 @@ export type Service = {
   readonly costlyReads: BoundedReads;
   /** For reads of many resources or group members. */
   readonly largeReads: ConcurrencyLimiter;
+  /** For large responses, while a client reads them. */
+  readonly openResponses: ConcurrencyLimiter;
   readonly publicUrl: string;
   /** True once the process is stopping. */
   readonly isStopping: () => boolean;

@@ -3,7 +3,9 @@ import {
   changeRole,
   deleteRole,
   isUuid,
+  membersAfter,
   readRole,
+  type Database,
   type RoleRequest,
   type RoleIntent,
   type RoleOutcome,
@@ -13,6 +15,7 @@ import {
 import { fromGroup, groupVersion, toGroup, type GroupInput } from "@rollcall/domain";
 import {
   applyPatch,
+  badRequest,
   err,
   groupResourceType,
   isConditional,
@@ -41,6 +44,7 @@ import {
   type Success,
 } from "../http/handler.ts";
 import { editsMember, keptId, toRoleIntent } from "./group-patch.ts";
+import { StreamedList } from "../http/json-stream.ts";
 import { toScimError } from "../http/scim-error.ts";
 
 /** GET /Groups/{id} (sections 3.4.1 and 3.14). */
@@ -109,11 +113,32 @@ export const deleteGroupHandler: Handler = async (request) => {
  */
 async function refuseEdit(request: ScimRequest, edits: readonly PatchOperation[]): Promise<HandlerResult | undefined> {
   if (!isUuid(request.id)) return undefined;
-  const query = { id: request.id, withMembers: true };
-  const { caller, found } = await readRole(request.database.sql, request.credential, query, request.now);
+  const { sql } = request.database;
+  const { caller, found } = await readRole(sql, request.credential, { id: request.id, withMembers: true }, request.now);
   if (found === null) return undefined;
-  const patched = applyPatch(toGroup(found, request.baseUrl), edits, groupResourceType);
+  const members = await allMembers(sql, found);
+  if (members === undefined) return { caller, result: err(tooManyMembers) };
+  const patched = applyPatch(toGroup({ ...found, members }, request.baseUrl), edits, groupResourceType);
   return patched.ok ? undefined : { caller, result: patched };
+}
+
+/** In memory, for a few operations that no known provider sends. */
+const judgedMembersMax = 100_000;
+const tooManyMembers = badRequest(
+  "tooMany",
+  `An operation on the values of members is only possible in a group of up to ${judgedMembersMax.toLocaleString("en")}; nothing was changed.`,
+);
+
+/** Undefined if there are too many. */
+async function allMembers(sql: Database["sql"], role: RoleWithMembers): Promise<RoleWithMembers["members"]> {
+  const members = [...(role.members ?? [])];
+  const last = role.hasMoreMembers ? members.at(-1) : undefined;
+  if (last === undefined) return members;
+  for await (const page of membersAfter(sql, { organizationId: role.organizationId, roleId: role.id }, last.id)) {
+    members.push(...page);
+    if (members.length > judgedMembersMax) return undefined;
+  }
+  return members;
 }
 
 async function change(request: ScimRequest, status: Success["status"], intent: RoleIntent): Promise<HandlerResult> {
@@ -169,10 +194,35 @@ async function readGroup(request: ScimRequest, conditions: Preconditions | undef
   return { caller, result: ok({ status: 200, body: shown(request, found, projection.value), etag }) };
 }
 
-/** A role as a SCIM Group. */
+/** A role as a SCIM Group; the members after the first ones are read while it is sent. */
 export function shown(request: ScimRequest, role: RoleWithMembers, projection: Projection): ScimResource {
-  const group = toGroup(role, request.baseUrl);
-  return projection.kind === "default" ? group : project(group, projection);
+  const show = (members: RoleWithMembers["members"]): ScimResource => {
+    const group = toGroup({ ...role, members }, request.baseUrl);
+    return projection.kind === "default" ? group : project(group, projection);
+  };
+  const group = show(role.members);
+  const last = role.hasMoreMembers ? role.members?.at(-1) : undefined;
+  if (last === undefined) return group;
+  const key = { organizationId: role.organizationId, roleId: role.id };
+  const rest = inTurns(request, membersAfter(request.database.sql, key, last.id), (page) => membersOf(show(page)));
+  return { ...group, members: new StreamedList(membersOf(group), rest) };
+}
+
+function membersOf({ members }: ScimResource): readonly unknown[] {
+  return Array.isArray(members) ? members : [];
+}
+
+/** Each page is read in a slot of the organization, which is free while the client reads. */
+async function* inTurns<T, R>(
+  { largeReads, holder }: ScimRequest,
+  pages: AsyncIterator<T>,
+  show: (page: T) => R,
+): AsyncGenerator<R> {
+  for (;;) {
+    const page = await largeReads.run(holder, () => pages.next(), true);
+    if (page.done === true) return;
+    yield show(page.value);
+  }
 }
 
 function unknownGroup(id: string): ScimError {

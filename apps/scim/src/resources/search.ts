@@ -76,14 +76,12 @@ async function searchGroups(request: ScimRequest, parameters: QueryParameters): 
   if (!query.ok) return refuse(query.error);
   const { filter, order, projection } = query.value;
   const withMembers = isRequested(projection, "members");
-  const withVersion = isRequested(projection, "meta");
   const { baseUrl, credential, now } = request;
   return respondWithPage(request, parameters, {
     query: canonicalQuery(parameters, [[groupResourceType, query.value]]),
     isCostly: isCostly(query.value, store),
     showsMembers: withMembers,
-    read: (sql, window) =>
-      listGroups(sql, credential, { filter, order, window, withMembers, withVersion, baseUrl }, now),
+    read: (sql, window) => listGroups(sql, credential, { filter, order, window, withMembers, baseUrl }, now),
     show: (role) => shownGroup(request, role, projection),
   });
 }
@@ -101,7 +99,6 @@ async function searchResources(request: ScimRequest, parameters: QueryParameters
     groups: { filter: groups.value.filter, sortColumn: groups.value.order?.column },
     isDescending: (users.value.order ?? groups.value.order)?.isDescending ?? false,
     withMembers: isRequested(groups.value.projection, "members"),
-    withVersion: isRequested(groups.value.projection, "meta"),
     baseUrl,
   };
   return respondWithPage(request, parameters, {

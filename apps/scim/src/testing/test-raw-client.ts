@@ -72,13 +72,31 @@ function readResponses(bytes: Buffer, durationMs: number, isHead: boolean): read
           .toString("latin1")
           .slice(0, 5),
       );
+    const sent = rest.subarray(headEnd + 4);
     const length = isWithoutBody ? 0 : Number(headers.get("content-length") ?? 0);
-    const text = rest.subarray(headEnd + 4, headEnd + 4 + length).toString("utf8");
-    rest = rest.subarray(headEnd + 4 + length);
+    const isChunked = !isWithoutBody && headers.get("transfer-encoding") === "chunked";
+    const [body, end] = isChunked ? readChunks(sent) : [sent.subarray(0, length), length];
+    const text = body.toString("utf8");
+    rest = sent.subarray(end);
     const status = Number(/^HTTP\/1\.1 (\d{3}) /.exec(first)?.[1]);
     if (status !== 100) responses.push({ status, headers, text, durationMs });
   }
   return responses;
+}
+
+/** The body in chunks (RFC 9112 section 7.1), and its length with their heads. */
+function readChunks(bytes: Buffer): readonly [Buffer, number] {
+  const chunks: Buffer[] = [];
+  let at = 0;
+  for (;;) {
+    const lineEnd = bytes.indexOf("\r\n", at);
+    if (lineEnd === -1) throw new Error("The response ends within its body.");
+    const size = Number.parseInt(bytes.toString("latin1", at, lineEnd), 16);
+    const start = lineEnd + 2;
+    chunks.push(bytes.subarray(start, start + size));
+    at = start + size + 2;
+    if (size === 0) return [Buffer.concat(chunks), at];
+  }
 }
 
 const errorShape = z.strictObject({

@@ -42,10 +42,10 @@ create or replace function "role_grant_role_granted_fn"() returns trigger as $$ 
 insert into role_grant_count (organization_id, role_id, source, id, grants, tag)
   select organization_id, role_id, source, (lpad(to_hex((extract(epoch from clock_timestamp()) * 1000000)::bigint), 16, '0')
   || left(md5(random()::text), 16))::uuid, count(*),
-      case when bool_or(c.source = 'group' or not exists (select from role_grant g where g.organization_id = c.organization_id
-  and g.member_id = c.member_id and g.role_id = c.role_id and g.source <> c.source and not exists (select from changed o
-    where (o.organization_id, o.member_id, o.role_id, o.source) = (g.organization_id, g.member_id, g.role_id, g.source)))) then hashtextextended(gen_random_uuid()::text, 0) else 0 end
-    from changed c group by organization_id, role_id, source; if found and random() < 0.01 then
+      case when bool_or(c.source = 'group' or c.new_sources = (select count(*) from role_grant g
+  where (g.organization_id, g.member_id, g.role_id) = (c.organization_id, c.member_id, c.role_id))) then hashtextextended(gen_random_uuid()::text, 0) else 0 end
+    from (select *, count(*) over (partition by organization_id, member_id, role_id) as new_sources from changed) c
+    group by organization_id, role_id, source; if found and random() < 0.01 then
   with merged as (delete from role_grant_count where (organization_id, role_id, source, id) in (select organization_id, role_id, source, id from role_grant_count
     where (organization_id, role_id, source) in (select organization_id, role_id, source from changed) order by id limit 1000 for update skip locked) returning organization_id, role_id, source, grants, tag)
   insert into role_grant_count (organization_id, role_id, source, id, grants, tag)
@@ -58,7 +58,8 @@ insert into role_grant_count (organization_id, role_id, source, id, grants, tag)
   select organization_id, role_id, source, (lpad(to_hex((extract(epoch from clock_timestamp()) * 1000000)::bigint), 16, '0')
   || left(md5(random()::text), 16))::uuid, -count(*),
       case when bool_or(true) then hashtextextended(gen_random_uuid()::text, 0) else 0 end
-    from changed c group by organization_id, role_id, source; if found and random() < 0.01 then
+    from (select *, count(*) over (partition by organization_id, member_id, role_id) as new_sources from changed) c
+    group by organization_id, role_id, source; if found and random() < 0.01 then
   with merged as (delete from role_grant_count where (organization_id, role_id, source, id) in (select organization_id, role_id, source, id from role_grant_count
     where (organization_id, role_id, source) in (select organization_id, role_id, source from changed) order by id limit 1000 for update skip locked) returning organization_id, role_id, source, grants, tag)
   insert into role_grant_count (organization_id, role_id, source, id, grants, tag)

@@ -61,7 +61,8 @@ const countGrants = (name: string, event: "insert" | "delete", shows: string) =>
 insert into role_grant_count (organization_id, role_id, source, id, grants, tag)
   select organization_id, role_id, source, ${countId}, ${event === "insert" ? "" : "-"}count(*),
       case when bool_or(${shows}) then ${newTag} else 0 end
-    from changed c group by organization_id, role_id, source;
+    from (select *, count(*) over (partition by organization_id, member_id, role_id) as new_sources from changed) c
+    group by organization_id, role_id, source;
 ${mergeGrants("changed")}
 end; $$ language plpgsql;
 create trigger "${name}" after ${event} on "role_grant" referencing ${event === "insert" ? "new" : "old"} table as changed
@@ -69,9 +70,8 @@ create trigger "${name}" after ${event} on "role_grant" referencing ${event === 
 });
 
 /** In a role of the directory only grants of groups show; in any other role a second source shows nothing new. */
-const showsNew = `c.source = 'group' or not exists (select from role_grant g where g.organization_id = c.organization_id
-  and g.member_id = c.member_id and g.role_id = c.role_id and g.source <> c.source and not exists (select from changed o
-    where (o.organization_id, o.member_id, o.role_id, o.source) = (g.organization_id, g.member_id, g.role_id, g.source)))`;
+const showsNew = `c.source = 'group' or c.new_sources = (select count(*) from role_grant g
+  where (g.organization_id, g.member_id, g.role_id) = (c.organization_id, c.member_id, c.role_id))`;
 
 /** One row per source that grants a role to a member, so that each source revokes only its own. */
 export const RoleGrantSchema = defineEntity({

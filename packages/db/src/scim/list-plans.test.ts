@@ -48,7 +48,7 @@ type Node = { [key: string]: unknown; Plans?: Node[] | undefined };
 const node: z.ZodType<Node> = z.lazy(() => z.looseObject({ Plans: z.array(node).optional() }));
 const explained = z.tuple([z.object({ "QUERY PLAN": z.tuple([z.object({ Plan: node })]) })]);
 
-const rolesAlone = rolePage({ withMembers: false, withVersion: false });
+const rolesAlone = rolePage({ withMembers: false });
 
 function compiled(source: PageSource, window: PageWindow): { sql: string; parameters: readonly unknown[] } {
   const { keyId } = tenant.credential;

@@ -37,8 +37,6 @@ type ResourcesQuery = {
   readonly isDescending: boolean;
   readonly window: PageWindow;
   readonly withMembers: boolean;
-  /** False if no version of a group is returned; true by default. */
-  readonly withVersion?: boolean;
   readonly baseUrl: string;
 };
 
@@ -83,7 +81,7 @@ export async function listResources(
 }
 
 /** Both types as one source `h` with one order and one total; each half still uses its own indexes. */
-export function bothTypes(query: Omit<ResourcesQuery, "window" | "withMembers" | "withVersion">): PageSource {
+export function bothTypes(query: Omit<ResourcesQuery, "window" | "withMembers">): PageSource {
   const { baseUrl, isDescending } = query;
   const sorted = query.users.sortColumn ?? query.groups.sortColumn;
   const orderOf = ({ sortColumn }: TypeQuery): Order =>

@@ -21,21 +21,20 @@ import {
   type PageWindow,
   type Sorted,
 } from "./list-page.ts";
-import { shownColumn, shownOf, type Shown, type ShownMembers } from "./shown-members.ts";
+import { shownColumns, shownOf, type ShownMembers } from "./shown-members.ts";
 import { groupColumns } from "./user-columns.ts";
 
 export type RoleWithMembers = RoleRow & ShownMembers;
 
-/** `withVersion`: false if no version is returned; true by default. */
-type Show = { readonly withMembers: boolean; readonly withVersion?: boolean };
+type Show = { readonly withMembers: boolean };
 
-/** One statement per combination. */
-const byShown = <T>(make: (shown: Shown) => T): ((show: Show) => T) => {
-  const made = { members: make("members"), tag: make("tag"), nothing: make("nothing") };
-  return ({ withMembers, withVersion }) => made[withMembers ? "members" : withVersion === false ? "nothing" : "tag"];
+/** One statement with members and one without. */
+const byShown = <T>(make: (withMembers: boolean) => T): ((show: Show) => T) => {
+  const [full, bare] = [make(true), make(false)];
+  return ({ withMembers }) => (withMembers ? full : bare);
 };
 
-const byId = byShown((shown) =>
+const byId = byShown((withMembers) =>
   statement<{ keyId: string; id: string }>()((db, p) =>
     withCaller(db, p)
       .selectFrom("caller")
@@ -52,11 +51,11 @@ const byId = byShown((shown) =>
         (on) => on.onTrue(),
       )
       .select(callerFields)
-      .select([...roleFields, shownColumn(shown).as("shown")]),
+      .select([...roleFields, ...shownColumns(withMembers)]),
   ),
 );
 
-/** The role with the members that its group shows, and the authentication result. `id` must be a UUID. */
+/** The role with the first members that its group shows, and the authentication result. `id` must be a UUID. */
 export async function readRole(
   sql: Queryable,
   credential: Credential,
@@ -85,7 +84,7 @@ export function roleSource(query: { filter: Filter | undefined; order: Order; ba
   };
 }
 
-export const rolePage = byShown((shown) =>
+export const rolePage = byShown((withMembers) =>
   statement<PageParts>()((db, p) =>
     withTotal(db, p)
       .with("page", () => sql<Sorted<Selectable<Tables["role"]>>>`(${p("page")})`)
@@ -93,15 +92,12 @@ export const rolePage = byShown((shown) =>
       .crossJoin("total")
       .leftJoin("page as r", (on) => on.onTrue())
       .select(callerFields)
-      .select(["total.total", "r.sortKey", ...roleFields, shownColumn(shown).as("shown")])
+      .select(["total.total", "r.sortKey", ...roleFields, ...shownColumns(withMembers)])
       .orderBy(p("order")),
   ),
 );
 
-/**
- * A page of matching roles, in the order of creation unless `order` is given. Without members and version, grants are
- * not read.
- */
+/** A page of matching roles, in the order of creation unless `order` is given. */
 export async function listRoles(
   queryable: Queryable,
   credential: Credential,
@@ -115,14 +111,14 @@ export async function listRoles(
   };
 }
 
-const byIds = byShown((shown) =>
+const byIds = byShown((withMembers) =>
   statement<{ organizationId: string; ids: readonly string[] }>()((db, p) =>
     db
       .selectFrom("role as r")
       .where("r.organizationId", "=", p("organizationId"))
       .where(sql<boolean>`r.id = any(${p("ids")}::uuid[])`)
       .where("r.deletedAt", "is", null)
-      .select([...roleFields, shownColumn(shown).as("shown")]),
+      .select([...roleFields, ...shownColumns(withMembers)]),
   ),
 );
 
@@ -140,9 +136,8 @@ export async function readRolesByIds(
 
 const roleIn = foundIn<RoleRow>(roleFields);
 
-function withMembersIn(
-  row: Parameters<typeof roleIn>[0] & { readonly shown: Parameters<typeof shownOf>[0] },
-): RoleWithMembers | null {
+function withMembersIn(row: Parameters<typeof roleIn>[0] & Parameters<typeof shownOf>[0]): RoleWithMembers | null {
   const role = roleIn(row);
-  return role === null ? null : { ...role, ...shownOf(row.shown) };
+  const shown = role && shownOf(row);
+  return role === null || shown === null ? null : { ...role, ...shown };
 }

@@ -152,7 +152,7 @@ async function tryWork<E>(
   if (!opened.ok) return { kind: "callerRefused", refusal: opened.error };
   const { caller, role } = opened.value;
   if (request.judge !== undefined && role !== null) {
-    const membersTag = await readMembersTag(tx, caller.organizationId, role.id);
+    const membersTag = await readMembersTag(tx, { organizationId: caller.organizationId, roleId: role.id });
     const judged = request.judge({ version: role.version, membersTag });
     if (!judged.ok) return { kind: "invalid", caller, error: judged.error };
   }

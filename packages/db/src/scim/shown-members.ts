@@ -1,22 +1,25 @@
-import { expressionBuilder, sql, type RawBuilder } from "kysely";
+import { sql, type RawBuilder } from "kysely";
 import { statement } from "../store/statement.ts";
 import type { Queryable } from "../store/queryable.ts";
-import type { Tables } from "../store/tables.ts";
 
 export type ShownMember = { readonly id: string; readonly userName: string };
 
 /**
- * `members` undefined: not requested. Includes inactive people, but not deleted ones. `membersTag` identifies what a
- * group shows of them (docs/decisions/0011): it changes with the list or a name in it.
+ * What a group shows of its members, in the order of their ids. Includes inactive people, but not deleted ones.
+ * `membersTag` changes with the list or a name in it (docs/decisions/0011).
  */
 export type ShownMembers = {
+  readonly organizationId: string;
+  /** The first ones; undefined: not requested. */
   readonly members: readonly ShownMember[] | undefined;
+  /** Whether there are more: `membersAfter`. */
+  readonly hasMoreMembers: boolean;
   readonly membersTag: string;
 };
 
-/** What a statement reads. */
-export type Shown = "members" | "tag" | "nothing";
-type ShownColumn = { readonly members: readonly ShownMember[] | null; readonly tag: string };
+/** The members that come with a group, so that most groups take one statement and a list of groups stays small. */
+const firstMembers = 200;
+const membersAtOnce = 2000;
 
 /**
  * Whether the grant `g` shows in the role: in a role of the directory only its own grants, in any other all
@@ -25,50 +28,81 @@ type ShownColumn = { readonly members: readonly ShownMember[] | null; readonly t
 export const isShownIn = (role: "r" | "gr"): RawBuilder<boolean> =>
   sql`(g.source = 'group' or not (${sql.raw(role)}.is_scim_created or ${sql.raw(role)}.is_linked))`;
 
-const eb = expressionBuilder<Tables & { r: Tables["role"] }, "r">();
-const shownMembers = eb
-  .selectFrom("role_grant as g")
-  .innerJoin("member as gm", (on) =>
-    on
-      .onRef("gm.organizationId", "=", "g.organizationId")
-      .onRef("gm.id", "=", "g.memberId")
-      .on("gm.isDeleted", "=", sql.lit(false)),
-  )
-  .whereRef("g.organizationId", "=", "r.organizationId")
-  .whereRef("g.roleId", "=", "r.id")
-  .where(isShownIn("r"))
-  .select(["gm.id", "gm.userName"])
-  .distinct();
+/** The members that the role `r` shows, each once regardless of the number of grants. */
+const shownAfter = (condition: RawBuilder<unknown>, limit: number): RawBuilder<ShownMember> =>
+  sql`select distinct on (g.member_id) g.member_id as id, gm.user_name
+    from role_grant as g join member as gm on gm.organization_id = g.organization_id and gm.id = g.member_id
+    where g.organization_id = r.organization_id and g.role_id = r.id and not gm.is_deleted
+      and ${isShownIn("r")} ${condition} order by g.member_id limit ${sql.lit(limit)}`;
 
-const tag = sql`(select to_hex(coalesce(bit_xor(g.tag), 0)) from role_grant_count as g
+const membersTag = sql<string>`(select to_hex(coalesce(bit_xor(g.tag), 0)) from role_grant_count as g
   where g.organization_id = r.organization_id and g.role_id = r.id and ${isShownIn("r")})`;
-const list = sql`(select coalesce(json_agg(json_build_object('id', shown.id, 'userName', shown.user_name) order by shown.id), '[]')
-  from ${shownMembers.as("shown")})`;
+
+/** The first members of the role `r`, and one more to detect further ones. */
+const membersList = (withMembers: boolean): RawBuilder<readonly ShownMember[] | null> =>
+  withMembers
+    ? sql`(select coalesce(json_agg(json_build_object('id', shown.id, 'userName', shown.user_name) order by shown.id), '[]')
+        from (${shownAfter(sql``, firstMembers + 1)}) as shown)`
+    : sql`null::json`;
+
+/** The columns that `shownOf` reads, of the role `r`. */
+export const shownColumns = (withMembers: boolean) =>
+  ["r.organizationId" as const, membersTag.as("membersTag"), membersList(withMembers).as("members")] as const;
+
+export function shownOf(row: {
+  readonly organizationId: string | null;
+  readonly membersTag: string;
+  readonly members: readonly ShownMember[] | null;
+}): ShownMembers | null {
+  const { organizationId, members, membersTag: tag } = row;
+  if (organizationId === null) return null;
+  const hasMoreMembers = members !== null && members.length > firstMembers;
+  return { organizationId, members: members?.slice(0, firstMembers), hasMoreMembers, membersTag: tag };
+}
+
+type Key = { readonly organizationId: string; readonly roleId: string };
+
+const nextMembers = statement<Key & { readonly after: string }>()((db, p) =>
+  db
+    .selectFrom("role as r")
+    .innerJoinLateral(
+      sql<ShownMember>`(${shownAfter(sql`and g.member_id > ${p("after")}`, membersAtOnce)})`.as("shown"),
+      (on) => on.onTrue(),
+    )
+    .where("r.organizationId", "=", p("organizationId"))
+    .where("r.id", "=", p("roleId"))
+    .where("r.deletedAt", "is", null)
+    .select(["shown.id", "shown.userName"])
+    .orderBy("shown.id"),
+);
 
 /**
- * The column for `shownOf`, for the role `r`: each member that its group shows once, regardless of the number of
- * grants. The tag is kept, so that it costs the same for any number of members.
+ * The members that the role shows after the one with the id `after`, in pages, each read when it is asked for: someone who comes or
+ * goes meanwhile may be in it or not. The version, read before, is then not the current one.
  */
-export function shownColumn(shown: Shown): RawBuilder<ShownColumn> {
-  if (shown === "nothing") return sql`json_build_object('members', null, 'tag', '')`;
-  return sql`json_build_object('members', ${shown === "members" ? list : sql`null::json`}, 'tag', ${tag})`;
+export async function* membersAfter(
+  queryable: Queryable,
+  key: Key,
+  after: string,
+): AsyncGenerator<readonly ShownMember[]> {
+  for (let last: string | undefined = after; last !== undefined;) {
+    const members: readonly ShownMember[] = await queryable.run(nextMembers, { ...key, after: last });
+    if (members.length > 0) yield members;
+    last = members.length < membersAtOnce ? undefined : members.at(-1)?.id;
+  }
 }
 
-export function shownOf({ members, tag: membersTag }: ShownColumn): ShownMembers {
-  return { members: members ?? undefined, membersTag };
-}
-
-const membersTagOf = statement<{ organizationId: string; roleId: string }>()((db, p) =>
+const tagOf = statement<Key>()((db, p) =>
   db
     .selectFrom("role as r")
     .where("r.organizationId", "=", p("organizationId"))
     .where("r.id", "=", p("roleId"))
-    .select(shownColumn("tag").as("shown")),
+    .select(membersTag.as("membersTag")),
 );
 
 /** The tag of a role that this transaction has locked. */
-export async function readMembersTag(tx: Queryable, organizationId: string, roleId: string): Promise<string> {
-  const [row] = await tx.run(membersTagOf, { organizationId, roleId });
+export async function readMembersTag(tx: Queryable, key: Key): Promise<string> {
+  const [row] = await tx.run(tagOf, key);
   if (row === undefined) throw new Error("A locked role does not exist.");
-  return row.shown.tag;
+  return row.membersTag;
 }

@@ -4,6 +4,7 @@ import { setGuard } from "../guard/guard-settings.ts";
 import { openDatabase, type Database } from "../store/database.ts";
 import { migratedDatabase } from "../testing/migrated-database.ts";
 import { listMembers } from "./member-read.ts";
+import { listRoles } from "./role-read.ts";
 import { baseUrl, newTenant, now, person, rows, type Tenant } from "../testing/scim-database.ts";
 
 const sizes = { small: 40, large: 20_000 };
@@ -82,6 +83,22 @@ const requests: readonly [what: string, prepare: (tenant: Tenant) => Promise<Wor
   ["a deactivation with the guard on", async (tenant) => removal(tenant, () => ({ active: false }))],
   ["a deletion with the guard on", async (tenant) => removal(tenant, "delete")],
   [
+    "a page of groups without their members",
+    async ({ credential }) => {
+      const query = {
+        filter: undefined,
+        order: undefined,
+        window: { offset: 0, limit: 10 },
+        withMembers: false,
+        baseUrl,
+      };
+      return async () => {
+        const { found } = await listRoles(database.sql, credential, query, now);
+        expect(found.rows.length).toBeGreaterThan(2);
+      };
+    },
+  ],
+  [
     "a page of everybody",
     async ({ organizationId, credential }) => {
       const query = { filter: undefined, order: undefined, window: { offset: 0, limit: 10 }, baseUrl };
@@ -126,6 +143,21 @@ test("a removal within the limit reads no more after many removals", async () =>
     costs.push(await blocksOf(remove));
   }
   expect(Math.max(...costs.slice(-3))).toBeLessThan(Math.max(...costs.slice(0, 3)) * 1.5 + 20);
+});
+
+test("the kept grants of each role are those that there are", async () => {
+  const large = tenantOf("large");
+  const { id } = await large.add(newPerson(large));
+  await Promise.all(["A", "B"].map((name) => large.addGroup(name, [id])));
+  await large.write(id, () => ({ active: false }));
+  await large.write(id, "delete");
+  const counted = `select role_id, source, count(*) as grants from role_grant where organization_id = $1 group by 1, 2`;
+  const kept = `select role_id, source, sum(grants) as grants from role_grant_count where organization_id = $1
+    group by 1, 2 having sum(grants) <> 0`;
+  const values = [large.organizationId];
+  expect(await rows(database, `${kept} order by 1, 2`, values)).toEqual(
+    await rows(database, `${counted} order by 1, 2`, values),
+  );
 });
 
 test("the kept counts are those of the members, in few rows", async () => {
