@@ -39,7 +39,7 @@ test("removes a domain after its name is typed, and the dialog lists the consequ
   await (await acme.directory("Okta")).addPerson("Pam", "Beesly", "acme.example");
   const page = await visitAs(acme, acme.owner, "/settings/domains");
   await cardOf(page).getByRole("button", { name: "Remove acme.example" }).click();
-  await dialogOf(page).getByText("One person from there has never signed in here and loses access").waitFor();
+  await dialogOf(page).getByText("1 person from there has never signed in here and loses access").waitFor();
   expect(await faultsOf(page, "dialog-remove-domain")).toEqual([]);
   await dialogOf(page).getByRole("textbox").fill("acme");
   await dialogOf(page).getByRole("button", { name: "Remove" }).click();

@@ -17,17 +17,17 @@ export function CopyField({ text, what }: { readonly text: string; readonly what
 function CopyButton({ text, what }: { readonly text: string; readonly what: string }): ReactNode {
   const clipboard = useClipboard({ timeout: 2500 });
   const Icon = clipboard.copied ? IconCheck : IconCopy;
-  const words = clipboard.copied ? "Copied" : "Copy";
+  const label = clipboard.copied ? "Copied" : "Copy";
   return (
     <>
       <Button
         variant="default"
         size="xs"
         leftSection={<Icon size={15} stroke={1.75} aria-hidden />}
-        aria-label={`${words} ${what}`}
+        aria-label={`${label} ${what}`}
         onClick={() => clipboard.copy(text)}
       >
-        {words}
+        {label}
       </Button>
       <output className="visually-hidden">
         {clipboard.copied ? `${what} copied.` : ""}

@@ -6,11 +6,11 @@ import { dayOf, exactTime, relativeTime } from "./time-format.ts";
 /** Relative time or (`asDay`) the day; the exact time on hover, focus and touch. */
 export function Moment({ at, asDay = false }: { readonly at: string; readonly asDay?: boolean }): ReactNode {
   const nowMs = useNow();
-  const words = asDay ? dayOf(at) : relativeTime(at, nowMs);
+  const text = asDay ? dayOf(at) : relativeTime(at, nowMs);
   return (
     <Tooltip label={exactTime(at)}>
-      <button type="button" className="moment" aria-label={`${words}, exactly ${exactTime(at)}`}>
-        <time dateTime={at}>{words}</time>
+      <button type="button" className="moment" aria-label={`${text}, exactly ${exactTime(at)}`}>
+        <time dateTime={at}>{text}</time>
       </button>
     </Tooltip>
   );

@@ -6,7 +6,7 @@ import type { Order } from "../search.ts";
 export type SortKind = "text" | "time" | "count";
 
 /** Ascending, descending. */
-const sortWords = {
+const sortLabels = {
   text: ["A to Z", "Z to A"],
   time: ["oldest first", "newest first"],
   count: ["fewest first", "most first"],
@@ -32,7 +32,7 @@ export function SortChoice<Key extends string>(props: SortChoiceProps<Key>): Rea
     [false, true].map((desc) => ({
       order: { sort: key, desc },
       value: `${key} ${desc ? "desc" : "asc"}`,
-      label: `${header}, ${sortWords[kind][desc ? 1 : 0]}`,
+      label: `${header}, ${sortLabels[kind][desc ? 1 : 0]}`,
     })),
   );
   const chosen = choices.find((choice) => choice.order.sort === order.sort && choice.order.desc === order.desc);

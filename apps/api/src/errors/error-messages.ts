@@ -1,7 +1,7 @@
 import {
   askOwners,
   lockAdvice,
-  lockReasonWords,
+  lockReasonMessage,
   type LockedAction,
   type Refusal,
   type RuleError,
@@ -172,7 +172,7 @@ const actionMessages: Readonly<Record<LockedAction, string>> = {
 };
 
 function lockMessage({ action, holders, owners }: Refusal<"memberLocked">): string {
-  return `${actionMessages[action]}. ${lockReasonWords(holders)} ${lockAdvice({ holders, owners })}`;
+  return `${actionMessages[action]}. ${lockReasonMessage(holders)} ${lockAdvice({ holders, owners })}`;
 }
 
 function accessEndedMessage({ organizations, owners }: Refusal<"accessEnded">): string {

@@ -27,7 +27,7 @@ const state = z.object({
   state: z.enum(healthStates),
   cause: z.string(),
   since: isoDate.nullable(),
-  next: z.object({ words: z.string(), place: z.enum(healthPlaces) }),
+  next: z.object({ text: z.string(), place: z.enum(healthPlaces) }),
   /** The newest requests, as every screen shows them. */
   failures: z.object({ failed: z.number(), of: z.number() }),
 });

@@ -41,7 +41,7 @@ describe("an inactive person", () => {
     const { standing } = await scene.owner.api.person.explain.query({ id: scene.pam });
     expect(standing.next).toMatchObject({
       place: "guide",
-      words: expect.stringContaining("in your identity provider"),
+      text: expect.stringContaining("in your identity provider"),
     });
     const { entries } = await scene.owner.api.activity.list.query({ limit: 1, outcome: "refused" });
     expect(entries).toMatchObject([{ kind: "member.reactivated", refusal: "onlyDirectoryReactivates" }]);
@@ -52,7 +52,7 @@ describe("an inactive person", () => {
     const { owner, organization, pam } = scene;
     await home.release(organization);
     const { standing } = await owner.api.person.explain.query({ id: pam });
-    expect(standing.next).toEqual({ words: "Reactivate them", place: "reactivate" });
+    expect(standing.next).toEqual({ text: "Reactivate them", place: "reactivate" });
     const invitation = { email: "pam@released.example", roleIds: [scene.roles["Members"]] };
     expect(refusalOf(await owner.call("mutation", "invitations.send", invitation))).toBe("memberAlready");
     expect(await refusal(scene, "reactivate", pam)).toBeUndefined();

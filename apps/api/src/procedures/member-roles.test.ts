@@ -53,9 +53,7 @@ describe("roles by hand", () => {
     await api.members.undoRole.mutate({ ...tick("Members"), changeId: taken ?? "" });
     expect(await sourcesOf()).toEqual({ "Account Owners": ["manual"], Members: ["default"] });
     const after = await api.person.explain.query({ id: acme.pam });
-    expect(after.roles.flatMap(({ reasons }) => reasons.map(({ words }) => words)).join()).toContain(
-      "the default role",
-    );
+    expect(after.roles.flatMap(({ reasons }) => reasons.map(({ text }) => text)).join()).toContain("the default role");
     expect(before.roles).toHaveLength(1);
     await api.members.undoRole.mutate({ ...tick("Account Owners"), changeId: given ?? "" });
     expect(await sourcesOf()).toEqual({ Members: ["default"] });

@@ -14,7 +14,7 @@ test("an owner sees a person's history, the origin of their roles, and the next 
   const name = session?.account.name ?? "";
   const { standing, roles: reasons } = await owner.api.person.explain.query({ id: pam });
   expect(standing).toMatchObject({ kind: "here", next: null });
-  expect(reasons.flatMap((one) => one.reasons.map(({ words }) => words))).toEqual([
+  expect(reasons.flatMap((one) => one.reasons.map(({ text }) => text))).toEqual([
     `${name} gave it by hand`,
     "It is the default role, given when the identity provider (token “for pam@dunder.example”) added them",
     "The identity provider (token “Okta”) put them into the group “Sales”",
@@ -38,8 +38,8 @@ test("an owner sees why an address is missing, and nothing about other organizat
   const why = (address: string) => owner.api.person.whyNotHere.query({ address });
   expect(await why(" PAM@mifflin.example ")).toMatchObject({ kind: "here" });
   expect(await why("pam@rival.example")).toMatchObject({ kind: "alike", person: { userName: "pam@mifflin.example" } });
-  expect((await why("owner@rival.example")).words).toBe(
-    (await why("owner@nowhere.example")).words.replace("nowhere", "rival"),
+  expect((await why("owner@rival.example")).text).toBe(
+    (await why("owner@nowhere.example")).text.replace("nowhere", "rival"),
   );
   const empty = await owner.call("query", "person.whyNotHere", { address: " " });
   expect(empty.status).toBe(400);

@@ -22,17 +22,17 @@ const item = z.discriminatedUnion("what", [
 
 const absence = z.object({
   kind: z.enum(absenceKinds),
-  words: z.string(),
+  text: z.string(),
   at: isoDate.nullable(),
   person: z.object({ id: z.string(), name: z.string(), userName: z.string() }).nullable(),
-  next: z.object({ words: z.string(), place: z.enum(nextPlaces).nullable() }).nullable(),
+  next: z.object({ text: z.string(), place: z.enum(nextPlaces).nullable() }).nullable(),
   /** The id of the refused request. */
   scimRequestId: z.string().nullable(),
 });
 
 const roleReasons = z.object({
   roleId: z.string(),
-  reasons: z.array(z.object({ words: z.string(), since: isoDate })).readonly(),
+  reasons: z.array(z.object({ text: z.string(), since: isoDate })).readonly(),
 });
 
 export const personRouter = router({

@@ -238,6 +238,6 @@ test("a refused person is found by the address beside the userName", async () =>
     ["kelly@acme.example", "kkapoor"],
     ["creed.bratton@acme.example", "creed"],
   ] as const) {
-    expect(await why(address)).toMatchObject({ kind: "refused", words: expect.stringContaining(name) });
+    expect(await why(address)).toMatchObject({ kind: "refused", text: expect.stringContaining(name) });
   }
 });

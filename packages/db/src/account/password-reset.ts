@@ -3,7 +3,7 @@ import {
   emailKey,
   isLinkOpen,
   lockAdvice,
-  lockReasonWords,
+  lockReasonMessage,
   passwordResetMs,
   type Refusal,
 } from "@rollcall/domain";
@@ -62,7 +62,7 @@ function whyLocked({ holders, owners }: Refusal<"memberLocked">): MailText {
   const plain = (text: string): string => mailTemplate`${text}`.toString();
   const named = holders.map((holder) => ({ ...holder, name: plain(holder.name) }));
   const contacts = owners.map((owner) => ({ ...owner, name: plain(owner.name) }));
-  return verbatim(`${lockReasonWords(named)} ${lockAdvice({ holders: named, owners: contacts })}`);
+  return verbatim(`${lockReasonMessage(named)} ${lockAdvice({ holders: named, owners: contacts })}`);
 }
 
 /** Refuses an ended link before a new password is requested. */

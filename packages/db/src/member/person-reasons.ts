@@ -6,7 +6,7 @@ import type { Queryable } from "../store/queryable.ts";
 /** Why a member has a role: one sentence per source, with the time. */
 export type RoleReasons = {
   readonly roleId: string;
-  readonly reasons: readonly { readonly words: string; readonly since: Date }[];
+  readonly reasons: readonly { readonly text: string; readonly since: Date }[];
 };
 
 /** Derived from the grants and their log entries. `memberId` must be a UUID. */
@@ -27,7 +27,7 @@ function reasonOf(row: Awaited<ReturnType<typeof grantsOf>>[number]): RoleReason
   const { source, roleName, group, since, isFromStart, kind, actorKind, actorName } = row;
   const isTold = kind !== null && actorKind !== null && actorName !== null;
   const entry = isTold ? { kind, actor: { kind: actorKind, name: actorName } } : null;
-  return { words: roleReason({ source, roleName, group, entry, isFromStart }), since };
+  return { text: roleReason({ source, roleName, group, entry, isFromStart }), since };
 }
 
 /** A default role has no entry: it belongs to the person's entry of the same transaction. */

@@ -107,7 +107,7 @@ test("why a person has each of their roles", async () => {
   await addRole(home.database, tenant.request, { name: "Sales", externalId: null, memberIds: [pam.id] });
   await grantRole(home.database, tenant.context, { memberId: pam.id, roleId: await roleId("deploy owners") });
   const reasons = await readRoleReasons(home.database.sql, tenant.organizationId, pam.id);
-  expect(reasons.map(({ reasons: [first] }) => first?.words)).toEqual([
+  expect(reasons.map(({ reasons: [first] }) => first?.text)).toEqual([
     "The operator of Rollcall gave it by hand",
     "It is the default role, given when the identity provider (token “Okta”) added them",
     "The identity provider (token “Okta”) put them into the group “Sales”",
@@ -121,13 +121,13 @@ describe("why a person is not a member", () => {
     await tenant.write(pam.id, () => ({ active: false }));
     expect(await ask(at("pam"))).toMatchObject({
       kind: "inactive",
-      words: "The identity provider (token “Okta”) deactivated pam",
+      text: "The identity provider (token “Okta”) deactivated pam",
       at: request.now,
     });
     await tenant.write(pam.id, "delete");
     expect(await ask(at("pam"))).toMatchObject({
       kind: "ended",
-      words: "The identity provider (token “Okta”) removed pam",
+      text: "The identity provider (token “Okta”) removed pam",
     });
     expect(await explainMember(home.database.sql, tenant.context, pam.id)).toMatchObject({ kind: "ended" });
     await tenant.post(person("kevin"));
@@ -136,7 +136,7 @@ describe("why a person is not a member", () => {
     await noteRequest(`/scim_v2/Users?filter=userName%20eq%20%22${encodeURIComponent(at("meredith"))}%22`);
     expect(await ask(at("meredith"))).toMatchObject({
       kind: "lookedFor",
-      words: expect.stringContaining("token “Okta”"),
+      text: expect.stringContaining("token “Okta”"),
     });
   });
 
@@ -155,18 +155,18 @@ describe("why a person is not a member", () => {
     await removeMember(home.database, tenant.context, { memberId: jim.id, typed: jim.name });
     expect(await ask(at("jim.halpert"))).toMatchObject({
       kind: "ended",
-      words: expect.stringContaining("removed jim"),
+      text: expect.stringContaining("removed jim"),
     });
   });
 
   test("finds a refused person by userName, local part, address and similar spellings", async () => {
     await tenant.post(person("pam.beesly"));
-    const words = "tried to add pam.beesly, which was refused: pam.beesly is not an email address";
+    const text = "tried to add pam.beesly, which was refused: pam.beesly is not an email address";
     const asked = ["Pam.Beesly", at("pam.beesly"), at("pambeesly"), at("pam.beesley")];
     for (const name of asked)
       expect(await ask(name)).toMatchObject({
         kind: "refused",
-        words: expect.stringContaining(words),
+        text: expect.stringContaining(text),
         scimRequestId: null,
       });
     expect(await ask(at("pamela.beesly"))).toMatchObject({ kind: "never" });
@@ -182,7 +182,7 @@ describe("why a person is not a member", () => {
     for (const name of ["kscott", at("kelly.kapoor"), at("kelly.kapour")])
       expect(await ask(name)).toMatchObject({
         kind: "refused",
-        words: "The identity provider (token “Okta”) sent kscott, which was refused: The request is wrong",
+        text: "The identity provider (token “Okta”) sent kscott, which was refused: The request is wrong",
         next: { place: "requests" },
         scimRequestId: expect.any(String),
       });
@@ -203,8 +203,8 @@ describe("why a person is not a member", () => {
     const other = await home.newTenant(`Else${count}`);
     await other.add(person(at("creed")));
     const [elsewhere, nobody] = [await ask(at("creed")), await ask(at("nobody"))];
-    expect(elsewhere.words.replace("creed", "nobody")).toBe(nobody.words);
-    expect({ ...elsewhere, words: "" }).toEqual({ ...nobody, words: "" });
+    expect(elsewhere.text.replace("creed", "nobody")).toBe(nobody.text);
+    expect({ ...elsewhere, text: "" }).toEqual({ ...nobody, text: "" });
   });
 
   test("finds a pending person by the directory's data only", async () => {

@@ -69,18 +69,18 @@ export function readDirectoryPerson(row: readonly string[], columns: DirectoryCo
 }
 
 /** Okta's statuses as in its API and its console, and booleans as spreadsheets write them. */
-const activeWords = new Set(
+const activeStatuses = new Set(
   "active provisioned recovery passwordreset passwordexpired lockedout pendinguseraction true yes enabled".split(" "),
 );
-const inactiveWords = new Set(
+const inactiveStatuses = new Set(
   "staged suspended deprovisioned deactivated inactive disabled deleted false no".split(" "),
 );
 
 /** Null for an unknown status. */
 function isActiveStatus(status: string): boolean | null {
   const word = foldText(status).replaceAll(/[^\p{L}]/gu, "");
-  if (activeWords.has(word)) return true;
-  return inactiveWords.has(word) ? false : null;
+  if (activeStatuses.has(word)) return true;
+  return inactiveStatuses.has(word) ? false : null;
 }
 
 function placeOf(header: readonly string[], name: string): number | undefined {

@@ -54,7 +54,7 @@ export type Health = {
   readonly cause: string;
   /** The start; for `quiet` the last request, for `healthy` the first of the known run without a failure. */
   readonly since: Date | null;
-  readonly next: { readonly words: string; readonly place: Place };
+  readonly next: { readonly text: string; readonly place: Place };
   /** Among the requests since provisioning was turned on. */
   readonly failures: RequestFailures;
 };

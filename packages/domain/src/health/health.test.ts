@@ -240,7 +240,7 @@ test.each<[string, Partial<HealthFacts>, string, Date | null, string, RegExp]>([
   const health = judgeHealth({ ...well, ...change }, now);
   expect(health).toMatchObject({ state, since, next: { place } });
   expect(health.cause).toMatch(cause);
-  expect(health.next.words).not.toBe("");
+  expect(health.next.text).not.toBe("");
 });
 
 // Each row adds a problem that takes precedence over those above.

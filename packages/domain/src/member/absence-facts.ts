@@ -64,7 +64,7 @@ export const nextPlaces = [
 ] as const;
 export type NextPlace = (typeof nextPlaces)[number];
 
-export type NextStep = { readonly words: string; readonly place: NextPlace | null };
+export type NextStep = { readonly text: string; readonly place: NextPlace | null };
 
 export const absenceKinds = [
   "here",
@@ -83,7 +83,7 @@ export const absenceKinds = [
 /** Why a person is not a member, or that they are: one sentence, its date, the person and the next step. */
 export type Absence = {
   readonly kind: (typeof absenceKinds)[number];
-  readonly words: string;
+  readonly text: string;
   readonly at: Date | null;
   readonly person: AbsentPerson | null;
   readonly next: NextStep | null;

@@ -53,10 +53,10 @@ const refusedRequest: RefusedRequest = {
   detail: "It is wrong.",
 };
 
-type Expected = readonly [kind: string, words: string, place: string | null | undefined];
+type Expected = readonly [kind: string, text: string, place: string | null | undefined];
 const verdict = (more: Partial<AbsenceFacts>): Expected => {
-  const { kind, words, next } = explainAbsence({ ...nothing, ...more });
-  return [kind, words, next?.place];
+  const { kind, text, next } = explainAbsence({ ...nothing, ...more });
+  return [kind, text, next?.place];
 };
 
 describe("somebody who is in the organization", () => {

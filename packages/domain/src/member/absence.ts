@@ -52,13 +52,13 @@ function explainPresence(member: PresentFacts, facts: AbsenceFacts): Explanation
   const about = { person: { id, name, userName }, at: entry?.at ?? null };
   switch (status) {
     case "inactive":
-      return { ...about, kind: "inactive", words: inactiveMessage(name, entry), next: reactivationStep(member, facts) };
+      return { ...about, kind: "inactive", text: inactiveMessage(name, entry), next: reactivationStep(member, facts) };
     case "awaiting":
-      return { ...about, kind: "awaits", words: awaitingMessage(name, entry), next: acceptStep(facts) };
+      return { ...about, kind: "awaits", text: awaitingMessage(name, entry), next: acceptStep(facts) };
     case "active":
       return facts.isSsoRequired && !member.isOwner && !member.isSsoExempt
         ? { ...about, at: null, kind: "ssoOnly", ...ssoOnlyMessage(name) }
-        : { ...about, at: null, kind: "here", words: activeMessage(name), next: linkStep(isManaged, facts) };
+        : { ...about, at: null, kind: "here", text: activeMessage(name), next: linkStep(isManaged, facts) };
   }
 }
 
@@ -67,7 +67,7 @@ function explainEnd(facts: AbsenceFacts, former: NonNullable<AbsenceFacts["forme
   const next = backStep(entry?.actor.kind === "token", facts);
   return {
     kind: "ended",
-    words: endedMessage(name, entry),
+    text: endedMessage(name, entry),
     at: entry?.at ?? null,
     person: { id, name, userName },
     next,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { accountActions, type AccountAction } from "./locked-action.ts";
 import type { Contact, Refusal } from "../rule-error.ts";
-import { lockAdvice, lockReasonWords } from "../messages/lock-messages.ts";
+import { lockAdvice, lockReasonMessage } from "../messages/lock-messages.ts";
 import { checkLock, checkActionLock, type LockFacts } from "./member-lock.ts";
 
 const [ada, grace, ken] = [contact("Ada"), contact("Grace"), contact("Ken")] as const;
@@ -125,6 +125,6 @@ describe("the message for a locked person", () => {
   ])("%s", (_who, facts, reason, advice) => {
     const locked = checkActionLock("changeEmail", "here", facts);
     if (locked.ok) throw new Error("Nothing is locked.");
-    expect([lockReasonWords(locked.error.holders), lockAdvice(locked.error)]).toEqual([reason, advice]);
+    expect([lockReasonMessage(locked.error.holders), lockAdvice(locked.error)]).toEqual([reason, advice]);
   });
 });

@@ -9,7 +9,7 @@ import type {
 import { reactivateByOwner } from "../member/member-reactivation.ts";
 import { describeChange } from "./change-messages.ts";
 
-type Message = { readonly words: string; readonly next: NextStep };
+type Message = { readonly text: string; readonly next: NextStep };
 
 export function activeMessage(name: string): string {
   return `${name} is an active member`;
@@ -17,8 +17,8 @@ export function activeMessage(name: string): string {
 
 export function ssoOnlyMessage(name: string): Message {
   return {
-    words: `${name} is an active member and can only sign in with single sign-on`,
-    next: { words: "Have them start from your identity provider, or let them use a password", place: "sso" },
+    text: `${name} is an active member and can only sign in with single sign-on`,
+    next: { text: "Have them start from your identity provider, or let them use a password", place: "sso" },
   };
 }
 
@@ -37,39 +37,39 @@ export function endedMessage(name: string, entry: DatedChange | null): string {
 
 /** How an inactive member regains access. */
 export function reactivationStep(member: PresentFacts, { isProvisioningOn }: AbsenceFacts): NextStep {
-  if (reactivateByOwner(member, isProvisioningOn).ok) return { words: "Reactivate them", place: "reactivate" };
-  return { words: "Reactivate or assign them in your identity provider, which manages them", place: "guide" };
+  if (reactivateByOwner(member, isProvisioningOn).ok) return { text: "Reactivate them", place: "reactivate" };
+  return { text: "Reactivate or assign them in your identity provider, which manages them", place: "guide" };
 }
 
 /** How a former member becomes a member again. */
 export function backStep(isManaged: boolean, { isProvisioningOn }: AbsenceFacts): NextStep {
   if (isManaged && isProvisioningOn) {
-    return { words: "Ask the administrator of your identity provider to assign them again", place: "guide" };
+    return { text: "Ask the administrator of your identity provider to assign them again", place: "guide" };
   }
-  return { words: "Invite them again", place: "invite" };
+  return { text: "Invite them again", place: "invite" };
 }
 
 export function acceptStep({ domain, isDomainVerified }: AbsenceFacts): NextStep {
   const ask = "Ask them to sign in and accept, invite them by email";
-  if (domain === null || isDomainVerified) return { words: ask.replace(",", " or"), place: "invite" };
-  return { words: `${ask}, or verify ${domain}`, place: "domains" };
+  if (domain === null || isDomainVerified) return { text: ask.replace(",", " or"), place: "invite" };
+  return { text: `${ask}, or verify ${domain}`, place: "domains" };
 }
 
 export function linkStep(isManaged: boolean, { isProvisioningOn, keepsLocks }: AbsenceFacts): NextStep | null {
   if (isManaged && keepsLocks && !isProvisioningOn) {
-    return { words: "Provisioning is off, but their account stays locked: unlock it", place: "provisioning" };
+    return { text: "Provisioning is off, but their account stays locked: unlock it", place: "provisioning" };
   }
   if (isManaged || !isProvisioningOn) return null;
   return {
-    words: "The directory does not manage them yet: assign them in your identity provider, which links them",
+    text: "The directory does not manage them yet: assign them in your identity provider, which links them",
     place: "guide",
   };
 }
 
 export function invitedMessage(address: string): Message {
   return {
-    words: `${address} is invited and has not accepted yet`,
-    next: { words: "Wait, or send the invitation again", place: "invite" },
+    text: `${address} is invited and has not accepted yet`,
+    next: { text: "Wait, or send the invitation again", place: "invite" },
   };
 }
 
@@ -78,27 +78,27 @@ export function invitationEndedMessage(
   { state }: Pick<NonNullable<AbsenceFacts["invitation"]>, "state">,
 ): Message {
   const how = state === "expired" ? "expired before it was accepted" : "was withdrawn";
-  return { words: `The invitation of ${address} ${how}`, next: { words: "Invite them again", place: "invite" } };
+  return { text: `The invitation of ${address} ${how}`, next: { text: "Invite them again", place: "invite" } };
 }
 
 export function refusedChangeMessage(change: DatedChange, domain: string | null): Message {
-  return { words: describeChange(change), next: refusalStep(change.refusal ?? "", domain) };
+  return { text: describeChange(change), next: refusalStep(change.refusal ?? "", domain) };
 }
 
 /** Describes a refused request, with the `detail` of its response. */
 export function refusedRequestMessage({ tokenName, name, detail }: RefusedRequest): Message {
   const response = detail === "" ? "" : `: ${detail.replace(/\.$/, "")}`;
   return {
-    words: `${providerWords(tokenName)} sent ${name}, which was refused${response}`,
-    next: { words: "Look at what your identity provider sent, and correct it there", place: "requests" },
+    text: `${providerLabel(tokenName)} sent ${name}, which was refused${response}`,
+    next: { text: "Look at what your identity provider sent, and correct it there", place: "requests" },
   };
 }
 
 export function lookedForMessage(address: string, tokenName: string): Message {
   return {
-    words: `${providerWords(tokenName)} looked for ${address}, found no member, and has not added them since`,
+    text: `${providerLabel(tokenName)} looked for ${address}, found no member, and has not added them since`,
     next: {
-      words: "Check in your identity provider that it may create users here, and why it stopped",
+      text: "Check in your identity provider that it may create users here, and why it stopped",
       place: "requests",
     },
   };
@@ -106,29 +106,29 @@ export function lookedForMessage(address: string, tokenName: string): Message {
 
 export function alikeMessage(address: string, person: AbsentPerson): Message {
   return {
-    words: `${address} is not a member, but ${person.name} is, as ${person.userName}`,
-    next: { words: `Look at ${person.name}, or search for the other spelling`, place: "person" },
+    text: `${address} is not a member, but ${person.name} is, as ${person.userName}`,
+    next: { text: `Look at ${person.name}, or search for the other spelling`, place: "person" },
   };
 }
 
 export function neverSeenMessage({ address, domain, isProvisioningOn }: AbsenceFacts): Message {
   if (domain === null) {
-    const words = `“${address}” is not an email address, and there is no record of that name`;
-    return { words, next: { words: "Search for the whole address, such as pam@example.com", place: null } };
+    const text = `“${address}” is not an email address, and there is no record of that name`;
+    return { text, next: { text: "Search for the whole address, such as pam@example.com", place: null } };
   }
   if (!isProvisioningOn) {
-    const next: NextStep = { words: "Provisioning is off: invite them, or turn it on", place: "invite" };
-    return { words: `There is no record of ${address}`, next };
+    const next: NextStep = { text: "Provisioning is off: invite them, or turn it on", place: "invite" };
+    return { text: `There is no record of ${address}`, next };
   }
   const next: NextStep = {
-    words: "Ask the administrator of your identity provider whether they are assigned to this application",
+    text: "Ask the administrator of your identity provider whether they are assigned to this application",
     place: "guide",
   };
-  return { words: `Your identity provider has never sent a request about ${address}`, next };
+  return { text: `Your identity provider has never sent a request about ${address}`, next };
 }
 
 /** The provider as the sender of a request, by its token if known. */
-function providerWords(tokenName: string): string {
+function providerLabel(tokenName: string): string {
   return tokenName === "" ? "The identity provider" : `The identity provider (token “${tokenName}”)`;
 }
 
@@ -136,14 +136,14 @@ function providerWords(tokenName: string): string {
 function refusalStep(rule: string, domain: string | null): NextStep {
   switch (rule) {
     case "domainNotVerified":
-      return { words: `Verify ${domain ?? "the domain"}`, place: "domains" };
+      return { text: `Verify ${domain ?? "the domain"}`, place: "domains" };
     case "guardTripped":
-      return { words: "Review the removals held by mass-removal protection", place: "provisioning" };
+      return { text: "Review the removals held by mass-removal protection", place: "provisioning" };
     case "provisioningOff":
-      return { words: "Turn provisioning on", place: "provisioning" };
+      return { text: "Turn provisioning on", place: "provisioning" };
     case "userNameNotEmail":
-      return { words: "Have your identity provider send the email address as the userName", place: "guide" };
+      return { text: "Have your identity provider send the email address as the userName", place: "guide" };
     default:
-      return { words: "Ask the administrator of your identity provider, and look at what it sent", place: "requests" };
+      return { text: "Ask the administrator of your identity provider, and look at what it sent", place: "requests" };
   }
 }

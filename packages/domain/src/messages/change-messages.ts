@@ -1,6 +1,6 @@
 import type { ActorKind, ChangeKind, DescribedChange } from "../change/change.ts";
 import { objectOf, quoted, roleIn } from "./object-messages.ts";
-import { afterwardsWords, guardStateWords, minutesWords, removalWords } from "./provisioning-messages.ts";
+import { afterwardsText, guardStateText, durationText, removalText } from "./provisioning-messages.ts";
 import { textIn, valueIn } from "../change/logged-values.ts";
 import { reasonOf } from "./refusal-messages.ts";
 import { nameInSentence } from "./sentence.ts";
@@ -10,7 +10,7 @@ import { nameInSentence } from "./sentence.ts";
  * or the attempt and why it was refused.
  */
 export function describeChange(entry: DescribedChange): string {
-  const who = actorWords(entry.actor.kind, entry.actor.name);
+  const who = actorLabel(entry.actor.kind, entry.actor.name);
   const [did, input] = verbs[entry.kind];
   const isOwn = isOfThemselves(entry);
   const object = objectOf(entry, isOwn);
@@ -28,7 +28,7 @@ function isOfThemselves({ kind, actor, refusal, isSelf }: DescribedChange): bool
 }
 
 /** The actor, as the start of a sentence. */
-export function actorWords(kind: ActorKind, givenName: string): string {
+export function actorLabel(kind: ActorKind, givenName: string): string {
   const name = nameInSentence(givenName);
   switch (kind) {
     case "token":
@@ -130,17 +130,17 @@ function deedOf({ kind, after }: DescribedChange, isOwn: boolean): string | unde
     case "member.revived":
       return isOwn ? "joined the organization again" : undefined;
     case "provisioning.guard_changed":
-      return guardStateWords(after);
+      return guardStateText(after);
     case "provisioning.removal_changed":
-      return removalWords(valueIn(after, "onlyDirectoryRemoves"));
+      return removalText(valueIn(after, "onlyDirectoryRemoves"));
     case "sso.requirement_changed":
-      return requirementWords(valueIn(after, "isRequired"));
+      return requirementText(valueIn(after, "isRequired"));
     default:
       return undefined;
   }
 }
 
-function requirementWords(isRequired: unknown): string | undefined {
+function requirementText(isRequired: unknown): string | undefined {
   if (typeof isRequired !== "boolean") return undefined;
   return isRequired ? "required single sign-on" : "made single sign-on optional";
 }
@@ -148,28 +148,28 @@ function requirementWords(isRequired: unknown): string | undefined {
 /** What the entry's values add to the sentence; "" if nothing. */
 function additionOf({ kind, before, after }: DescribedChange): string {
   const [from, to] = [textIn(before, "userName"), textIn(after, "userName")];
-  if (kind === "provisioning.default_role_changed") return toWords(textIn(after, "role"));
-  if (kind === "provisioning.guard_released") return minutesWords(valueIn(after, "minutes"));
-  if (kind === "member.email_change_started") return toWords(textIn(after, "email"));
-  if (kind === "domain.failed" || kind === "domain.lapsed") return problemWords(textIn(after, "problem"));
-  if (kind === "provisioning.disabled") return afterwardsWords(after);
+  if (kind === "provisioning.default_role_changed") return targetText(textIn(after, "role"));
+  if (kind === "provisioning.guard_released") return durationText(valueIn(after, "minutes"));
+  if (kind === "member.email_change_started") return targetText(textIn(after, "email"));
+  if (kind === "domain.failed" || kind === "domain.lapsed") return problemText(textIn(after, "problem"));
+  if (kind === "provisioning.disabled") return afterwardsText(after);
   if (kind === "member.email_changed")
-    return `${from === undefined ? "" : ` from ${nameInSentence(from)}`}${toWords(to)}`;
+    return `${from === undefined ? "" : ` from ${nameInSentence(from)}`}${targetText(to)}`;
   const isNew = kind === "member.created" || kind === "member.reactivated" || kind === "member.handed_over";
   if (isNew && valueIn(after, "awaitsAcceptance") === true) return ", who must accept the membership first";
-  if (kind === "member.updated") return fieldWords(after);
+  if (kind === "member.updated") return fieldsText(after);
   if (kind === "role.mapped") return ` to ${roleIn(after)}`;
-  if (kind === "member.role_granted") return grantWords(textIn(after, "source"), textIn(after, "group"));
-  if (kind === "member.role_revoked") return grantWords(textIn(before, "source"), textIn(before, "group"));
+  if (kind === "member.role_granted") return grantText(textIn(after, "source"), textIn(after, "group"));
+  if (kind === "member.role_revoked") return grantText(textIn(before, "source"), textIn(before, "group"));
   if (kind === "role.renamed") return formerName(textIn(before, "name"));
   return "";
 }
 
-function problemWords(problem: string | undefined): string {
+function problemText(problem: string | undefined): string {
   return problem === undefined ? "" : `: ${problem}`;
 }
 
-function toWords(text: string | undefined): string {
+function targetText(text: string | undefined): string {
   return text === undefined ? "" : ` to ${nameInSentence(text)}`;
 }
 
@@ -178,7 +178,7 @@ function formerName(text: string | undefined): string {
 }
 
 /** The source of a gained or lost role, as the end of the sentence; "" if the actor is enough. */
-function grantWords(source: string | undefined, group: string | undefined): string {
+function grantText(source: string | undefined, group: string | undefined): string {
   if (source !== "mapping") return "";
   return group === undefined ? ", by a mapping" : `, by the mapping of the group ${nameInSentence(group)}`;
 }
@@ -194,8 +194,8 @@ const fieldLabels: Readonly<Record<string, string>> = {
 };
 
 /** The changed fields of a log entry, in brackets; "" if there are none. */
-function fieldWords(after: unknown): string {
+function fieldsText(after: unknown): string {
   const keys = typeof after === "object" && after !== null ? Object.keys(after) : [];
-  const words = keys.flatMap((key) => fieldLabels[key] ?? []);
-  return words.length === 0 ? "" : ` (${words.join(", ")})`;
+  const labels = keys.flatMap((key) => fieldLabels[key] ?? []);
+  return labels.length === 0 ? "" : ` (${labels.join(", ")})`;
 }

@@ -7,12 +7,12 @@ export function offMessage(disabledAt: Date | null): Message {
   return disabledAt === null
     ? {
         cause: "Provisioning has never been turned on. Members are added and removed manually.",
-        next: { words: "Set up provisioning", place: "guide" },
+        next: { text: "Set up provisioning", place: "guide" },
       }
     : {
         cause:
           "Provisioning is turned off. Requests of your identity provider are refused, and members are managed manually.",
-        next: { words: "Turn provisioning on", place: "provisioning" },
+        next: { text: "Turn provisioning on", place: "provisioning" },
       };
 }
 
@@ -20,7 +20,7 @@ export function noTokenMessage(isAnyIssued: boolean): Message {
   const cause = isAnyIssued
     ? "All SCIM tokens have expired or were revoked. Requests of your identity provider are refused."
     : "No SCIM token has been issued, so your identity provider cannot sign in.";
-  return { cause, next: { words: "Issue a token", place: "tokens" } };
+  return { cause, next: { text: "Issue a token", place: "tokens" } };
 }
 
 export function stoppedMessage({ held, limit }: Pick<HealthFacts["guard"], "held" | "limit">): Message {
@@ -30,13 +30,13 @@ export function stoppedMessage({ held, limit }: Pick<HealthFacts["guard"], "held
       : `${held} ${held === 1 ? "removal waits" : "removals wait"} for your decision.`;
   return {
     cause: `Mass-removal protection holds all removals by your identity provider: more than ${limit} people would have lost access or a role within 15 minutes. ${waiting}`,
-    next: { words: "Review held removals", place: "guard" },
+    next: { text: "Review held removals", place: "guard" },
   };
 }
 
 /** `token`: the token that the refused request named, with its status; undefined if it is no longer kept. */
 export function refusedMessage(token: { readonly name: string; readonly status: string } | undefined): Message {
-  return { cause: refusedCause(token), next: { words: "Get a token that works", place: "tokens" } };
+  return { cause: refusedCause(token), next: { text: "Get a token that works", place: "tokens" } };
 }
 
 function refusedCause(token: { readonly name: string; readonly status: string } | undefined): string {
@@ -56,11 +56,11 @@ export function waitingMessage(wasUsed: boolean): Message {
   return wasUsed
     ? {
         cause: "The former token has ended, and your identity provider has not used the new one yet.",
-        next: { words: "See the tokens", place: "tokens" },
+        next: { text: "See the tokens", place: "tokens" },
       }
     : {
         cause: "Setup is complete here. Your identity provider has not sent its first request yet.",
-        next: { words: "Connect your identity provider", place: "guide" },
+        next: { text: "Connect your identity provider", place: "guide" },
       };
 }
 
@@ -68,35 +68,35 @@ export function endingMessage(tokenName: string, days: number): Message {
   const when = days <= 1 ? "within a day" : `in ${days} days`;
   return {
     cause: `Your identity provider's token ${tokenName} expires ${when}, and no newer token outlasts it. Requests are refused after that.`,
-    next: { words: "Rotate the token", place: "tokens" },
+    next: { text: "Rotate the token", place: "tokens" },
   };
 }
 
 export function quietMessage(silentDays: number): Message {
   return {
     cause: `No requests for ${silentDays} days. This is normal: an identity provider sends requests only when a person changes. If you expected a change, assign or update one person there and watch for the request.`,
-    next: { words: "See the last requests", place: "calls" },
+    next: { text: "See the last requests", place: "calls" },
   };
 }
 
 export function failingMessage(failures: RequestFailures, { status, detail }: HealthRequest): Message {
   return {
-    cause: `${failureWords(failures)}. The newest failure returned ${status}.${detail === null ? "" : ` ${detail}`}`,
-    next: { words: "See failed requests", place: "failedCalls" },
+    cause: `${failureMessage(failures)}. The newest failure returned ${status}.${detail === null ? "" : ` ${detail}`}`,
+    next: { text: "See failed requests", place: "failedCalls" },
   };
 }
 
 export function healthyMessage(failures: RequestFailures): Message {
   return failures.failed === 0
-    ? { cause: "Connected and syncing. No action needed.", next: { words: "See the requests", place: "calls" } }
+    ? { cause: "Connected and syncing. No action needed.", next: { text: "See the requests", place: "calls" } }
     : {
-        cause: `Connected and syncing. ${failureWords(failures)}.`,
-        next: { words: "See failed requests", place: "failedCalls" },
+        cause: `Connected and syncing. ${failureMessage(failures)}.`,
+        next: { text: "See failed requests", place: "failedCalls" },
       };
 }
 
 /** `7 of the last 20 requests failed`, the same on every screen. */
-export function failureWords({ failed, of }: Pick<RequestFailures, "failed" | "of">): string {
+export function failureMessage({ failed, of }: Pick<RequestFailures, "failed" | "of">): string {
   if (of === 0) return "no requests yet";
   return `${failed === 0 ? "none" : failed} of the last ${of} requests failed`;
 }

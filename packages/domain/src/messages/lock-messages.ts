@@ -1,11 +1,11 @@
 import type { Contact, LockHolder, LockReason, MemberLocked } from "../rule-error.ts";
 
 /** One sentence for each reason of a lock, with the organizations that hold it. */
-export function lockReasonWords(holders: readonly LockHolder[]): string {
+export function lockReasonMessage(holders: readonly LockHolder[]): string {
   return reasons
-    .flatMap(([reason, words]) => {
+    .flatMap(([reason, sentence]) => {
       const names = holders.filter((holder) => holder.reason === reason).map(({ name }) => name);
-      return names.length === 0 ? [] : [words(and.format(names))];
+      return names.length === 0 ? [] : [sentence(and.format(names))];
     })
     .join(" ");
 }

@@ -1,29 +1,29 @@
 import type { ChangeKind, DescribedChange, SubjectKind } from "../change/change.ts";
-import { heldWords, peopleWords } from "./provisioning-messages.ts";
+import { heldLabel, peopleLabel } from "./provisioning-messages.ts";
 import { textIn, valueIn } from "../change/logged-values.ts";
 import { nameInSentence } from "./sentence.ts";
 
 /** The object of the sentence: the subject's name unless the kind needs another. `isOwn`: the actor is the subject. */
 export function objectOf(entry: DescribedChange, isOwn: boolean): string {
-  const name = isOwn ? "themselves" : subjectWords(entry.subject.kind, nameInSentence(entry.subject.name));
-  const words = Object.entries(objects).find(([kind]) => kind === entry.kind)?.[1];
-  if (words === undefined) return name;
-  return words({ name, of: (what) => (isOwn ? `their ${what}` : `the ${what} of ${name}`), isOwn }, entry);
+  const name = isOwn ? "themselves" : subjectLabel(entry.subject.kind, nameInSentence(entry.subject.name));
+  const object = Object.entries(objects).find(([kind]) => kind === entry.kind)?.[1];
+  if (object === undefined) return name;
+  return object({ name, of: (what) => (isOwn ? `their ${what}` : `the ${what} of ${name}`), isOwn }, entry);
 }
 
 /** The subject in words; `of` adds a possession, as in "the password of Pam" or "their password". */
 type Subject = { readonly name: string; readonly of: (what: string) => string; readonly isOwn: boolean };
 
 const objects: Readonly<Partial<Record<ChangeKind, (subject: Subject, entry: DescribedChange) => string>>> = {
-  "provisioning.people_released": (_, { after }) => `${peopleWords(valueIn(after, "membersReleased"))} from the locks`,
+  "provisioning.people_released": (_, { after }) => `${peopleLabel(valueIn(after, "membersReleased"))} from the locks`,
   "provisioning.default_role_changed": () => "the default role",
   "provisioning.guard_changed": () => "mass-removal protection",
   "provisioning.guard_released": () => "all removals",
   "provisioning.guard_release_ended": () => "all removals",
   "provisioning.guard_latched": () => "removals by the identity provider on hold",
-  "provisioning.guard_approved": (_, { after }) => heldWords(after),
-  "provisioning.guard_rejected": (_, { after }) => heldWords(after),
-  "provisioning.guard_decision_ended": (_, { after }) => `a decision about ${heldWords(after)}`,
+  "provisioning.guard_approved": (_, { after }) => heldLabel(after),
+  "provisioning.guard_rejected": (_, { after }) => heldLabel(after),
+  "provisioning.guard_decision_ended": (_, { after }) => `a decision about ${heldLabel(after)}`,
   "provisioning.guard_resumed": () => "normal counting of removals",
   "provisioning.removal_changed": () => "who may remove managed members",
   "setup.provider_chosen": (_, { after }) => `${providerIn(after)} in the setup of provisioning`,
@@ -33,8 +33,8 @@ const objects: Readonly<Partial<Record<ChangeKind, (subject: Subject, entry: Des
   "member.linked": ({ name }) => `${name} to the directory`,
   "role.linked": ({ name }) => `${name} to the directory`,
   "role.unlinked": ({ name }) => `${name} back from the directory`,
-  "role.mapped": ({ name }) => (name === "a role" ? "groups to roles" : groupWords(name)),
-  "role.unmapped": ({ name }, { before }) => `the mapping of ${groupWords(name)} to ${roleIn(before)}`,
+  "role.mapped": ({ name }) => (name === "a role" ? "groups to roles" : groupLabel(name)),
+  "role.unmapped": ({ name }, { before }) => `the mapping of ${groupLabel(name)} to ${roleIn(before)}`,
   "role.mappings_ordered": () => "the order of the mappings",
   "member.accepted": () => "the membership",
   "member.acceptance_asked": ({ name }) => `${name} to accept the membership, as its domain is not verified`,
@@ -66,7 +66,7 @@ const objects: Readonly<Partial<Record<ChangeKind, (subject: Subject, entry: Des
   "role.permissions_changed": ({ name }) => `what ${name} allows`,
 };
 
-function subjectWords(kind: SubjectKind, name: string): string {
+function subjectLabel(kind: SubjectKind, name: string): string {
   switch (kind) {
     case "organization":
       return `the organization ${name}`.trimEnd();
@@ -87,8 +87,8 @@ function subjectWords(kind: SubjectKind, name: string): string {
   }
 }
 
-function groupWords(roleWords: string): string {
-  return roleWords.replace("the role", "the group");
+function groupLabel(roleLabel: string): string {
+  return roleLabel.replace("the role", "the group");
 }
 
 function providerIn(values: unknown): string {

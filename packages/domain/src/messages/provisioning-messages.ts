@@ -1,10 +1,10 @@
 import { valueIn } from "../change/logged-values.ts";
-import { nameInSentence } from "./sentence.ts";
+import { formatPeople, nameInSentence } from "./sentence.ts";
 
 const namesMax = 3;
 
 /** The changes of a decision, from the values of its log entry: "3 held removals (Ann, Bob and Cy)". */
-export function heldWords(values: unknown): string {
+export function heldLabel(values: unknown): string {
   const [count, names] = [valueIn(values, "count"), valueIn(values, "names")];
   if (typeof count !== "number") return "held removals";
   const listed: readonly unknown[] = Array.isArray(names) ? names : [];
@@ -19,12 +19,12 @@ export function heldWords(values: unknown): string {
 }
 
 /** The duration of a release, as the end of the sentence. */
-export function minutesWords(minutes: unknown): string {
+export function durationText(minutes: unknown): string {
   return typeof minutes === "number" ? ` for ${minutes} minutes` : "";
 }
 
 /** The change of the protection, and the number of held changes that it discarded; undefined if the log has neither. */
-export function guardStateWords(values: unknown): string | undefined {
+export function guardStateText(values: unknown): string | undefined {
   const [isOn, held] = [valueIn(values, "isGuardOn"), valueIn(values, "held")];
   if (typeof isOn !== "boolean") return undefined;
   const state = `turned ${isOn ? "on" : "off"} mass-removal protection`;
@@ -32,7 +32,7 @@ export function guardStateWords(values: unknown): string | undefined {
 }
 
 /** The effect on members of turning provisioning off. */
-export function afterwardsWords(after: unknown): string {
+export function afterwardsText(after: unknown): string {
   const told = [
     ["removed", valueIn(after, "membersRemoved"), ""],
     ["kept", valueIn(after, "membersLocked"), " locked"],
@@ -40,18 +40,17 @@ export function afterwardsWords(after: unknown): string {
   ] as const;
   return told
     .filter(([, count]) => typeof count === "number")
-    .map(([did, count, how]) => ` and ${did} ${peopleWords(count)}${how}`)
+    .map(([did, count, how]) => ` and ${did} ${peopleLabel(count)}${how}`)
     .join("");
 }
 
-/** `1 person`, `12 people`, or `people` if the number is not known. */
-export function peopleWords(count: unknown): string {
-  if (typeof count !== "number") return "people";
-  return `${count} ${count === 1 ? "person" : "people"}`;
+/** The logged number of people, or `people` if the log does not have it. */
+export function peopleLabel(count: unknown): string {
+  return typeof count === "number" ? formatPeople(count) : "people";
 }
 
 /** The setting for the removal of managed people; undefined if the log does not have it. */
-export function removalWords(isOnlyDirectory: unknown): string | undefined {
+export function removalText(isOnlyDirectory: unknown): string | undefined {
   if (typeof isOnlyDirectory !== "boolean") return undefined;
   return isOnlyDirectory
     ? "limited the removal of managed members to the identity provider"

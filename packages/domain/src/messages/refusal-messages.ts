@@ -27,7 +27,7 @@ const reasons: Readonly<Record<RuleError["kind"], (fact: Fact) => string>> = {
   membersUnknown: () => "not all of the people are in the organization",
   groupsAsMembers: () => "groups cannot be members of a group",
   memberFiltersTooCostly: () => "the filters would have made too many comparisons",
-  guardTripped: (fact) => guardWords(fact("limit")),
+  guardTripped: (fact) => guardMessage(fact("limit")),
   guardRejected: () => "an owner decided to keep this person",
   heldChangeNotFound: () => "the change is not held any more",
   guardUndecided: (fact) => `${fact("count") ?? "some"} held changes wait for a decision`,
@@ -104,7 +104,7 @@ const reasons: Readonly<Record<RuleError["kind"], (fact: Fact) => string>> = {
   ssoExemptionNeedless: (fact) => `${fact("name") ?? "this person"} is an owner and may always use a password`,
 };
 
-function guardWords(limit: string | undefined): string {
+function guardMessage(limit: string | undefined): string {
   const most = limit === undefined ? "too many" : `more than ${limit}`;
   return `mass-removal protection holds it, as ${most} people would lose access or a role within 15 minutes`;
 }

@@ -10,6 +10,11 @@ export function nameInSentence(text: string): string {
   return name !== "" && isMark ? `“${name}”` : name;
 }
 
+/** `1 person`, `1,200 people`. */
+export function formatPeople(count: number): string {
+  return count === 1 ? "1 person" : `${count.toLocaleString("en")} people`;
+}
+
 /** The text with a full stop, unless it ends with a mark of its own. */
 export function withFullStop(text: string): string {
   return /[.!?…。][”"]?$/u.test(text) ? text : `${text}.`;

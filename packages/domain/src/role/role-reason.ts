@@ -1,5 +1,5 @@
 import type { Actor, ChangeKind } from "../change/change.ts";
-import { actorWords } from "../messages/change-messages.ts";
+import { actorLabel } from "../messages/change-messages.ts";
 import type { GrantSource } from "./role.ts";
 
 /** One source of a person's role, and the log entry that records it; null if there is none. */
@@ -15,7 +15,7 @@ export type GrantFacts = {
 
 /** Why a person has a role, as a sentence without a full stop and without the date. */
 export function roleReason({ source, roleName, group, entry, isFromStart }: GrantFacts): string {
-  const who = entry === null ? undefined : actorWords(entry.actor.kind, entry.actor.name);
+  const who = entry === null ? undefined : actorLabel(entry.actor.kind, entry.actor.name);
   switch (source) {
     case "manual":
       if (who !== undefined) return `${who} gave it by hand`;
@@ -29,12 +29,12 @@ export function roleReason({ source, roleName, group, entry, isFromStart }: Gran
         ? "A mapping of the directory’s groups gives it"
         : `The mapping of the group “${group}” gives it`;
     case "default":
-      return `It is the default role${defaultWords(entry?.kind, who)}`;
+      return `It is the default role${defaultRoleText(entry?.kind, who)}`;
   }
 }
 
 /** The event at which the default role was given. */
-function defaultWords(kind: ChangeKind | undefined, who: string | undefined): string {
+function defaultRoleText(kind: ChangeKind | undefined, who: string | undefined): string {
   if (kind === undefined || who === undefined) return "";
   switch (kind) {
     case "member.created":

@@ -25,13 +25,13 @@ export function requestAdvice({ status, scimType, refusal, facts }: Outcome): Re
 }
 
 function whyOf(refusal: string, facts: unknown): string {
-  const problem = accessWords.get(refusal);
+  const problem = accessProblemTexts.get(refusal);
   return problem === undefined
     ? withFullStop(`Refused: ${reasonOf(refusal, facts)}`)
     : `Not authenticated: ${problem}.`;
 }
 
-const accessWords: ReadonlyMap<string, string> = new Map(
+const accessProblemTexts: ReadonlyMap<string, string> = new Map(
   Object.entries({
     tokenUnknown: "the token is unknown",
     tokenExpired: "the token has expired",

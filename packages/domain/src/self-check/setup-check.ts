@@ -1,4 +1,4 @@
-import { signInWords, type SignInWays } from "../sso/sign-in-ways.ts";
+import { signInMessage, type SignInWays } from "../sso/sign-in-ways.ts";
 import type { SelfCheckStep } from "./self-check.ts";
 
 /** The settings of an organization that the provider's requests depend on. */
@@ -72,7 +72,7 @@ function singleSignOn({ signIn }: SetupCheckFacts): Finding {
     name,
     outcome: "noted",
     detail: "Single sign-on is not set up.",
-    meaning: signInWords(signIn),
+    meaning: signInMessage(signIn),
   };
 }
 

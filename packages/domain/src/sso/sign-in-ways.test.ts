@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { confirmSsoRemoval, signInWords, ssoRemovalWords, type SignInWays } from "./sign-in-ways.ts";
+import { confirmSsoRemoval, signInMessage, ssoRemovalMessages, type SignInWays } from "./sign-in-ways.ts";
 
 const ways = (hasSso: boolean, people: number, withPassword: number, withoutPassword: number, locked: number) =>
   ({ hasSso, people, withPassword, withoutPassword, locked }) satisfies SignInWays;
@@ -26,7 +26,7 @@ test.each<[SignInWays, string]>([
     ways(false, 1200, 0, 1200, 1199),
     "Nobody can sign in with a password. 1,200 have no password: 1,199 cannot sign in until single sign-on is set up, 1 can set one by “Forgot your password?”.",
   ],
-])("%# who can sign in", (facts, words) => expect(signInWords(facts)).toBe(words));
+])("%# who can sign in", (facts, words) => expect(signInMessage(facts)).toBe(words));
 
 test.each<[SignInWays, readonly string[]]>([
   [ways(true, 2, 2, 0, 0), ["Everyone has a password and can still sign in."]],
@@ -41,7 +41,7 @@ test.each<[SignInWays, readonly string[]]>([
       "1 person has no password and must set one by “Forgot your password?” to sign in again.",
     ],
   ],
-])("%# what the removal of single sign-on means", (facts, words) => expect(ssoRemovalWords(facts)).toEqual(words));
+])("%# what the removal of single sign-on means", (facts, words) => expect(ssoRemovalMessages(facts)).toEqual(words));
 
 test("the removal is confirmed by the current number of people who lose access", () => {
   expect(confirmSsoRemoval(40, " Lock out 40 people").ok).toBe(true);

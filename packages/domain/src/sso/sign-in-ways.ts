@@ -1,4 +1,5 @@
 import { err, ok, type Result } from "@rollcall/scim-protocol";
+import { formatPeople } from "../messages/sentence.ts";
 import type { Refusal } from "../rule-error.ts";
 
 /**
@@ -16,18 +17,18 @@ export type SignInWays = {
 };
 
 /** Who can sign in and how, in one or two sentences. */
-export function signInWords({ hasSso, people, withPassword, withoutPassword, locked }: SignInWays): string {
+export function signInMessage({ hasSso, people, withPassword, withoutPassword, locked }: SignInWays): string {
   if (hasSso) {
     const all = people === 1 ? "The only member" : `Each of the ${count(people)} people`;
     const also = withPassword === 0 ? "nobody by a password" : `${count(withPassword)} also by a password`;
     return `${all} can sign in by single sign-on once assigned there; ${also}.`;
   }
-  if (withoutPassword === 0) return `${who(people)} can sign in, with a password.`;
-  const some = withPassword === 0 ? "Nobody" : `${count(withPassword)} of ${who(people)}`;
-  return `${some} can sign in with a password. ${withoutWords(withoutPassword, locked)}`;
+  if (withoutPassword === 0) return `${formatPeople(people)} can sign in, with a password.`;
+  const some = withPassword === 0 ? "Nobody" : `${count(withPassword)} of ${formatPeople(people)}`;
+  return `${some} can sign in with a password. ${withoutPasswordMessage(withoutPassword, locked)}`;
 }
 
-function withoutWords(withoutPassword: number, locked: number): string {
+function withoutPasswordMessage(withoutPassword: number, locked: number): string {
   const none = `${count(withoutPassword)} ${withoutPassword === 1 ? "has" : "have"} no password`;
   const canSet = withoutPassword - locked;
   const mayAsk = "can set one by “Forgot your password?”";
@@ -37,11 +38,11 @@ function withoutWords(withoutPassword: number, locked: number): string {
 }
 
 /** The effect of removing single sign-on on members without a password, a sentence each. */
-export function ssoRemovalWords({ withoutPassword, locked }: SignInWays): readonly string[] {
+export function ssoRemovalMessages({ withoutPassword, locked }: SignInWays): readonly string[] {
   const canSet = withoutPassword - locked;
   const theyHave = (people: number): string => (people === 1 ? "has" : "have");
-  const stranded = `${who(locked)} cannot sign in afterwards: no password is set and none can be, as account locks hold.`;
-  const asking = `${who(canSet)} ${theyHave(canSet)} no password and must set one by “Forgot your password?” to sign in again.`;
+  const stranded = `${formatPeople(locked)} cannot sign in afterwards: no password is set and none can be, as account locks hold.`;
+  const asking = `${formatPeople(canSet)} ${theyHave(canSet)} no password and must set one by “Forgot your password?” to sign in again.`;
   if (withoutPassword === 0) return ["Everyone has a password and can still sign in."];
   return [...(locked > 0 ? [stranded] : []), ...(canSet > 0 ? [asking] : [])];
 }
@@ -55,10 +56,6 @@ export function ssoRemovalPhrase(locked: number): string {
 export function confirmSsoRemoval(locked: number, typed: string): Result<void, Refusal<"confirmationWrong">> {
   const expected = ssoRemovalPhrase(locked);
   return typed.trim().toLowerCase() === expected ? ok(undefined) : err({ kind: "confirmationWrong", expected });
-}
-
-function who(people: number): string {
-  return people === 1 ? "1 person" : `${count(people)} people`;
 }
 
 function count(people: number): string {

@@ -21,7 +21,7 @@ export const ssoProblems = [
 export type SsoProblem = (typeof ssoProblems)[number];
 
 /** For the person who signs in and for the owner who tests the connection. */
-export const ssoProblemWords: Readonly<Record<SsoProblem, string>> = {
+export const ssoProblemMessages: Readonly<Record<SsoProblem, string>> = {
   notConfigured: "This organization has not set up single sign-on.",
   busy: "Too many people are signing in at this moment. Wait a minute and try again.",
   malformed: "The identity provider’s response could not be read.",

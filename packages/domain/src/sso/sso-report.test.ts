@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { assertionChecks } from "./assertion.ts";
 import { reportOf } from "./sso-report.ts";
-import { readSsoProblem, ssoProblems, ssoProblemWords } from "./sso-problem.ts";
+import { readSsoProblem, ssoProblems, ssoProblemMessages } from "./sso-problem.ts";
 
 const findings = assertionChecks.map((check) => ({ check, problem: null }));
 
@@ -14,7 +14,7 @@ test("a right answer passes every check", () => {
 test("nothing is said about what an unsigned answer claims", () => {
   const report = reportOf({ signature: "signature", findings: [], nameId: "pam@dm.example", member: null });
   expect(report).toMatchObject({ isOk: false, nameId: null });
-  expect(report.lines[0]).toEqual({ check: "signature", outcome: "failed", detail: ssoProblemWords.signature });
+  expect(report.lines[0]).toEqual({ check: "signature", outcome: "failed", detail: ssoProblemMessages.signature });
   expect(new Set(report.lines.slice(1).map(({ outcome }) => outcome))).toEqual(new Set(["skipped"]));
 });
 
@@ -26,7 +26,7 @@ test("a wrong audience and an unknown person are both reported", () => {
 });
 
 test("every problem has its words, and only problems are read from an address", () => {
-  for (const problem of ssoProblems) expect(ssoProblemWords[problem]).toMatch(/\.$/);
+  for (const problem of ssoProblems) expect(ssoProblemMessages[problem]).toMatch(/\.$/);
   expect(readSsoProblem("replayed")).toBe("replayed");
   expect(readSsoProblem("toString")).toBeUndefined();
 });

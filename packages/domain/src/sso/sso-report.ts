@@ -1,5 +1,5 @@
 import { assertionChecks, type AssertionFinding } from "./assertion.ts";
-import { ssoProblemWords, type SsoProblem } from "./sso-problem.ts";
+import { ssoProblemMessages, type SsoProblem } from "./sso-problem.ts";
 
 export const ssoReportChecks = ["signature", ...assertionChecks, "member"] as const;
 
@@ -39,7 +39,7 @@ function lineOf(check: SsoReportLine["check"], isReached: boolean, problem: SsoP
   if (!isReached) return { check, outcome: "skipped", detail: null };
   return problem === null
     ? { check, outcome: "passed", detail: null }
-    : { check, outcome: "failed", detail: ssoProblemWords[problem] };
+    : { check, outcome: "failed", detail: ssoProblemMessages[problem] };
 }
 
 function problemIn(findings: readonly AssertionFinding[], check: AssertionFinding["check"]): SsoProblem | null {

@@ -30,7 +30,7 @@ export function DeveloperMailScreen(): ReactNode {
                   <div className="entry-time small">
                     <LogMoment at={createdAt} />
                   </div>
-                  <div className="entry-words">
+                  <div className="entry-text">
                     <p>
                       <strong>{subject}</strong>
                     </p>

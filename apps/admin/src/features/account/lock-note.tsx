@@ -1,4 +1,4 @@
-import { lockReasonWords } from "@rollcall/domain";
+import { lockReasonMessage } from "@rollcall/domain";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Fragment, type ReactNode } from "react";
@@ -6,7 +6,7 @@ import { Note } from "../../ui/note.tsx";
 import { sessionQuery } from "../../queries.ts";
 import type { Lock } from "./account-queries.ts";
 
-const words = {
+const lockTitles = {
   leave: "You cannot leave on your own.",
   changeEmail: "You cannot change your email address here.",
   changePassword: "You cannot change your password here.",
@@ -18,7 +18,7 @@ export function LockNote({ lock }: { readonly lock: Lock }): ReactNode {
   return (
     <Note tone="info">
       <p>
-        <strong>{words[lock.action]}</strong> {lockReasonWords(lock.holders)}
+        <strong>{lockTitles[lock.action]}</strong> {lockReasonMessage(lock.holders)}
       </p>
       {own.map((holder) => (
         <SelfHelp key={holder.id} holder={holder} />

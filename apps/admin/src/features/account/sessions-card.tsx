@@ -58,7 +58,7 @@ function SessionRow({ session }: { readonly session: ListedSession }): ReactNode
           {session.ip === null ? "" : `, from ${session.ip}`}, since <Moment at={session.createdAt} />
         </p>
         <p className="small quiet">
-          {proofWords(session)}. Last used <Moment at={session.lastUsedAt} />
+          {proofLabel(session)}. Last used <Moment at={session.lastUsedAt} />
         </p>
       </div>
     </li>
@@ -66,13 +66,13 @@ function SessionRow({ session }: { readonly session: ListedSession }): ReactNode
 }
 
 /** The sign-in method and the proofs of a session: `Single sign-on (https://idp.example), two-factor code`. */
-function proofWords(session: ListedSession): string {
+function proofLabel(session: ListedSession): string {
   const { method, passwordAt, secondFactorAt, ssoEntityId } = session;
-  const words: string[] = [];
-  if (method === "sso") words.push(ssoEntityId === null ? "single sign-on" : `single sign-on (${ssoEntityId})`);
-  if (method === "invitation") words.push("invitation");
-  if (passwordAt !== null || method === "password") words.push("password");
-  if (secondFactorAt !== null) words.push("two-factor code");
-  const text = words.join(", ");
+  const proofs: string[] = [];
+  if (method === "sso") proofs.push(ssoEntityId === null ? "single sign-on" : `single sign-on (${ssoEntityId})`);
+  if (method === "invitation") proofs.push("invitation");
+  if (passwordAt !== null || method === "password") proofs.push("password");
+  if (secondFactorAt !== null) proofs.push("two-factor code");
+  const text = proofs.join(", ");
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }

@@ -21,11 +21,11 @@ export const actionOptions = [
       { value: `area=${area}`, label: `${areas[area]}: everything` },
       ...changeKinds
         .filter((kind) => kind.startsWith(`${area}.`))
-        .map((kind) => ({ value: `kind=${kind}`, label: `${areas[area]}: ${wordsOf(kind)}` })),
+        .map((kind) => ({ value: `kind=${kind}`, label: `${areas[area]}: ${actionLabel(kind)}` })),
     ],
   })),
 ];
 
-function wordsOf(kind: string): string {
+function actionLabel(kind: string): string {
   return kind.slice(kind.indexOf(".") + 1).replaceAll("_", " ");
 }

@@ -21,7 +21,7 @@ export function ActivityEntryItem({ entry, origin, here }: ActivityEntryItemProp
       <div className="entry-time small">
         <LogMoment at={entry.at} />
       </div>
-      <div className="entry-words">
+      <div className="entry-text">
         {refusal !== null && <Badge tone="bad">Refused</Badge>}
         <p>{withFullStop(describeChange({ ...entry, before, after }))}</p>
         {origin !== undefined && <p className="quiet small">{origin}</p>}

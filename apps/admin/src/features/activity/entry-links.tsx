@@ -13,7 +13,7 @@ type EntryLinksProps = {
 export function EntryLinks({ entry, here }: EntryLinksProps): ReactNode {
   const { id, actor, requestId, refusal, subject } = entry;
   const isOfRequest = actor.kind === "token" && requestId !== null;
-  const requestWords = refusal === null ? "The request that did it" : "The refused request";
+  const requestLabel = refusal === null ? "The request that did it" : "The refused request";
   const isElsewhere = subject.id !== null && subject.id !== here;
   if (!isOfRequest && !(isElsewhere && hasPlace(entry))) return null;
   return (
@@ -23,9 +23,9 @@ export function EntryLinks({ entry, here }: EntryLinksProps): ReactNode {
           to="/requests/by-entry/$entryId"
           params={{ entryId: id }}
           preload={false}
-          aria-label={`${requestWords}: ${describeChange({ ...entry, before: entry.before, after: entry.after })}`}
+          aria-label={`${requestLabel}: ${describeChange({ ...entry, before: entry.before, after: entry.after })}`}
         >
-          {requestWords}
+          {requestLabel}
         </Link>
       )}
       {isElsewhere && <SubjectLink change={entry} />}

@@ -23,7 +23,7 @@ export function DomainCard({ domain }: { readonly domain: Domain }): ReactNode {
   const [isRemoving, setRemoving] = useState(false);
   const check = useMutation(checkDomainMutation);
   const { rule } = readApiError(check.error);
-  const [tone, words] = badges[domain.state];
+  const [tone, label] = badges[domain.state];
   const look = (): void =>
     check.mutate({ domain: domain.domain }, { onSuccess: () => showSuccess(`${domain.domain} is verified.`) });
   return (
@@ -32,7 +32,7 @@ export function DomainCard({ domain }: { readonly domain: Domain }): ReactNode {
       lead={<DomainLead domain={domain} />}
       aside={
         <Badge tone={tone} dot>
-          {words}
+          {label}
         </Badge>
       }
     >

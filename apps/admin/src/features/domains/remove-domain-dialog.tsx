@@ -1,3 +1,4 @@
+import { formatPeople } from "@rollcall/domain";
 import { Modal } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
@@ -18,11 +19,10 @@ export function RemoveDomainDialog({ domain, opened, onClose }: RemoveDomainDial
 }
 
 /** Without the domain only members who have accepted keep access. */
-function accessWords({ verifiedAt, unacceptedCount: count }: Domain): string {
+function accessMessage({ verifiedAt, unacceptedCount: count }: Domain): string {
   if (verifiedAt === null || count === 0) return "No one loses access.";
-  const people = count === 1 ? "One person" : `${count.toLocaleString("en")} people`;
   const verbs = count === 1 ? "has never signed in here and loses" : "have never signed in here and lose";
-  return `${people} from there ${verbs} access until they accept the membership. Everybody else keeps access.`;
+  return `${formatPeople(count)} from there ${verbs} access until they accept the membership. Everyone else keeps access.`;
 }
 
 function RemoveDomainForm({ domain, onClose }: Omit<RemoveDomainDialogProps, "opened">): ReactNode {
@@ -42,7 +42,7 @@ function RemoveDomainForm({ domain, onClose }: Omit<RemoveDomainDialogProps, "op
       onCancel={onClose}
     >
       <ul className="plain-list">
-        <li>{accessWords(domain)}</li>
+        <li>{accessMessage(domain)}</li>
         <li>No email address changes now.</li>
         <li>Your identity provider can no longer move email addresses from or to {domain.domain}.</li>
         <li>People who are added or reactivated from there must accept before they have access.</li>

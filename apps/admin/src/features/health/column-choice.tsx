@@ -3,14 +3,14 @@ import { type FormEvent, type ReactNode, useState } from "react";
 
 type ColumnChoiceProps = {
   readonly columns: readonly string[];
-  readonly words: string;
+  readonly description: string;
   /** The selected column; left out if none is. */
   readonly chosen?: string;
   readonly onChoose: (column: string) => void;
 };
 
 /** Selects the column with the user names. */
-export function ColumnChoice({ columns, words, chosen, onChoose }: ColumnChoiceProps): ReactNode {
+export function ColumnChoice({ columns, description, chosen, onChoose }: ColumnChoiceProps): ReactNode {
   const [column, setColumn] = useState(chosen ?? columns[0] ?? "");
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -20,7 +20,7 @@ export function ColumnChoice({ columns, words, chosen, onChoose }: ColumnChoiceP
     <form className="inline-form" onSubmit={submit}>
       <NativeSelect
         label="Column of the user name"
-        description={words}
+        description={description}
         inputWrapperOrder={["label", "input", "description"]}
         data={[...columns]}
         value={column}

@@ -32,7 +32,7 @@ export function CompareCard(): ReactNode {
         {data?.kind === "columnUnclear" && (
           <ColumnChoice
             columns={data.columns}
-            words="No column of this file is called user name, login or email. Which column holds the user name?"
+            description="No column of this file is called user name, login or email. Which column holds the user name?"
             onChoose={again}
           />
         )}

@@ -68,7 +68,7 @@ export function ComparisonReport({ comparison, onColumn }: ReportProps): ReactNo
         <ColumnChoice
           columns={columns}
           chosen={column}
-          words="If this is the wrong one, compare by another."
+          description="If this is the wrong one, compare by another."
           onChoose={onColumn}
         />
       </div>

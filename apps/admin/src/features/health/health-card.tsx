@@ -40,14 +40,14 @@ export const healthFaces: Readonly<Record<Health["state"], Face>> = {
 /** The state, its cause, its start and the next step. */
 export function HealthCard({ health }: { readonly health: Health }): ReactNode {
   const { state, cause, since, next, lastCallAt } = health;
-  const { title, tone, Icon, since: sinceWords } = healthFaces[state];
+  const { title, tone, Icon, since: sinceLabel } = healthFaces[state];
   const isCallTold = lastCallAt !== null && state !== "quiet" && lastCallAt !== since;
   return (
     <section className="card health" data-tone={tone} aria-labelledby="health-state">
       <span className="health-icon" aria-hidden>
         <Icon size={30} stroke={1.6} />
       </span>
-      <div className="health-words">
+      <div className="health-text">
         {/* Screen readers announce a change of state. */}
         <div aria-live="polite">
           <h2 id="health-state">{title}</h2>
@@ -57,7 +57,7 @@ export function HealthCard({ health }: { readonly health: Health }): ReactNode {
           <p className="quiet small health-times">
             {since !== null && (
               <span>
-                {sinceWords} <Moment at={since} />
+                {sinceLabel} <Moment at={since} />
               </span>
             )}
             {isCallTold && (
@@ -80,7 +80,7 @@ function NextStep({ next, isUrgent }: { readonly next: Health["next"]; readonly 
       variant={isUrgent ? "filled" : "default"}
       renderRoot={(props) => <PlaceLink place={next.place} {...props} />}
     >
-      {next.words}
+      {next.text}
     </Button>
   );
 }

@@ -5,13 +5,13 @@ import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { EmptyNote } from "../../ui/empty-note.tsx";
 import { RequestsChart } from "./requests-chart.tsx";
 import type { RequestHour, Health } from "./health-queries.ts";
-import { hourWords, msWords, zoneWords } from "./hour-messages.ts";
+import { formatHour, formatMs, timeZoneLabel } from "./hour-messages.ts";
 
 /** Number, outcome and duration of the requests of the last 24 hours. */
 export function RequestsCard({ health: { day, hours } }: { readonly health: Health }): ReactNode {
   const total = day.answered + day.refused + day.failed;
   return (
-    <Card title="The last 24 hours" lead={`Requests from your identity provider, hour by hour, in ${zoneWords()}.`}>
+    <Card title="The last 24 hours" lead={`Requests from your identity provider, hour by hour, in ${timeZoneLabel()}.`}>
       {total === 0 ? (
         <EmptyNote title="No requests in the last 24 hours">
           An identity provider sends requests only when something changes there. A day without requests is normal.
@@ -22,8 +22,8 @@ export function RequestsCard({ health: { day, hours } }: { readonly health: Heal
             <Figure name="Answered" value={day.answered.toLocaleString("en")} mark="answered" />
             <Figure name="Refused (4xx)" value={day.refused.toLocaleString("en")} mark="refused" />
             <Figure name="Failed (5xx)" value={day.failed.toLocaleString("en")} mark="failed" />
-            <Figure name="Median" value={msWords(day.medianMs)} mark="median" />
-            <Figure name="95th percentile" value={msWords(day.p95Ms)} mark="p95" />
+            <Figure name="Median" value={formatMs(day.medianMs)} mark="median" />
+            <Figure name="95th percentile" value={formatMs(day.p95Ms)} mark="p95" />
           </dl>
           <RequestsChart hours={hours} />
           <details className="chart-table">
@@ -61,10 +61,10 @@ function Figure({ name, value, mark }: FigureProps): ReactNode {
 
 const count = (value: number): string => value.toLocaleString("en");
 const columns: readonly Column<RequestHour>[] = [
-  { id: "hour", header: "From", cell: ({ startsAt }) => hourWords(startsAt) },
+  { id: "hour", header: "From", cell: ({ startsAt }) => formatHour(startsAt) },
   { id: "answered", header: "Answered", align: "end", cell: ({ answered }) => count(answered) },
   { id: "refused", header: "Refused", align: "end", cell: ({ refused }) => count(refused) },
   { id: "failed", header: "Failed", align: "end", cell: ({ failed }) => count(failed) },
-  { id: "median", header: "Median", align: "end", cell: ({ medianMs }) => msWords(medianMs) },
-  { id: "p95", header: "95th percentile", align: "end", cell: ({ p95Ms }) => msWords(p95Ms) },
+  { id: "median", header: "Median", align: "end", cell: ({ medianMs }) => formatMs(medianMs) },
+  { id: "p95", header: "95th percentile", align: "end", cell: ({ p95Ms }) => formatMs(p95Ms) },
 ];

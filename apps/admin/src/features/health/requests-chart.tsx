@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { RequestHour } from "./health-queries.ts";
-import { clockWords, hourWords, msWords } from "./hour-messages.ts";
+import { formatClock, formatHour, formatMs } from "./hour-messages.ts";
 
 /** In units of the viewBox: each hour is ten wide; heights are in hundredths. */
 const hourWidth = 10;
@@ -34,7 +34,7 @@ export function RequestsChart({ hours }: { readonly hours: readonly RequestHour[
           ({ startsAt }, place) =>
             place % labelEveryHours === 0 && (
               <span key={startsAt} style={{ left: `${(place / hours.length) * 100}%` }}>
-                {clockWords(startsAt)}
+                {formatClock(startsAt)}
               </span>
             ),
         )}
@@ -70,7 +70,7 @@ function Bars({ hour, place, most }: BarsProps): ReactNode {
   const x = place * hourWidth + (hourWidth - barWidth) / 2;
   return (
     <g>
-      <title>{`${hourWords(hour.startsAt)}: ${hour.answered} answered, ${hour.refused} refused, ${hour.failed} failed`}</title>
+      <title>{`${formatHour(hour.startsAt)}: ${hour.answered} answered, ${hour.refused} refused, ${hour.failed} failed`}</title>
       <rect className="chart-hover" x={place * hourWidth} width={hourWidth} y="0" height="100" />
       {stackOf(hour, most).map(({ mark, top, height }) => (
         <rect key={mark} data-mark={mark} x={x} width={barWidth} y={top} height={height} />
@@ -99,7 +99,7 @@ function Times({ hour, place, slowest }: TimesProps): ReactNode {
   const [low, high] = [heightAt(medianMs), heightAt(p95Ms)];
   return (
     <g>
-      <title>{`${hourWords(startsAt)}: median ${msWords(medianMs)}, 95th percentile ${msWords(p95Ms)}`}</title>
+      <title>{`${formatHour(startsAt)}: median ${formatMs(medianMs)}, 95th percentile ${formatMs(p95Ms)}`}</title>
       <rect className="chart-hover" x={place * hourWidth} width={hourWidth} y="0" height="100" />
       <rect data-mark="p95" x={x} width={barWidth} y={high} height={Math.max(heightMin, low - high)} />
       <line data-mark="median" x1={x} x2={x + barWidth} y1={low} y2={low} />
@@ -122,9 +122,9 @@ function summaryOf(hours: readonly RequestHour[]): string {
     (best, hour) => (best === undefined || totalOf(hour) > totalOf(best) ? hour : best),
     undefined,
   );
-  const words =
+  const busiestText =
     busiest === undefined
       ? ""
-      : ` The busiest hour began ${hourWords(busiest.startsAt)} with ${totalOf(busiest).toLocaleString("en")} requests.`;
-  return `Chart of the requests and their duration in the last 24 hours.${words} The table below has every number.`;
+      : ` The busiest hour began ${formatHour(busiest.startsAt)} with ${totalOf(busiest).toLocaleString("en")} requests.`;
+  return `Chart of the requests and their duration in the last 24 hours.${busiestText} The table below has every number.`;
 }

@@ -5,7 +5,7 @@ import { readApiError } from "../../api-error.ts";
 import { Card } from "../../ui/card.tsx";
 import { ConfirmDialog } from "../../ui/confirm-dialog.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
-import { sourcesInWords } from "../roles/role-badge.tsx";
+import { roleSourceLabel } from "../roles/role-badge.tsx";
 import { explainQuery } from "../person/person-queries.ts";
 import { dayOf } from "../../ui/time-format.ts";
 import { showSuccess, showError } from "../../ui/toast.ts";
@@ -36,14 +36,16 @@ export function MemberRolesCard({ detail }: { readonly detail: MemberDetail }): 
   const failure = [grant, revoke].find(({ isError }) => isError)?.error;
   const change = ({ role, isGiven }: Asking): void => {
     const what = { memberId: member.id, roleId: role.id };
-    const words = isGiven ? `${member.name} has the role ${role.name}.` : `${member.name} no longer has ${role.name}.`;
+    const message = isGiven
+      ? `${member.name} has the role ${role.name}.`
+      : `${member.name} no longer has ${role.name}.`;
     const onUndone = (): void => showSuccess(`Undone: ${role.name} of ${member.name} is as it was.`);
     const onError = (error: unknown): void => showError(readApiError(error).message);
     const onSuccess = ({ changeId }: { readonly changeId: string | null }): void => {
       setAsking(undefined);
       // A person who has given up ownership cannot undo that.
-      if (changeId === null || isOwnLoss({ role, isGiven }, isSelf)) showSuccess(words);
-      else showUndoable(words, () => void undo.mutateAsync({ ...what, changeId }).then(onUndone, onError));
+      if (changeId === null || isOwnLoss({ role, isGiven }, isSelf)) showSuccess(message);
+      else showUndoable(message, () => void undo.mutateAsync({ ...what, changeId }).then(onUndone, onError));
     };
     // One at a time; a disabled box would lose the keyboard focus.
     if (isBusy) return;
@@ -66,9 +68,9 @@ export function MemberRolesCard({ detail }: { readonly detail: MemberDetail }): 
   /** The reason from the log; the sources alone while it loads. */
   const whyOf = (roleId: string): string => {
     const reasons = explained.data?.roles.find((one) => one.roleId === roleId)?.reasons ?? [];
-    if (reasons.length > 0) return reasons.map(({ words, since }) => `${words}, on ${dayOf(since)}.`).join(" ");
+    if (reasons.length > 0) return reasons.map(({ text, since }) => `${text}, on ${dayOf(since)}.`).join(" ");
     const held = member.roles.find(({ id }) => id === roleId);
-    return held === undefined ? "" : `Has it: ${sourcesInWords(held)}.`;
+    return held === undefined ? "" : `Has it: ${roleSourceLabel(held)}.`;
   };
   return (
     <Card title="Roles" lead="Changes save automatically and can be undone. Everyone has at least one role.">

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import type { Member } from "../../queries.ts";
 import { Badge } from "../../ui/badge.tsx";
 
-const words = {
+const statusBadges = {
   active: { label: "Active", tone: "good" },
   inactive: { label: "Inactive", tone: "neutral" },
   awaiting: { label: "Awaits acceptance", tone: "info" },
@@ -10,8 +10,8 @@ const words = {
 
 export function MemberStatus({ status }: { readonly status: Member["status"] }): ReactNode {
   return (
-    <Badge tone={words[status].tone} dot>
-      {words[status].label}
+    <Badge tone={statusBadges[status].tone} dot>
+      {statusBadges[status].label}
     </Badge>
   );
 }

@@ -1,12 +1,11 @@
 import { Button, Checkbox, Group } from "@mantine/core";
-import { reactivateByOwner, reactivatedMax } from "@rollcall/domain";
+import { formatPeople, reactivateByOwner, reactivatedMax } from "@rollcall/domain";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { ErrorNote } from "../../ui/error-note.tsx";
 import { type Member, provisioningQuery } from "../../queries.ts";
 import { showUndoable, undoBy } from "../roles/undo-toast.tsx";
 import { reactivateMutation, undoReactivateMutation } from "./people-queries.ts";
-import { peopleWords } from "../../ui/people-messages.ts";
 
 type Person = Pick<Member, "id" | "name">;
 
@@ -16,7 +15,7 @@ type ReactivateButtonProps = { readonly people: readonly Person[]; readonly onDo
 export function ReactivateButton({ people, onDone }: ReactivateButtonProps): ReactNode {
   const reactivate = useMutation(reactivateMutation);
   const ids = people.map(({ id }) => id);
-  const [who, verb] = people.length === 1 ? [people[0]?.name ?? "", "is"] : [peopleWords(people.length), "are"];
+  const [who, verb] = people.length === 1 ? [people[0]?.name ?? "", "is"] : [formatPeople(people.length), "are"];
   // The button may have disappeared by then.
   const sayDone = (): void => {
     const undo = (): void => undoBy(undoReactivateMutation, { ids }, `${who} ${verb} inactive again.`);
@@ -30,7 +29,7 @@ export function ReactivateButton({ people, onDone }: ReactivateButtonProps): Rea
         loading={reactivate.isPending}
         onClick={() => void reactivate.mutateAsync({ ids }).then(sayDone, shownBelow)}
       >
-        {people.length > 1 ? `Reactivate ${peopleWords(people.length)}` : "Reactivate"}
+        {people.length > 1 ? `Reactivate ${formatPeople(people.length)}` : "Reactivate"}
       </Button>
       {reactivate.isError && <ErrorNote error={reactivate.error} />}
     </>

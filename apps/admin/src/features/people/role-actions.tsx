@@ -1,7 +1,7 @@
 import { Button, Group, Modal } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { deleteByOwner, editByOwner, permitByOwner, type RuleError } from "@rollcall/domain";
+import { deleteByOwner, editByOwner, formatPeople, permitByOwner, type RuleError } from "@rollcall/domain";
 import { type ReactNode, useState } from "react";
 import { refreshAll } from "../../api.ts";
 import { Card } from "../../ui/card.tsx";
@@ -24,7 +24,7 @@ export function RoleActions({ role }: { readonly role: Role }): ReactNode {
     { what: "rename", label: "Rename…", allowed: editByOwner(asRule) },
     { what: "delete", label: "Delete…", allowed: deleteByOwner(asRule, role.isDefault ? role.id : null) },
   ] as const;
-  const reasons = [...new Set(actions.flatMap(({ allowed }) => (allowed.ok ? [] : [lockWords(allowed.error)])))];
+  const reasons = [...new Set(actions.flatMap(({ allowed }) => (allowed.ok ? [] : [lockMessage(allowed.error)])))];
   return (
     <Card title="Change this role">
       <Group gap="sm">
@@ -56,7 +56,7 @@ export function RoleActions({ role }: { readonly role: Role }): ReactNode {
   );
 }
 
-function lockWords({ kind }: Pick<RuleError, "kind">): string {
+function lockMessage({ kind }: Pick<RuleError, "kind">): string {
   if (kind === "roleBuiltIn") return "This role is built in and stays as it is.";
   if (kind === "roleIsDefault") return "This is the default role: choose another one before you delete it.";
   return "Managed by SCIM: rename or delete the group in your identity provider. Its permissions are yours.";
@@ -92,12 +92,11 @@ function DeleteForm({ role, onClose }: FormProps): ReactNode {
     };
     remove.mutate({ id: role.id }, { onSuccess });
   };
-  const people = role.memberCount === 1 ? "1 person has" : `${role.memberCount.toLocaleString("en")} people have`;
   return (
     <DialogForm submit="Delete role" mutation={remove} isDangerous onSubmit={submit} onCancel={onClose}>
       <p>
-        {people} this role. They stay in the organization; people without another role get the default role. A mapping
-        that gives this role ends.
+        {formatPeople(role.memberCount)} {role.memberCount === 1 ? "has" : "have"} this role. They stay in the
+        organization; people without another role get the default role. A mapping that gives this role ends.
       </p>
     </DialogForm>
   );

@@ -8,11 +8,11 @@ import type { Standing } from "./person-queries.ts";
 export function NextStep({ standing }: { readonly standing: Standing }): ReactNode {
   const { next, person, scimRequestId } = standing;
   if (next === null) return null;
-  const { words, place } = next;
+  const { text, place } = next;
   return (
     <>
       <p>
-        <strong>Next step:</strong> {words}.{" "}
+        <strong>Next step:</strong> {text}.{" "}
         {place !== null && place !== "reactivate" && (
           <NextLink place={place} personId={person?.id} scimRequestId={scimRequestId} />
         )}

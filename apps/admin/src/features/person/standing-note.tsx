@@ -27,11 +27,11 @@ type StandingNoteProps = {
 
 /** Why a person is missing, or their status, and the next step. */
 export function StandingNote({ standing, isAnswer = false }: StandingNoteProps): ReactNode {
-  const { kind, words, at, person, next } = standing;
+  const { kind, text, at, person, next } = standing;
   return (
     <Note tone={tones[kind]} isAnnounced={isAnswer}>
       <p>
-        {words}
+        {text}
         {at !== null && (
           <>
             , <Moment at={at} />

@@ -8,7 +8,7 @@ import type { TimelineItem } from "./person-queries.ts";
 /** An entry of a person's history, with its actor and origin. */
 export function TimelineEntry({ item, here }: { readonly item: TimelineItem; readonly here: string }): ReactNode {
   return item.what === "change" ? (
-    <ActivityEntryItem entry={item.entry} origin={originWords(item)} here={here} />
+    <ActivityEntryItem entry={item.entry} origin={originLabel(item)} here={here} />
   ) : (
     <SignInItem item={item} />
   );
@@ -25,7 +25,7 @@ export function timeOf(item: TimelineItem): string {
 type ChangeItem = Extract<TimelineItem, { what: "change" }>;
 type SignIn = Extract<TimelineItem, { what: "signIn" }>;
 
-function originWords({ entry, origin }: ChangeItem): string | undefined {
+function originLabel({ entry, origin }: ChangeItem): string | undefined {
   switch (entry.actor.kind) {
     case "token": {
       const known = [origin?.client, origin?.ip].filter((part) => part !== null && part !== undefined);
@@ -54,7 +54,7 @@ function SignInItem({ item }: { readonly item: SignIn }): ReactNode {
       <div className="entry-time small">
         <LogMoment at={at} />
       </div>
-      <div className="entry-words">
+      <div className="entry-text">
         <p>Signed in {methods[method]}.</p>
         <p className="quiet small">
           From {from}

@@ -10,7 +10,7 @@ import { Pager } from "../../ui/pager.tsx";
 import { pageRows } from "../../ui/row-order.ts";
 import { showSuccess } from "../../ui/toast.ts";
 import { endDecisionsMutation, type HeldChange } from "./provisioning-queries.ts";
-import { changeWords } from "./guard-messages.ts";
+import { changeLabel } from "./guard-messages.ts";
 
 const pageSize = 10;
 
@@ -58,19 +58,19 @@ export function DecidedChanges({ changes }: { readonly changes: readonly HeldCha
   );
 }
 
-const endWords = ({ decision }: HeldChange): string => (decision === "approved" ? "Take back" : "End decision");
+const endLabel = ({ decision }: HeldChange): string => (decision === "approved" ? "Take back" : "End decision");
 
 function actionCell(change: HeldChange, isEnding: boolean, onEnd: (change: HeldChange) => void): ReactNode {
-  const words = endWords(change);
+  const label = endLabel(change);
   return (
     <Button
       variant="default"
       size="xs"
       loading={isEnding}
-      aria-label={`${words}: ${change.name}`}
+      aria-label={`${label}: ${change.name}`}
       onClick={() => onEnd(change)}
     >
-      {words}
+      {label}
     </Button>
   );
 }
@@ -81,7 +81,7 @@ function personCell(change: HeldChange): ReactNode {
       <Link to="/members/$memberId" params={{ memberId: change.memberId }} className="title">
         {change.name}
       </Link>
-      <div className="quiet small">{changeWords(change)}</div>
+      <div className="quiet small">{changeLabel(change)}</div>
     </>
   );
 }

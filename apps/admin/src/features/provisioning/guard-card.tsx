@@ -11,7 +11,7 @@ import type { Provisioning } from "../../queries.ts";
 import { DecidedChanges } from "./decided-changes.tsx";
 import { heldChangesQuery, setGuardMutation } from "./provisioning-queries.ts";
 import { GuardState } from "./guard-state.tsx";
-import { removalsWords } from "./guard-messages.ts";
+import { formatRemovals } from "./guard-messages.ts";
 import { HeldChanges } from "./held-changes.tsx";
 
 type GuardCardProps = { readonly provisioning: Provisioning };
@@ -94,7 +94,7 @@ function GuardSwitch({ provisioning: { isGuardOn, guard, managedMembers } }: Gua
         </p>
         {guard.held > 0 && (
           <p>
-            <strong>{removalsWords(guard.held)} on hold</strong> will go through the next time your identity provider
+            <strong>{formatRemovals(guard.held)} on hold</strong> will go through the next time your identity provider
             retries.
           </p>
         )}

@@ -1,13 +1,13 @@
+import { formatPeople } from "@rollcall/domain";
 import type { HeldChange } from "./provisioning-queries.ts";
-import { peopleWords } from "../../ui/people-messages.ts";
-import { namesWords } from "./turn-off-messages.ts";
+import { formatNames } from "../../ui/people-messages.ts";
 
 /** `1 removal`, `15 removals`. */
-export function removalsWords(count: number): string {
+export function formatRemovals(count: number): string {
   return `${count.toLocaleString("en")} ${count === 1 ? "removal" : "removals"}`;
 }
 
-export function changeWords({ kind, role }: Pick<HeldChange, "kind" | "role">): string {
+export function changeLabel({ kind, role }: Pick<HeldChange, "kind" | "role">): string {
   switch (kind) {
     case "member.deactivated":
       return "Deactivate";
@@ -23,10 +23,10 @@ const namesMax = 5;
 /** `Ada, Grace and 6 more`. */
 export function namesIn(changes: readonly HeldChange[]): string {
   const people = [...new Map(changes.map((change) => [change.memberId, change])).values()];
-  return namesWords(people.slice(0, namesMax), people.length);
+  return formatNames(people.slice(0, namesMax), people.length);
 }
 
 /** The number of people in the changes. */
 export function peopleIn(changes: readonly HeldChange[]): string {
-  return peopleWords(new Set(changes.map(({ memberId }) => memberId)).size);
+  return formatPeople(new Set(changes.map(({ memberId }) => memberId)).size);
 }

@@ -9,7 +9,7 @@ import { Note } from "../../ui/note.tsx";
 import { showSuccess } from "../../ui/toast.ts";
 import type { Provisioning } from "../../queries.ts";
 import { endReleaseMutation, releaseGuardMutation, resumeGuardMutation } from "./provisioning-queries.ts";
-import { removalsWords } from "./guard-messages.ts";
+import { formatRemovals } from "./guard-messages.ts";
 
 type Guard = Provisioning["guard"];
 
@@ -25,7 +25,7 @@ export function GuardState({ guard }: { readonly guard: Guard }): ReactNode {
         <strong>
           Removals are on hold since <Moment at={latchedAt} />.
         </strong>{" "}
-        {removalsWords(guard.held)} by your identity provider {guard.held === 1 ? "waits" : "wait"} for your decision.{" "}
+        {formatRemovals(guard.held)} by your identity provider {guard.held === 1 ? "waits" : "wait"} for your decision.{" "}
         No one loses access until then. If you did not expect this, first correct the assignment in your identity
         provider.
       </p>
@@ -130,7 +130,7 @@ export function AllowAll({ held }: { readonly held: number }): ReactNode {
       >
         {held > 0 && (
           <p>
-            <strong>{removalsWords(held)} on hold</strong> will go through when your identity provider retries, usually
+            <strong>{formatRemovals(held)} on hold</strong> will go through when your identity provider retries, usually
             within 15 minutes, but up to several days later.
           </p>
         )}

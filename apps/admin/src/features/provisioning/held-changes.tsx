@@ -11,7 +11,7 @@ import { showSuccess } from "../../ui/toast.ts";
 import { DeactivateDialog } from "./deactivate-dialog.tsx";
 import { decideHeldMutation, type HeldChange } from "./provisioning-queries.ts";
 import { AllowAll } from "./guard-state.tsx";
-import { changeWords, namesIn, peopleIn, removalsWords } from "./guard-messages.ts";
+import { changeLabel, namesIn, peopleIn, formatRemovals } from "./guard-messages.ts";
 
 const pageSize = 10;
 
@@ -60,13 +60,13 @@ export function HeldChanges({ changes }: { readonly changes: readonly HeldChange
   );
 }
 
-const actWords = ({ kind }: HeldChange): string => (kind === "member.deleted" ? "Remove" : "Deactivate");
+const actionLabel = ({ kind }: HeldChange): string => (kind === "member.deleted" ? "Remove" : "Deactivate");
 
 function actionCell(change: HeldChange, onAct: (change: HeldChange) => void): ReactNode {
-  const words = `${actWords(change)} now`;
+  const label = `${actionLabel(change)} now`;
   return (
-    <Button variant="default" size="xs" aria-label={`${words}: ${change.name}`} onClick={() => onAct(change)}>
-      {words}…
+    <Button variant="default" size="xs" aria-label={`${label}: ${change.name}`} onClick={() => onAct(change)}>
+      {label}…
     </Button>
   );
 }
@@ -76,7 +76,7 @@ function personCell(change: HeldChange, isChosen: boolean, onToggle: (id: string
   return (
     <div className="choosable">
       <Checkbox
-        aria-label={`Select ${name}: ${changeWords(change)}`}
+        aria-label={`Select ${name}: ${changeLabel(change)}`}
         checked={isChosen}
         onChange={() => onToggle(id)}
       />
@@ -93,7 +93,7 @@ function personCell(change: HeldChange, isChosen: boolean, onToggle: (id: string
 function requestedCell(change: HeldChange): ReactNode {
   return (
     <>
-      {changeWords(change)}
+      {changeLabel(change)}
       <div className="entry-links small">
         <Link to="/requests" search={{ memberId: change.memberId }} aria-label={`Requests about ${change.name}`}>
           Requests
@@ -134,7 +134,7 @@ function Decide({ changes, held, onDone }: DecideProps): ReactNode {
         onSuccess: ({ count }) => {
           close();
           onDone();
-          showSuccess(`${removalsWords(count)} ${decision}.`);
+          showSuccess(`${formatRemovals(count)} ${decision}.`);
         },
       },
     );
@@ -149,8 +149,8 @@ function Decide({ changes, held, onDone }: DecideProps): ReactNode {
       </Group>
       <ConfirmDialog
         opened={asking === "approved"}
-        title={`Approve ${removalsWords(changes.length)}?`}
-        submit={`Approve ${removalsWords(changes.length)}`}
+        title={`Approve ${formatRemovals(changes.length)}?`}
+        submit={`Approve ${formatRemovals(changes.length)}`}
         isDangerous
         mutation={decide}
         onConfirm={() => run("approved")}
@@ -165,8 +165,8 @@ function Decide({ changes, held, onDone }: DecideProps): ReactNode {
       </ConfirmDialog>
       <ConfirmDialog
         opened={asking === "rejected"}
-        title={`Reject ${removalsWords(changes.length)}?`}
-        submit={`Reject ${removalsWords(changes.length)}`}
+        title={`Reject ${formatRemovals(changes.length)}?`}
+        submit={`Reject ${formatRemovals(changes.length)}`}
         mutation={decide}
         onConfirm={() => run("rejected")}
         onClose={close}

@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { failureWords } from "@rollcall/domain";
+import { failureMessage } from "@rollcall/domain";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
@@ -75,7 +75,7 @@ function ConnectionFacts(): ReactNode {
             {face?.title ?? "See Health"}
           </Badge>
         </Link>
-        {health.data !== undefined && <span className="quiet small"> {failureWords(health.data.failures)}</span>}
+        {health.data !== undefined && <span className="quiet small"> {failureMessage(health.data.failures)}</span>}
       </dd>
     </>
   );

@@ -1,5 +1,5 @@
 import { Checkbox, Modal, Radio, Stack } from "@mantine/core";
-import { afterProvisioning, type AfterProvisioning, removalPhrase } from "@rollcall/domain";
+import { formatPeople, afterProvisioning, type AfterProvisioning, removalPhrase } from "@rollcall/domain";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { readApiError } from "../../api-error.ts";
@@ -8,9 +8,9 @@ import { QueryStatus } from "../../ui/query-status.tsx";
 import { showSuccess } from "../../ui/toast.ts";
 import { disableMutation, sessionQuery } from "../../queries.ts";
 import { type TurningOff, turningOffQuery } from "./provisioning-queries.ts";
-import { consequencesOf, namesWords, titleOf } from "./turn-off-messages.ts";
+import { formatNames } from "../../ui/people-messages.ts";
+import { consequencesOf, titleOf } from "./turn-off-messages.ts";
 import { ConfirmationInput } from "../../ui/confirmation-input.tsx";
-import { peopleWords } from "../../ui/people-messages.ts";
 
 type TurnOffDialogProps = { readonly opened: boolean; readonly onClose: () => void };
 
@@ -45,7 +45,7 @@ function TurnOffForm({ foreseen, onClose }: TurnOffFormProps): ReactNode {
     disable.reset();
   };
   const finish = (): void => {
-    showSuccess(isRemoving ? `Provisioning is off, and ${peopleWords(removed)} removed.` : "Provisioning is off.");
+    showSuccess(isRemoving ? `Provisioning is off, and ${formatPeople(removed)} removed.` : "Provisioning is off.");
     onClose();
   };
   const word = isRemoving ? removalPhrase(removed) : (session.data?.organization?.name ?? "");
@@ -62,7 +62,7 @@ function TurnOffForm({ foreseen, onClose }: TurnOffFormProps): ReactNode {
         {foreseen.tokens === 0
           ? "Your identity provider’s requests are refused."
           : "All SCIM tokens are revoked, and your identity provider’s requests are refused."}{" "}
-        What happens to {peopleWords(foreseen.plans.release.released)} from the directory?
+        What happens to {formatPeople(foreseen.plans.release.released)} from the directory?
       </p>
       <Radio.Group value={after} onChange={choose} aria-label="What happens to the people">
         <Stack gap="sm">
@@ -125,7 +125,7 @@ function OwnersWord({ foreseen, isConfirmed, onChange, error }: OwnersWordProps)
   const removed = foreseen.owners.filter(({ id }) => !staying.some((one) => one.id === id));
   return (
     <Checkbox
-      label={`Remove ${removedOwners === 1 ? "the owner" : `${removedOwners} owners`} among them as well: ${namesWords(removed, removedOwners)}`}
+      label={`Remove ${removedOwners === 1 ? "the owner" : `${removedOwners} owners`} among them as well: ${formatNames(removed, removedOwners)}`}
       checked={isConfirmed}
       onChange={(event) => onChange(event.currentTarget.checked)}
       error={ownersOnly(error) ? readApiError(error).message : undefined}

@@ -1,25 +1,17 @@
+import { formatPeople } from "@rollcall/domain";
 import type { AfterProvisioning } from "@rollcall/domain";
+import { formatNames } from "../../ui/people-messages.ts";
 import type { OffPlan, TurningOff } from "./provisioning-queries.ts";
-import { peopleWords } from "../../ui/people-messages.ts";
-
-/** `Ada, Grace and 6 more`. */
-export function namesWords(named: readonly { readonly name: string }[], total: number): string {
-  const names = named.map(({ name }) => name);
-  const more = total - names.length;
-  if (more > 0) return `${names.join(", ")} and ${more.toLocaleString("en")} more`;
-  const last = names.at(-1) ?? "nobody";
-  return names.length < 2 ? last : `${names.slice(0, -1).join(", ")} and ${last}`;
-}
 
 /** The label of a choice. */
 export function titleOf(choice: AfterProvisioning, plan: OffPlan): string {
   switch (choice) {
     case "release":
-      return `Keep ${peopleWords(plan.released)} and unlock their accounts (recommended)`;
+      return `Keep ${formatPeople(plan.released)} and unlock their accounts (recommended)`;
     case "keepLocked":
-      return `Keep ${peopleWords(plan.locked)} locked`;
+      return `Keep ${formatPeople(plan.locked)} locked`;
     case "remove":
-      return `Remove ${peopleWords(plan.removed)} from the organization`;
+      return `Remove ${formatPeople(plan.removed)} from the organization`;
   }
 }
 
@@ -69,7 +61,7 @@ function inactiveSentence({ inactive }: OffPlan, verbs: readonly [string, string
 }
 
 function whom(people: TurningOff["people"], total: number, what: string): readonly string[] {
-  return total === 0 ? [] : [`${namesWords(people, total)} ${total === 1 ? singular(what) : what}.`];
+  return total === 0 ? [] : [`${formatNames(people, total)} ${total === 1 ? singular(what) : what}.`];
 }
 
 function singular(what: string): string {
@@ -79,5 +71,5 @@ function singular(what: string): string {
 function rolesSentence({ roles, roleCount }: TurningOff): readonly string[] {
   if (roleCount === 0) return [];
   const become = roleCount === 1 ? "becomes an ordinary role" : "become ordinary roles";
-  return [`${namesWords(roles, roleCount)} ${become}, which you can edit.`];
+  return [`${formatNames(roles, roleCount)} ${become}, which you can edit.`];
 }

@@ -32,8 +32,8 @@ export function ChangeDiff({ change }: { readonly change: Change }): ReactNode {
             {names.map((name) => (
               <tr key={name}>
                 <th scope="row">{name}</th>
-                <td>{name in from ? <del>{wordsOf(from[name])}</del> : <span className="quiet">Nothing</span>}</td>
-                <td>{name in to ? <ins>{wordsOf(to[name])}</ins> : <span className="quiet">Nothing</span>}</td>
+                <td>{name in from ? <del>{valueLabel(from[name])}</del> : <span className="quiet">Nothing</span>}</td>
+                <td>{name in to ? <ins>{valueLabel(to[name])}</ins> : <span className="quiet">Nothing</span>}</td>
               </tr>
             ))}
           </tbody>
@@ -47,7 +47,7 @@ function valuesOf(value: unknown): Values {
   return typeof value === "object" && value !== null ? { ...value } : {};
 }
 
-function wordsOf(value: unknown): string {
+function valueLabel(value: unknown): string {
   if (value === null || value === undefined || value === "") return "Nothing";
   if (typeof value === "boolean") return value ? "Yes" : "No";
   return typeof value === "string" ? value : JSON.stringify(value);

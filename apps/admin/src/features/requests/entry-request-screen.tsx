@@ -29,7 +29,7 @@ export function EntryRequestScreen(): ReactNode {
       {found.data !== undefined && (
         <div className="card">
           <EmptyNote title={titles[found.data.kind]}>
-            {words[found.data.kind]}
+            {descriptions[found.data.kind]}
             {found.data.kind === "missing" && (
               <>
                 <br />
@@ -52,7 +52,7 @@ const titles: Readonly<Record<RequestOfEntry["kind"], string>> = {
   none: "No request did this",
 };
 
-const words: Readonly<Record<RequestOfEntry["kind"], string>> = {
+const descriptions: Readonly<Record<RequestOfEntry["kind"], string>> = {
   kept: "",
   forgotten: "Requests are kept for 30 days. Their changes stay in the activity log.",
   missing:

@@ -17,9 +17,9 @@ type LiveBarProps = {
 };
 
 const states = {
-  live: { tone: "good", words: "Live" },
-  asking: { tone: "info", words: "Checks every 5 seconds" },
-  paused: { tone: "neutral", words: "Paused" },
+  live: { tone: "good", label: "Live" },
+  asking: { tone: "info", label: "Checks every 5 seconds" },
+  paused: { tone: "neutral", label: "Paused" },
 } as const satisfies Record<LiveState, object>;
 
 /**
@@ -36,12 +36,12 @@ export function LiveBar({ search, isReady, newestId, onShow, onFollow }: LiveBar
   useEffect(() => {
     if (isShownAtOnce) onShow();
   }, [isShownAtOnce, onShow]);
-  const { tone, words } = states[state];
+  const { tone, label } = states[state];
   const hasMore = news.data?.nextCursor !== null && news.data !== undefined;
   return (
     <section className="live-bar" aria-label="New requests">
       <Badge tone={tone} dot>
-        {words}
+        {label}
       </Badge>
       {count > 0 && !isShownAtOnce ? (
         <Button size="xs" onClick={onShow}>

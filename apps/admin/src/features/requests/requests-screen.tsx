@@ -1,4 +1,4 @@
-import { failureWords, describeRequest } from "@rollcall/domain";
+import { failureMessage, describeRequest } from "@rollcall/domain";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useSearch } from "@tanstack/react-router";
 import { type ReactNode, useCallback } from "react";
@@ -88,8 +88,8 @@ export function RequestsScreen(): ReactNode {
 /** The failure count of the Health screen, independent of the filters. */
 function FailureCount(): ReactNode {
   const health = useQuery(healthStateQuery);
-  const words = health.data === undefined ? "…" : failureWords(health.data.failures);
-  return <p className="quiet small before">{`${words.charAt(0).toUpperCase()}${words.slice(1)}`}</p>;
+  const message = health.data === undefined ? "…" : failureMessage(health.data.failures);
+  return <p className="quiet small before">{`${message.charAt(0).toUpperCase()}${message.slice(1)}`}</p>;
 }
 
 type OrderNoteProps = {

@@ -1,9 +1,10 @@
+import { formatPeople } from "@rollcall/domain";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { QueryStatus } from "../../ui/query-status.tsx";
-import { EffectList, namesInWords } from "./effect-list.tsx";
+import { formatNames } from "../../ui/people-messages.ts";
+import { EffectList } from "./effect-list.tsx";
 import { defaultRolePreviewQuery } from "./role-queries.ts";
-import { peopleWords } from "../../ui/people-messages.ts";
 
 /** What choosing this default role would change for current members. */
 export function DefaultRolePreview({
@@ -22,9 +23,9 @@ export function DefaultRolePreview({
           <EffectList effects={preview.data.effects} />
           {keepers !== null && (
             <div>
-              {peopleWords(keepers.count)} {keepers.count === 1 ? "keeps" : "keep"} <strong>{keepers.role}</strong>,
+              {formatPeople(keepers.count)} {keepers.count === 1 ? "keeps" : "keep"} <strong>{keepers.role}</strong>,
               which they have as the default role so far
-              <div className="quiet small">{namesInWords(keepers.names, keepers.count)}</div>
+              <div className="quiet small">{formatNames(keepers.names, keepers.count)}</div>
             </div>
           )}
           <p>

@@ -1,8 +1,9 @@
+import { formatPeople } from "@rollcall/domain";
 import { IconMinus, IconPlus } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 import type { RoleEffect } from "./role-queries.ts";
+import { formatNames } from "../../ui/people-messages.ts";
 import "./effect-list.css";
-import { peopleWords } from "../../ui/people-messages.ts";
 
 /** The gains and losses of roles that saving would cause. */
 export function EffectList({ effects }: { readonly effects: readonly RoleEffect[] }): ReactNode {
@@ -15,20 +16,13 @@ export function EffectList({ effects }: { readonly effects: readonly RoleEffect[
           <li key={`${roleId}-${String(isGain)}`} data-gain={isGain}>
             <Icon size={18} stroke={2} aria-hidden />
             <div>
-              {peopleWords(count)} {isGain ? (count === 1 ? "gets" : "get") : count === 1 ? "loses" : "lose"}{" "}
+              {formatPeople(count)} {isGain ? (count === 1 ? "gets" : "get") : count === 1 ? "loses" : "lose"}{" "}
               <strong>{role}</strong>
-              <div className="quiet small">{namesInWords(names, count)}</div>
+              <div className="quiet small">{formatNames(names, count)}</div>
             </div>
           </li>
         );
       })}
     </ul>
   );
-}
-
-/** The first names of a longer list: `Ada, Grace and 10 more`. */
-export function namesInWords(names: readonly string[], count: number): string {
-  const more = count - names.length;
-  if (more > 0) return `${names.join(", ")} and ${more.toLocaleString("en")} more`;
-  return new Intl.ListFormat("en").format(names);
 }

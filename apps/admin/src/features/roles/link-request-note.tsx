@@ -1,4 +1,4 @@
-import { actorWords } from "@rollcall/domain";
+import { actorLabel } from "@rollcall/domain";
 import { Button } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
@@ -20,7 +20,7 @@ export function LinkRequestNote({ role, tokenName }: LinkRequestNoteProps): Reac
   const { id, name } = role;
   const setLinked = useMutation(setLinkedMutation);
   const provider = useQuery(setupQuery).data?.progress?.provider ?? "other";
-  const who = provider === "other" ? actorWords("token", tokenName) : providerNames[provider];
+  const who = provider === "other" ? actorLabel("token", tokenName) : providerNames[provider];
   // The note has disappeared by then.
   const sayDone = (): void =>
     showUndoable(`${who} manages ${name} from its next push on.`, () =>

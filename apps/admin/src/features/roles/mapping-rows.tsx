@@ -1,3 +1,4 @@
+import { formatPeople } from "@rollcall/domain";
 import { ActionIcon, NativeSelect } from "@mantine/core";
 import { IconArrowDown, IconArrowRight, IconArrowUp, IconGripVertical, IconTrash } from "@tabler/icons-react";
 import type { GroupMapping } from "@rollcall/domain";
@@ -7,7 +8,6 @@ import type { Role } from "../../queries.ts";
 import { moveItem, useDragOrder } from "./drag-order.ts";
 import type { Mapping } from "./role-queries.ts";
 import "./mapping-rows.css";
-import { peopleWords } from "../../ui/people-messages.ts";
 
 type MappingRowsProps = {
   readonly mappings: readonly GroupMapping[];
@@ -85,7 +85,7 @@ function MappingRow({ mapping, group, saved, targets, place, ...acts }: MappingR
       </span>
       <div className="mapping-group">
         <strong>{group}</strong>
-        <div className="quiet small">{reachInWords(saved)}</div>
+        <div className="quiet small">{reachLabel(saved)}</div>
       </div>
       <IconArrowRight className="mapping-arrow" size={18} stroke={1.75} aria-hidden />
       <NativeSelect
@@ -121,7 +121,7 @@ type MoveButtonProps = {
 
 function MoveButton({ group, by, isLast, onMove }: MoveButtonProps): ReactNode {
   const Icon = by === -1 ? IconArrowUp : IconArrowDown;
-  const words = by === -1 ? ["up", "first"] : ["down", "last"];
+  const names = by === -1 ? ["up", "first"] : ["down", "last"];
   return (
     <ActionIcon
       variant="subtle"
@@ -129,8 +129,8 @@ function MoveButton({ group, by, isLast, onMove }: MoveButtonProps): ReactNode {
       size="lg"
       data-move={by}
       disabled={isLast}
-      aria-label={`Move ${group} ${words[0]}`}
-      title={isLast ? `It is the ${words[1]} one already` : undefined}
+      aria-label={`Move ${group} ${names[0]}`}
+      title={isLast ? `It is the ${names[1]} one already` : undefined}
       onClick={onMove}
     >
       <Icon size={18} stroke={1.75} aria-hidden />
@@ -145,9 +145,9 @@ function focusMove(list: HTMLOListElement | null, place: number, by: Step): void
   (pressed ?? buttons[0])?.focus();
 }
 
-function reachInWords(mapping: Mapping | undefined): string {
+function reachLabel(mapping: Mapping | undefined): string {
   if (mapping === undefined) return "Not saved yet";
   const { inGroup, decided } = mapping;
-  if (decided === inGroup) return `${peopleWords(inGroup)} in the group`;
-  return `${peopleWords(inGroup)} in the group; it decides about ${decided.toLocaleString("en")} of them`;
+  if (decided === inGroup) return `${formatPeople(inGroup)} in the group`;
+  return `${formatPeople(inGroup)} in the group; it decides about ${decided.toLocaleString("en")} of them`;
 }

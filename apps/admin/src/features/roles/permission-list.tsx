@@ -8,8 +8,8 @@ import { Card } from "../../ui/card.tsx";
 /** The role's permissions, read-only. Those of owners' roles are fixed and not listed. */
 export function PermissionList({ role }: { readonly role: Role }): ReactNode {
   if (role.kind !== "custom") {
-    const words = role.kind === "owner" ? "Everything, these settings included." : "Everything but these settings.";
-    return <Card title="Permissions" lead={words} />;
+    const lead = role.kind === "owner" ? "Everything, these settings included." : "Everything but these settings.";
+    return <Card title="Permissions" lead={lead} />;
   }
   return (
     <Card title="Permissions" lead={role.permissions.length === 0 ? "This role allows nothing yet." : undefined}>

@@ -35,8 +35,8 @@ export function PermissionMatrix(): ReactNode {
     if (role === undefined) return;
     const others = role.permissions.filter((one) => one !== id);
     await permit.mutateAsync({ id: roleId, permissions: isAllowed ? [...others, id] : others });
-    const words = isAllowed ? `${role.name} allows “${label}” now.` : `${role.name} no longer allows “${label}”.`;
-    showUndoable(words, () => void allow(roleId, { id, label }, !isAllowed).catch(shownAbove));
+    const message = isAllowed ? `${role.name} allows “${label}” now.` : `${role.name} no longer allows “${label}”.`;
+    showUndoable(message, () => void allow(roleId, { id, label }, !isAllowed).catch(shownAbove));
   };
   return (
     <Card title="Permissions" lead="What each role allows. Changes save automatically, for everyone who has the role.">

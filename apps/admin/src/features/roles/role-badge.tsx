@@ -3,7 +3,7 @@ import type { GrantSource } from "@rollcall/domain";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 
-const sourceWords = {
+const sourceLabels = {
   manual: "given by an owner",
   default: "the default role",
   group: "from a group of the directory",
@@ -13,11 +13,11 @@ const sourceWords = {
 /** The source of a member's role; `mappedBy` is the group whose mapping gives it. */
 export type RoleSources = { readonly sources: readonly GrantSource[]; readonly mappedBy: string | null };
 
-export function sourcesInWords({ sources, mappedBy }: RoleSources): string {
-  const words = sources.map((source) =>
-    source === "mapping" && mappedBy !== null ? `by the mapping of the group ${mappedBy}` : sourceWords[source],
+export function roleSourceLabel({ sources, mappedBy }: RoleSources): string {
+  const labels = sources.map((source) =>
+    source === "mapping" && mappedBy !== null ? `by the mapping of the group ${mappedBy}` : sourceLabels[source],
   );
-  return words.join(", ");
+  return labels.join(", ");
 }
 
 type RoleBadgeProps = {
@@ -26,12 +26,12 @@ type RoleBadgeProps = {
 
 /** A member's role as a link, with its source in a tooltip. */
 export function RoleBadge({ role }: RoleBadgeProps): ReactNode {
-  const words = sourcesInWords(role);
+  const label = roleSourceLabel(role);
   return (
-    <Tooltip label={words}>
+    <Tooltip label={label}>
       <Link to="/roles/$roleId" params={{ roleId: role.id }} className="badge badge-link">
         {role.name}
-        <VisuallyHidden>, {words}</VisuallyHidden>
+        <VisuallyHidden>, {label}</VisuallyHidden>
       </Link>
     </Tooltip>
   );

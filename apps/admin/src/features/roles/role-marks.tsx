@@ -3,14 +3,14 @@ import type { ReactNode } from "react";
 import type { Role } from "../../queries.ts";
 import { Badge } from "../../ui/badge.tsx";
 
-const kindWords = {
+const kindLabels = {
   owner: "Built in, full rights",
   deploy_owner: "Built in, full deploy rights",
   custom: "Custom",
 } as const satisfies Record<RoleKind, string>;
 
-export function roleKindInWords(kind: RoleKind): string {
-  return kindWords[kind];
+export function roleKindLabel(kind: RoleKind): string {
+  return kindLabels[kind];
 }
 
 /** Badges: made by the directory, linked to it, or the default role. */

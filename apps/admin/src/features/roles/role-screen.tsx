@@ -11,9 +11,9 @@ import { MissingPage } from "../shell/missing-page.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Pager } from "../../ui/pager.tsx";
 import { PermissionList } from "./permission-list.tsx";
-import { sourcesInWords } from "./role-badge.tsx";
+import { roleSourceLabel } from "./role-badge.tsx";
 import { RoleLink } from "./role-link.tsx";
-import { roleKindInWords, RoleMarks } from "./role-marks.tsx";
+import { roleKindLabel, RoleMarks } from "./role-marks.tsx";
 import { SearchBox } from "../../ui/search-box.tsx";
 import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
 import { RoleActions } from "../people/role-actions.tsx";
@@ -44,7 +44,7 @@ const columns: readonly Column<RoleMember, HolderSort>[] = [
     cell: ({ status }) => <MemberStatus status={status} />,
     sort: { key: "status", kind: "text" },
   },
-  { id: "sources", header: "Why", cell: (member) => sourcesInWords(member) },
+  { id: "sources", header: "Why", cell: (member) => roleSourceLabel(member) },
 ];
 
 /** A role: its members, its permissions and its link to the directory. */
@@ -61,7 +61,7 @@ export function RoleScreen(): ReactNode {
   return (
     <Page
       title={role?.name ?? "Role"}
-      lead={role === undefined ? "…" : roleKindInWords(role.kind)}
+      lead={role === undefined ? "…" : roleKindLabel(role.kind)}
       actions={
         role === undefined ? undefined : (
           <>

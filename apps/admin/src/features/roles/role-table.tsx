@@ -5,7 +5,7 @@ import { BoundNote } from "../../ui/bound-note.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { EmptyNote } from "../../ui/empty-note.tsx";
 import { Pager } from "../../ui/pager.tsx";
-import { roleKindInWords, RoleMarks } from "./role-marks.tsx";
+import { roleKindLabel, RoleMarks } from "./role-marks.tsx";
 import { holdsTerm, orderRows, pageRows, type SortValues } from "../../ui/row-order.ts";
 import { SearchBox } from "../../ui/search-box.tsx";
 import { pageSize, type Role } from "../../queries.ts";
@@ -26,7 +26,7 @@ const columns: readonly Column<Role, RoleSort>[] = [
       </Link>
     ),
   },
-  { id: "kind", header: "Kind", cell: ({ kind }) => roleKindInWords(kind) },
+  { id: "kind", header: "Kind", cell: ({ kind }) => roleKindLabel(kind) },
   { id: "marks", header: "Marks", cell: (role) => <RoleMarks role={role} /> },
   { id: "members", header: "Members", align: "end", cell: membersCell, sort: { key: "members", kind: "count" } },
 ];

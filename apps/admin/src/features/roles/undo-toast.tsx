@@ -8,14 +8,14 @@ import { showSuccess } from "../../ui/toast.ts";
 const shownMs = 10_000;
 
 /** Shows a success message with an undo button. */
-export function showUndoable(words: string, undo: () => void): void {
+export function showUndoable(message: string, undo: () => void): void {
   const id = notifications.show({
     color: "pine",
     role: "status",
     autoClose: shownMs,
     message: (
       <Group justify="space-between" gap="sm" wrap="nowrap">
-        <span>{words}</span>
+        <span>{message}</span>
         <Button
           variant="default"
           size="xs"
@@ -36,11 +36,11 @@ export function showUndoable(words: string, undo: () => void): void {
 export function undoBy<Data, Failure, Variables, Context>(
   options: MutationOptions<Data, Failure, Variables, Context>,
   variables: Variables,
-  words: string,
+  message: string,
 ): void {
   const undone = queryClient.getMutationCache().build(queryClient, options).execute(variables);
   void undone.then(
-    () => showSuccess(words),
+    () => showSuccess(message),
     (cause: unknown) => notifications.show({ color: "brick", role: "alert", message: readApiError(cause).message }),
   );
 }

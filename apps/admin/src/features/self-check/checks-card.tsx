@@ -30,11 +30,11 @@ export function ChecksCard(): ReactNode {
 
 function LastRun({ check }: { readonly check: SelfCheck | null }): ReactNode {
   if (check === null) return <p className="quiet small">The checks have not been run yet.</p>;
-  const [tone, words] = stateBadges[check.state];
+  const [tone, label] = stateBadges[check.state];
   return (
     <p className="small">
       <Badge tone={tone} dot>
-        {words}
+        {label}
       </Badge>{" "}
       as {providerNames[check.provider]}, <Moment at={check.startedAt} />
     </p>

@@ -4,7 +4,7 @@ import { Badge } from "../../ui/badge.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
 import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
 import { toneOf } from "../requests/request-status.tsx";
-import { durationWords } from "./run-messages.ts";
+import { formatDuration } from "./run-messages.ts";
 import { exchangesQuery, type SelfCheckExchange } from "./self-check-queries.ts";
 
 type ExchangeListProps = { readonly checkId: string; readonly position: number; readonly count: number };
@@ -35,7 +35,7 @@ function Exchange({ exchange }: { readonly exchange: SelfCheckExchange }): React
           <strong>{method}</strong> {readable(path)}
         </code>
         <Badge tone={toneOf(status)}>{status === 0 ? "No answer" : status}</Badge>
-        <span className="quiet small">{durationWords(durationMs)}</span>
+        <span className="quiet small">{formatDuration(durationMs)}</span>
       </p>
       {requestBody !== null && <Body title="Sent" text={requestBody} />}
       {responseBody !== null && <Body title="Answered" text={responseBody} />}

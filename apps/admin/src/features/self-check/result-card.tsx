@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { Card } from "../../ui/card.tsx";
 import { Moment } from "../../ui/moment.tsx";
 import { Note } from "../../ui/note.tsx";
-import { countsOf, durationWords, stateBadges, verdictOf } from "./run-messages.ts";
+import { countsOf, formatDuration, stateBadges, verdictOf } from "./run-messages.ts";
 import { providerNames, type SelfCheck } from "./self-check-queries.ts";
 import "./self-check.css";
 import { StepList } from "./step-list.tsx";
@@ -18,7 +18,7 @@ export function ResultCard({ check }: { readonly check: SelfCheck }): ReactNode 
       lead={
         <>
           {providerNames[provider]}, started by {startedBy} <Moment at={startedAt} />
-          {endedAt !== null && `, took ${durationWords(Math.max(0, Date.parse(endedAt) - Date.parse(startedAt)))}`}
+          {endedAt !== null && `, took ${formatDuration(Math.max(0, Date.parse(endedAt) - Date.parse(startedAt)))}`}
         </>
       }
       aside={<TranscriptActions check={check} />}

@@ -43,6 +43,6 @@ function countOf(steps: readonly SelfCheckStep[], outcome: SelfCheckStep["outcom
 }
 
 /** `4.2 s`, or `17 ms`. */
-export function durationWords(ms: number): string {
+export function formatDuration(ms: number): string {
   return ms < 1000 ? `${ms} ms` : `${(ms / 1000).toFixed(1)} s`;
 }

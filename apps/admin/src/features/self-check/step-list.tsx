@@ -1,13 +1,13 @@
 import { IconCircleCheck, IconCircleX, IconInfoCircle } from "@tabler/icons-react";
 import { type ReactNode, useState } from "react";
 import { ExchangeList } from "./exchange-list.tsx";
-import { countsOf, durationWords } from "./run-messages.ts";
+import { countsOf, formatDuration } from "./run-messages.ts";
 import type { SelfCheckStep } from "./self-check-queries.ts";
 
 const outcomes = {
-  passed: { Icon: IconCircleCheck, words: "Passed" },
-  noted: { Icon: IconInfoCircle, words: "Worth knowing" },
-  failed: { Icon: IconCircleX, words: "Failed" },
+  passed: { Icon: IconCircleCheck, label: "Passed" },
+  noted: { Icon: IconInfoCircle, label: "Worth knowing" },
+  failed: { Icon: IconCircleX, label: "Failed" },
 } as const;
 
 type StepListProps = {
@@ -36,15 +36,15 @@ export function StepList({ checkId, part, steps }: StepListProps): ReactNode {
 
 function Step({ checkId, step }: { readonly checkId: string; readonly step: SelfCheckStep }): ReactNode {
   const { name, outcome, detail, meaning, durationMs, exchangeCount } = step;
-  const { Icon, words } = outcomes[outcome];
+  const { Icon, label } = outcomes[outcome];
   return (
     <li data-outcome={outcome}>
       <Icon size={18} stroke={1.75} aria-hidden />
       <div>
         <p className="check-name">
-          <span className="visually-hidden">{words}: </span>
+          <span className="visually-hidden">{label}: </span>
           <strong>{capital(name)}</strong>
-          {exchangeCount > 0 && <span className="quiet small nowrap">{durationWords(durationMs)}</span>}
+          {exchangeCount > 0 && <span className="quiet small nowrap">{formatDuration(durationMs)}</span>}
         </p>
         <p className="small">{detail}</p>
         {meaning !== null && <p className="small check-meaning">{meaning}</p>}

@@ -4,9 +4,9 @@ import { Badge } from "../../ui/badge.tsx";
 import type { CheckState } from "./setup-queries.ts";
 
 const looks = {
-  open: { Icon: IconCircleDashed, tone: "neutral", words: "Open" },
-  accepted: { Icon: IconAlertTriangle, tone: "warn", words: "Will follow" },
-  done: { Icon: IconCircleCheck, tone: "good", words: "Done" },
+  open: { Icon: IconCircleDashed, tone: "neutral", label: "Open" },
+  accepted: { Icon: IconAlertTriangle, tone: "warn", label: "Will follow" },
+  done: { Icon: IconCircleCheck, tone: "good", label: "Done" },
 } as const;
 
 type CheckRowProps = {
@@ -20,7 +20,7 @@ type CheckRowProps = {
 
 /** A requirement of a step: its state, its evidence or reason, and its action. */
 export function CheckRow({ state, title, waiting, action, children }: CheckRowProps): ReactNode {
-  const { Icon, tone, words } = looks[state];
+  const { Icon, tone, label } = looks[state];
   return (
     <li
       className="check-row"
@@ -28,9 +28,9 @@ export function CheckRow({ state, title, waiting, action, children }: CheckRowPr
       data-waiting={state === "open" && waiting !== undefined ? "" : undefined}
     >
       <Icon className="check-mark" size={22} stroke={1.75} aria-hidden />
-      <div className="check-words">
+      <div className="check-text">
         <h3>
-          {title} <Badge tone={tone}>{state === "open" ? (waiting ?? words) : words}</Badge>
+          {title} <Badge tone={tone}>{state === "open" ? (waiting ?? label) : label}</Badge>
         </h3>
         <div className="small">{children}</div>
       </div>

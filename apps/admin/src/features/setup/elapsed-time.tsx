@@ -5,12 +5,12 @@ import { exactTime, relativeTime } from "../../ui/time-format.ts";
 export function ElapsedTime({ at, nowMs }: { readonly at: string; readonly nowMs: number }): ReactNode {
   return (
     <time dateTime={at} title={exactTime(at)}>
-      {elapsedWords(at, nowMs)}
+      {formatElapsed(at, nowMs)}
     </time>
   );
 }
 
-function elapsedWords(at: string, nowMs: number): string {
+function formatElapsed(at: string, nowMs: number): string {
   // The server's clock may be ahead of the browser's.
   const seconds = Math.max(0, Math.round((nowMs - Date.parse(at)) / 1000));
   if (seconds >= 60) return relativeTime(at, nowMs);

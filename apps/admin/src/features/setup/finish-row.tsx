@@ -16,13 +16,13 @@ export function FinishRow({ setup }: { readonly setup: Setup }): ReactNode {
     <div className="after">
       {finish.isError && <ErrorNote error={finish.error} />}
       <div className="finish-row">
-        <p id="finish-words" className="small quiet measure">
-          {finishWords(setup, isConnected)}
+        <p id="finish-message" className="small quiet measure">
+          {finishMessage(setup, isConnected)}
         </p>
         <Button
           disabled={!isConnected}
           loading={finish.isPending}
-          aria-describedby="finish-words"
+          aria-describedby="finish-message"
           onClick={() =>
             finish.mutate(undefined, {
               onSuccess: () => {
@@ -39,7 +39,7 @@ export function FinishRow({ setup }: { readonly setup: Setup }): ReactNode {
   );
 }
 
-function finishWords({ openStep }: Setup, isConnected: boolean): string {
+function finishMessage({ openStep }: Setup, isConnected: boolean): string {
   if (!isConnected) return "It can be finished as soon as the credentials are tested and provisioning is on.";
   if (openStep === null) return "Everything is there.";
   return "Your identity provider comes through. You may finish now; what is open is kept in the activity log.";

@@ -8,7 +8,7 @@ import { Moment } from "../../ui/moment.tsx";
 import { Note } from "../../ui/note.tsx";
 import { showSuccess } from "../../ui/toast.ts";
 import { restartSetupMutation, type Setup } from "./setup-queries.ts";
-import { providerNames, stepWords } from "./step-messages.ts";
+import { providerNames, stepTexts } from "./step-messages.ts";
 
 /** What happens from now on, with links back to the steps. */
 export function FinishedCard({ setup }: { readonly setup: Setup }): ReactNode {
@@ -54,7 +54,7 @@ export function FinishedCard({ setup }: { readonly setup: Setup }): ReactNode {
           <Note tone="warn">
             Something is open under{" "}
             <Link to="/setup" search={{ step: openStep }}>
-              {stepWords[openStep].label}
+              {stepTexts[openStep].label}
             </Link>
             .
           </Note>

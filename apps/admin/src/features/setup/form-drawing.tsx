@@ -32,7 +32,7 @@ export function FormDrawing({ drawing }: { readonly drawing: Drawing }): ReactNo
           </Fragment>
         ))}
       </svg>
-      <figcaption className="visually-hidden">{wordsOf(drawing)}</figcaption>
+      <figcaption className="visually-hidden">{describeDrawing(drawing)}</figcaption>
     </figure>
   );
 }
@@ -134,11 +134,11 @@ function clipped(text: string): string {
   return text.length > lengthMax ? `${text.slice(0, lengthMax - 1)}…` : text;
 }
 
-function wordsOf({ title, parts }: Drawing): string {
-  return `Drawing of the form “${title}”. ${parts.map(partWords).join(" ")}`;
+function describeDrawing({ title, parts }: Drawing): string {
+  return `Drawing of the form “${title}”. ${parts.map(describePart).join(" ")}`;
 }
 
-function partWords(part: DrawnPart): string {
+function describePart(part: DrawnPart): string {
   const mark = "mark" in part && part.mark !== undefined ? `${part.mark}: ` : "";
   switch (part.kind) {
     case "tabs":

@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { Moment } from "../../ui/moment.tsx";
 import { CheckRow } from "./check-row.tsx";
+import { formatNames } from "../../ui/people-messages.ts";
 import { SignInWays } from "../sso/sign-in-ways.tsx";
 import { type Setup, stateIn } from "./setup-queries.ts";
 
@@ -23,7 +24,7 @@ export function PrerequisitesStep({ setup }: StepProps): ReactNode {
           )
         }
       >
-        <SsoWords setup={setup} />
+        <SsoMessage setup={setup} />
       </CheckRow>
       <CheckRow
         state={stateIn(setup, "verifiedDomain")}
@@ -36,7 +37,7 @@ export function PrerequisitesStep({ setup }: StepProps): ReactNode {
           )
         }
       >
-        <p className="quiet">{domainWords(setup)}</p>
+        <p className="quiet">{domainMessage(setup)}</p>
       </CheckRow>
       <CheckRow
         state={stateIn(setup, "breakGlassOwner")}
@@ -49,13 +50,13 @@ export function PrerequisitesStep({ setup }: StepProps): ReactNode {
           )
         }
       >
-        <p className="quiet">{ownerWords(setup)}</p>
+        <p className="quiet">{ownerMessage(setup)}</p>
       </CheckRow>
     </ul>
   );
 }
 
-function SsoWords({ setup }: StepProps): ReactNode {
+function SsoMessage({ setup }: StepProps): ReactNode {
   const { hasSso, ssoTestedAt, ssoAcknowledgedAt, ssoAcknowledgedBy } = setup.settings;
   if (ssoTestedAt !== null) {
     return (
@@ -80,24 +81,19 @@ function SsoWords({ setup }: StepProps): ReactNode {
   );
 }
 
-function domainWords({ settings: { domains, domainCount } }: Setup): string {
+function domainMessage({ settings: { domains, domainCount } }: Setup): string {
   if (domainCount === 0) {
     return "None yet. It proves that an email domain is yours. Without one your directory cannot change addresses, and people with an account elsewhere have to accept first.";
   }
-  const rest = domainCount - domains.length;
-  return `${domains.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}: your directory may add people and change addresses there.`;
+  return `${formatNames(domains, domainCount)}: your directory may add people and change addresses there.`;
 }
 
-function ownerWords({ owners }: Setup): string {
+function ownerMessage({ owners }: Setup): string {
   if (owners.length === 0) {
     return "Nobody. Every owner is managed by the directory or has no password, so that a mistake over there could lock all of you out. Exempt one owner with a password from the locks.";
   }
   const exempt = owners.filter(({ isLockExempt }) => isLockExempt);
-  if (exempt.length > 0) return `${namesOf(exempt)} can sign in with a password, whatever your identity provider says.`;
-  return `${namesOf(owners)} can sign in with a password if your identity provider is away. Exempt one of you from the locks, so that the password can also be changed or reset then.`;
-}
-
-function namesOf(owners: Setup["owners"]): string {
-  const names = owners.map(({ name }) => name);
-  return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1) ?? ""}`;
+  if (exempt.length > 0)
+    return `${formatNames(exempt)} can sign in with a password, whatever your identity provider says.`;
+  return `${formatNames(owners)} can sign in with a password if your identity provider is away. Exempt one of you from the locks, so that the password can also be changed or reset then.`;
 }

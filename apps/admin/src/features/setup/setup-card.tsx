@@ -3,7 +3,7 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { Card } from "../../ui/card.tsx";
 import type { Setup } from "./setup-queries.ts";
-import { stepWords } from "./step-messages.ts";
+import { stepTexts } from "./step-messages.ts";
 
 /** A link from the settings to the setup, to start or to continue it. */
 export function SetupCard({ setup }: { readonly setup: Setup }): ReactNode {
@@ -17,7 +17,7 @@ export function SetupCard({ setup }: { readonly setup: Setup }): ReactNode {
       lead={
         progress === null
           ? "Five steps with every value to paste, pictures of where it goes, and the first requests live. No knowledge of SCIM needed."
-          : `${done} of ${setup.steps.length} steps are done. ${openStep === null ? "Finish it when you like." : `Next: ${stepWords[openStep].label}.`}`
+          : `${done} of ${setup.steps.length} steps are done. ${openStep === null ? "Finish it when you like." : `Next: ${stepTexts[openStep].label}.`}`
       }
       aside={
         <Button renderRoot={(props) => <Link to="/setup" {...props} />}>

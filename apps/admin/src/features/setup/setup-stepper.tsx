@@ -2,7 +2,7 @@ import { IconCheck } from "@tabler/icons-react";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Setup, StepId } from "./setup-queries.ts";
-import { stepWords } from "./step-messages.ts";
+import { stepTexts } from "./step-messages.ts";
 
 /** The steps as links. */
 export function SetupStepper({ setup, current }: { readonly setup: Setup; readonly current: StepId }): ReactNode {
@@ -21,7 +21,7 @@ export function SetupStepper({ setup, current }: { readonly setup: Setup; readon
                 {isDone ? <IconCheck size={16} stroke={2.5} aria-hidden /> : place + 1}
               </span>
               <span className="stepper-label">
-                {stepWords[id].label}
+                {stepTexts[id].label}
                 <span className="visually-hidden">{isDone ? ", done" : ", open"}</span>
               </span>
             </Link>

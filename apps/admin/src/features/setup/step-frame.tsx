@@ -3,7 +3,7 @@ import { setupSteps } from "@rollcall/domain";
 import { Link } from "@tanstack/react-router";
 import { type ReactNode, useEffect, useId, useRef } from "react";
 import type { Setup, StepId } from "./setup-queries.ts";
-import { stepWords } from "./step-messages.ts";
+import { stepTexts } from "./step-messages.ts";
 
 type StepFrameProps = { readonly setup: Setup; readonly step: StepId; readonly children: ReactNode };
 
@@ -16,7 +16,7 @@ export function StepFrame({ setup, step, children }: StepFrameProps): ReactNode 
     if (shown.current !== step) heading.current?.focus();
     shown.current = step;
   }, [step]);
-  const { title, lead } = stepWords[step];
+  const { title, lead } = stepTexts[step];
   return (
     <section className="card setup-step" aria-labelledby={id}>
       <div className="setup-step-head">

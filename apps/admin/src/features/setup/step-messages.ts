@@ -1,9 +1,9 @@
 import type { Provider, StepId } from "./setup-queries.ts";
 
-type StepWords = { readonly label: string; readonly title: string; readonly lead: string };
+type StepTexts = { readonly label: string; readonly title: string; readonly lead: string };
 
 /** The texts of each step, for a person who does not know SCIM. */
-export const stepWords: Readonly<Record<StepId, StepWords>> = {
+export const stepTexts: Readonly<Record<StepId, StepTexts>> = {
   provider: {
     label: "Provider",
     title: "Choose your identity provider",

@@ -45,7 +45,7 @@ function RequestEvidence({ request, nowMs }: { readonly request: SetupRequest; r
   return (
     <>
       <p>
-        {requestWords(request)} <ElapsedTime at={request.at} nowMs={nowMs} />.
+        {requestMessage(request)} <ElapsedTime at={request.at} nowMs={nowMs} />.
       </p>
       <p className="quiet">
         <code>
@@ -64,19 +64,19 @@ function Event({ event, nowMs }: { readonly event: SetupEvent; readonly nowMs: n
         <Link to="/members/$memberId" params={{ memberId: event.memberId }}>
           {event.name}
         </Link>{" "}
-        {eventWords[event.kind]} <ElapsedTime at={event.at} nowMs={nowMs} />.
+        {eventTexts[event.kind]} <ElapsedTime at={event.at} nowMs={nowMs} />.
       </p>
       <p className="quiet">{`With the token ${event.tokenName}. ${eventMeaning[event.kind]}`}</p>
     </>
   );
 }
 
-function requestWords({ client, ip }: SetupRequest): string {
+function requestMessage({ client, ip }: SetupRequest): string {
   const who = client ?? "A client without a name";
   return `${who}${ip === null ? "" : ` from ${ip}`} tested the credentials`;
 }
 
-const eventWords = {
+const eventTexts = {
   "member.created": "was created",
   "member.linked": "was here already and is now linked",
   "member.revived": "was brought back",
@@ -94,8 +94,8 @@ const eventMeaning = {
 function announcement(setup: Setup): string {
   const { firstCall, firstUser, firstDeactivation } = setup.evidence;
   const seen = [
-    ...(firstCall === null ? [] : [`${requestWords(firstCall)}.`]),
-    ...(firstUser === null ? [] : [`${firstUser.name} ${eventWords[firstUser.kind]}.`]),
+    ...(firstCall === null ? [] : [`${requestMessage(firstCall)}.`]),
+    ...(firstUser === null ? [] : [`${firstUser.name} ${eventTexts[firstUser.kind]}.`]),
     ...(firstDeactivation === null ? [] : [`${firstDeactivation.name} was deactivated.`]),
   ];
   return seen.length === 0 ? "Waiting for the first request." : `${seen.length} of 3 seen. ${seen.at(-1) ?? ""}`;

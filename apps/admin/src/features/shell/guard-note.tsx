@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import { Note } from "../../ui/note.tsx";
 import { useNow } from "../../ui/now.ts";
 import { guardHoldQuery } from "../provisioning/provisioning-queries.ts";
-import { removalsWords } from "../provisioning/guard-messages.ts";
+import { formatRemovals } from "../provisioning/guard-messages.ts";
 import { relativeTime } from "../../ui/time-format.ts";
 
 /** Warns owners on every screen that removals are on hold. */
@@ -20,7 +20,7 @@ export function GuardNote(): ReactNode {
         <p>
           <strong>Removals by your identity provider are on hold.</strong>{" "}
           {held > 0
-            ? `${removalsWords(held)} ${held === 1 ? "waits" : "wait"} for your decision. First held ${relativeTime(latchedAt, nowMs)}.`
+            ? `${formatRemovals(held)} ${held === 1 ? "waits" : "wait"} for your decision. First held ${relativeTime(latchedAt, nowMs)}.`
             : "Everything so far is decided; new removals are still held."}
         </p>
         <Button

@@ -15,7 +15,7 @@ type MetadataFormProps = {
 };
 
 /** Takes the identity provider's metadata by URL or as XML. */
-export function MetadataForm({ submit: words, onCancel, onDone }: MetadataFormProps): ReactNode {
+export function MetadataForm({ submit: label, onCancel, onDone }: MetadataFormProps): ReactNode {
   const [way, setWay] = useState("url");
   const configure = useMutation(configureSsoMutation);
   const { message, rule, fieldErrors } = readApiError(configure.error);
@@ -72,11 +72,11 @@ export function MetadataForm({ submit: words, onCancel, onDone }: MetadataFormPr
         {onCancel === undefined ? (
           <Group>
             <Button type="submit" loading={configure.isPending}>
-              {words}
+              {label}
             </Button>
           </Group>
         ) : (
-          <DialogActions submit={words} isPending={configure.isPending} onCancel={onCancel} />
+          <DialogActions submit={label} isPending={configure.isPending} onCancel={onCancel} />
         )}
       </Stack>
     </form>

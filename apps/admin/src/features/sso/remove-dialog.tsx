@@ -1,5 +1,5 @@
 import { Modal } from "@mantine/core";
-import { ssoRemovalPhrase, ssoRemovalWords } from "@rollcall/domain";
+import { ssoRemovalPhrase, ssoRemovalMessages } from "@rollcall/domain";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { DialogForm } from "../../ui/dialog-form.tsx";
@@ -39,8 +39,8 @@ function RemoveForm({ onClose, isRequired }: Omit<RemoveDialogProps, "opened">):
     >
       <ul className="plain-list">
         <li>No one can sign in with the identity provider any more. Sessions that it began end now.</li>
-        {ssoRemovalWords(ways.data).map((words) => (
-          <li key={words}>{words}</li>
+        {ssoRemovalMessages(ways.data).map((message) => (
+          <li key={message}>{message}</li>
         ))}
         {isRequired && <li>Single sign-on is no longer required: members who have a password can use it again.</li>}
         <li>The list of people who may use a password is deleted.</li>

@@ -1,4 +1,4 @@
-import { signInWords } from "@rollcall/domain";
+import { signInMessage } from "@rollcall/domain";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { signInWaysQuery } from "./sso-queries.ts";
@@ -6,5 +6,5 @@ import { signInWaysQuery } from "./sso-queries.ts";
 /** The number of people by sign-in method; nothing while it loads. */
 export function SignInWays(): ReactNode {
   const ways = useQuery(signInWaysQuery);
-  return ways.data === undefined ? null : signInWords(ways.data);
+  return ways.data === undefined ? null : signInMessage(ways.data);
 }

@@ -1,5 +1,5 @@
 import { Button, Divider, Stack, TextInput } from "@mantine/core";
-import { ssoProblemWords, type SsoProblem } from "@rollcall/domain";
+import { ssoProblemMessages, type SsoProblem } from "@rollcall/domain";
 import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, type ReactNode, useState } from "react";
 import { readApiError } from "../../api-error.ts";
@@ -73,7 +73,7 @@ export function SsoProblemNote({ problem }: { readonly problem: SsoProblem }): R
       <p>
         <strong>Single sign-on did not work.</strong>
       </p>
-      <p>{ssoProblemWords[problem]}</p>
+      <p>{ssoProblemMessages[problem]}</p>
     </Note>
   );
 }

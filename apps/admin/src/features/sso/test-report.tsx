@@ -6,7 +6,7 @@ import "./test-report.css";
 
 type Line = SsoReport["lines"][number];
 
-const checkWords = {
+const checkLabels = {
   signature: "Signed by the trusted provider",
   issuer: "From the trusted issuer",
   audience: "Meant for this organization",
@@ -17,7 +17,7 @@ const checkWords = {
   member: "Belongs to an active member",
 } as const satisfies Record<Line["check"], string>;
 
-const outcomeWords = {
+const outcomeBadges = {
   passed: ["good", "Passed"],
   failed: ["bad", "Failed"],
   skipped: ["neutral", "Not reached"],
@@ -41,15 +41,15 @@ export function TestReport({ report }: { readonly report: SsoReport }): ReactNod
 }
 
 function ReportLine({ line: { check, outcome, detail } }: { readonly line: Line }): ReactNode {
-  const [tone, words] = outcomeWords[outcome];
+  const [tone, label] = outcomeBadges[outcome];
   return (
     <li>
       <div>
-        {checkWords[check]}
+        {checkLabels[check]}
         {detail !== null && <p className="quiet small">{detail}</p>}
       </div>
       <Badge tone={tone} dot>
-        {words}
+        {label}
       </Badge>
     </li>
   );

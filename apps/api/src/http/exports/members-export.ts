@@ -54,8 +54,8 @@ function idsAt(known: Buffer, from: number): readonly string[] {
  * One entry for each role in the order of `roles`: `manual`, `default`, `group`, `mapping of <group>`, joined by " + ".
  */
 function sourceOf({ sources, mappedBy }: RoleSource): string {
-  const words = sources.map((source) =>
+  const labels = sources.map((source) =>
     source === "mapping" && mappedBy !== null ? `mapping of ${mappedBy}` : source,
   );
-  return words.join(" + ");
+  return labels.join(" + ");
 }
