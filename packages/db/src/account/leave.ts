@@ -1,4 +1,4 @@
-import { keepAnOwner, type Refusal } from "@rollcall/domain";
+import { checkOwnerRemains, type Refusal } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { belongsTo, isOwner, wasAnother } from "../member/member-columns.ts";
 import { tombstoneMember } from "../member/member-save.ts";
@@ -32,7 +32,7 @@ export function leaveOrganization(
     const own = await ownMembership(uow, organizationId, accountId);
     if (own === undefined) return err({ kind: "memberNotFound", memberId: accountId });
     const others = await otherActiveOwners(uow, organizationId, own.id);
-    const kept = keepAnOwner(own.isOwner && !own.awaitsAcceptance, others, own.name);
+    const kept = checkOwnerRemains(own.isOwner && !own.awaitsAcceptance, others, own.name);
     if (!kept.ok) return kept;
     const roles = await tombstoneMember(uow, { organizationId, memberId: own.id, now: at.now });
     await recordChanges(uow, [{ ...ownEntry(uow, own), before: { roles } }]);

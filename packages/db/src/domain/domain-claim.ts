@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import {
-  claimDomain,
+  checkDomainClaim,
   domainKey,
-  judgeProof,
+  checkDomainProof,
   proofOf,
   type ChangeKind,
   type DnsFinding,
@@ -86,7 +86,7 @@ type Claiming = Result<void, Refusal<"domainMalformed" | "domainPublic" | "domai
 export function addDomain(database: Database, context: WriteContext, domain: string): Promise<Claiming> {
   const attempt = attemptOn("domain.added", domain);
   return inOrganization(database, context, attempt, async (uow): Promise<Claiming> => {
-    const decided = claimDomain(domain);
+    const decided = checkDomainClaim(domain);
     if (!decided.ok) return decided;
     const { organizationId, actor, now } = uow;
     const known = await readDomains(uow, organizationId);
@@ -124,7 +124,7 @@ export async function saveCheck(database: Database, context: WriteContext, check
   const checked = await inOrganization(database, context, options, async (uow): Promise<Checking> => {
     const claim = await uow.em.findOne(DomainClaimSchema, { domain });
     if (claim === null) return err({ kind: "domainNotFound", domain });
-    const judged = judgeProof(domain, claim.proof, finding);
+    const judged = checkDomainProof(domain, claim.proof, finding);
     if (!judged.ok) return judged;
     if (!(await verify(uow, domain))) return err({ kind: "domainTaken", domain });
     claim.checkedAt = uow.now;

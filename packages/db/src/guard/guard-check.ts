@@ -3,7 +3,7 @@ import {
   guardLimit,
   guardWindowMs,
   isGuardLatched,
-  judgeLosses,
+  checkLosses,
   lossKinds,
   type LossKind,
   type Refusal,
@@ -142,7 +142,7 @@ export async function checkGuard(tx: Queryable, { organizationId, now }: Write):
   // The exact count reads every loss of the window, so only if it decides: a latched guard holds anyway.
   const isDecided = found.lossesAtMost <= guardLimit(found.managedMembers) || isGuardLatched(found, now);
   const [exact] = isDecided ? [] : await tx.run(exactLosses, window);
-  const judged = judgeLosses({ ...found, losses: exact?.losses ?? found.lossesAtMost }, now);
+  const judged = checkLosses({ ...found, losses: exact?.losses ?? found.lossesAtMost }, now);
   if (judged.ok && found.approved > 0) await tx.run(markApplied, params);
   return judged;
 }

@@ -1,5 +1,5 @@
 import {
-  deleteMember,
+  checkMemberDeletion,
   guardWindowMs,
   isGuardLatched,
   updateMember,
@@ -130,7 +130,7 @@ async function deactivate(uow: UnitOfWork, member: MemberStanding): Promise<Resu
 }
 
 async function remove(uow: UnitOfWork, member: MemberStanding): Promise<Result<void, DeactivationRefusal>> {
-  const decided = deleteMember(member, await factsOf(uow, member));
+  const decided = checkMemberDeletion(member, await factsOf(uow, member));
   if (!decided.ok) return decided;
   mustBeSaved(await saveDeletion(uow, uow, member));
   return ok(undefined);

@@ -1,4 +1,4 @@
-import { exemptFromSso, type Refusal } from "@rollcall/domain";
+import { checkSsoExemption, type Refusal } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { ExemptionSchema } from "../model/member.ts";
 import type { Database } from "../store/database.ts";
@@ -52,7 +52,7 @@ export async function addSsoExemption(database: Database, context: WriteContext,
   return inOrganization(database, context, attempt, async (uow): Promise<Exempting> => {
     const member = await findMember(uow, uow.organizationId, memberId);
     if (member === undefined) return err({ kind: "memberNotFound", memberId });
-    const allowed = exemptFromSso(member);
+    const allowed = checkSsoExemption(member);
     if (!allowed.ok) return allowed;
     if (await setExemption(uow, { memberId, kind: "sso", isExempt: true })) {
       uow.log({ ...attempt, after: { isExempt: true } });

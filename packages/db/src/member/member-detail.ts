@@ -1,4 +1,4 @@
-import { grantByOwner, takeByOwner, type Refusal } from "@rollcall/domain";
+import { checkOwnerGrant, checkOwnerRevocation, type Refusal } from "@rollcall/domain";
 import type { Result } from "@rollcall/scim-protocol";
 import { otherActiveOwners } from "../store/organization-lock.ts";
 import type { Queryable } from "../store/queryable.ts";
@@ -40,8 +40,8 @@ export async function readMemberDetail(
     const isHeld = standing.heldRoleIds.includes(role.id);
     const asRule = { ...role, externalId: null };
     const change = isHeld
-      ? takeByOwner({ ...standing, otherActiveOwners: others }, asRule)
-      : grantByOwner(standing.isManaged, asRule);
+      ? checkOwnerRevocation({ ...standing, otherActiveOwners: others }, asRule)
+      : checkOwnerGrant(standing.isManaged, asRule);
     return { role, isHeld, lock: refusalOf<NonNullable<RoleOfPerson["lock"]>>(change) };
   });
   return { member, roles, removal: refusalOf(await removalOf(sql, context, standing)) };

@@ -1,4 +1,4 @@
-import { accessKinds, reactivateByOwner, undoReactivation as decideUndo, type Refusal } from "@rollcall/domain";
+import { accessKinds, checkReactivation, checkReactivationUndo, type Refusal } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { sql } from "kysely";
 import { readProvisioning } from "../provisioning/provisioning-row.ts";
@@ -31,7 +31,7 @@ export function reactivateMembers(
       const member = await holdMember(uow, uow.organizationId, id);
       if (member === undefined) return err({ kind: "memberNotFound", memberId: id });
       if (member.active) continue;
-      const decided = reactivateByOwner(member, isEnabled);
+      const decided = checkReactivation(member, isEnabled);
       if (!decided.ok) return decided;
       await reactivate(uow, id, defaultRoleId);
       const awaits = member.accountId === null ? { awaitsAcceptance: true } : {};
@@ -56,7 +56,11 @@ export function undoReactivations(database: Database, context: WriteContext, ids
       const newest = await newestAccessEntry(uow, id);
       const isLastReactivation = newest?.kind === "member.reactivated" && newest.actorKind === "person";
       const others = await otherActiveOwners(uow, uow.organizationId, id);
-      const decided = decideUndo(member, { isProvisioningOn, otherActiveOwners: others, isLastReactivation });
+      const decided = checkReactivationUndo(member, {
+        isProvisioningOn,
+        otherActiveOwners: others,
+        isLastReactivation,
+      });
       if (!decided.ok) return decided;
       const offered = await readOffer(uow, uow.organizationId, member);
       const lost = await deactivate(uow, id, newest?.at ?? uow.now);

@@ -1,4 +1,4 @@
-import { mayRemove, removeMember as decide, type Refusal } from "@rollcall/domain";
+import { checkRemoval, checkConfirmedRemoval, type Refusal } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { readProvisioning } from "../provisioning/provisioning-row.ts";
 import type { Database } from "../store/database.ts";
@@ -28,7 +28,7 @@ export function removeMember(
   return inOrganization(database, context, attempt, async (uow): Promise<Removal> => {
     const member = await holdMember(uow, organizationId, memberId);
     if (member === undefined) return err({ kind: "memberNotFound", memberId });
-    const decided = decide(member, await removalFacts(uow, context, member), typed);
+    const decided = checkConfirmedRemoval(member, await removalFacts(uow, context, member), typed);
     if (!decided.ok) return decided;
     const roles = await tombstoneMember(uow, { organizationId, memberId, now });
     const { name, active, userName } = member;
@@ -42,15 +42,15 @@ export async function removalOf(
   queryable: Queryable,
   context: WriteContext,
   member: MemberStanding,
-): Promise<ReturnType<typeof mayRemove>> {
-  return mayRemove(member, await removalFacts(queryable, context, member));
+): Promise<ReturnType<typeof checkRemoval>> {
+  return checkRemoval(member, await removalFacts(queryable, context, member));
 }
 
 async function removalFacts(
   queryable: Queryable,
   { organizationId, actor }: WriteContext,
   member: MemberStanding,
-): Promise<Parameters<typeof mayRemove>[1]> {
+): Promise<Parameters<typeof checkRemoval>[1]> {
   const settings = await readProvisioning(queryable, organizationId);
   return {
     isSelf: actor.kind === "person" && actor.id === member.accountId,

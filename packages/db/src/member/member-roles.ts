@@ -1,11 +1,11 @@
 import {
   accessEndKinds,
-  grantByOwner,
+  checkOwnerGrant,
   isMappingGroup,
   grantSources,
   isOnlyRole,
   roleUndoMs,
-  takeByOwner,
+  checkOwnerRevocation,
   type GrantSource,
   type Refusal,
 } from "@rollcall/domain";
@@ -40,7 +40,7 @@ export function grantRole(database: Database, context: WriteContext, ids: RoleOf
     const known = await load(uow, ids);
     if (!known.ok) return known;
     const { member, role } = known.value;
-    const allowed = grantByOwner(member.isManaged, role);
+    const allowed = checkOwnerGrant(member.isManaged, role);
     return allowed.ok ? ok({ changeId: await giveByHand(uow, member, role) }) : allowed;
   });
 }
@@ -76,7 +76,7 @@ export function undoRoleChange(
     const undone = await findUndoable(uow, input);
     if (undone === undefined) return err({ kind: "undoOver", name: role.name });
     if (undone.kind === "member.role_granted") return take(uow, member, role, ["manual"]);
-    const allowed = grantByOwner(member.isManaged, role);
+    const allowed = checkOwnerGrant(member.isManaged, role);
     if (!allowed.ok) return allowed;
     await restore(uow, input);
     const changeId = await afterGrant(uow, member, role);
@@ -99,7 +99,7 @@ async function take(
     if (!passed.ok) return passed;
   }
   const others = await otherActiveOwners(uow, organizationId, member.id);
-  const allowed = takeByOwner({ ...member, otherActiveOwners: others }, role);
+  const allowed = checkOwnerRevocation({ ...member, otherActiveOwners: others }, role);
   if (!allowed.ok) return allowed;
   const grants = await db
     .deleteFrom("role_grant")

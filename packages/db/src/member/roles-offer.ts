@@ -1,4 +1,4 @@
-import { grantByOwner, offeredRoles, offerKinds, type OfferEntry, type Refusal } from "@rollcall/domain";
+import { checkOwnerGrant, offeredRoles, offerKinds, type OfferEntry, type Refusal } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { sql } from "kysely";
 import { findRole } from "../provisioning/provisioning-row.ts";
@@ -76,7 +76,7 @@ export async function readOffer(
   const roles: RoleRow[] = [];
   for (const id of wanted.filter((one) => !member.heldRoleIds.includes(one))) {
     const role = await findRole(queryable, organizationId, id);
-    if (role !== null && grantByOwner(member.isManaged, role).ok) roles.push(role);
+    if (role !== null && checkOwnerGrant(member.isManaged, role).ok) roles.push(role);
   }
   return roles;
 }

@@ -1,7 +1,7 @@
 import {
-  endTokens,
+  checkTokensEnd,
   planTurningOff,
-  releaseKept,
+  checkKeptRelease,
   turnOff,
   type AfterProvisioning,
   type OffConfirmation,
@@ -83,7 +83,7 @@ export function releaseKeptPeople(
   const attempt = { kind: "provisioning.people_released", subject: provisioningSubject } as const;
   return inOrganization(database, context, { ...attempt, locksOut: true }, async (uow) => {
     const settings = await loadProvisioning(uow);
-    const decided = releaseKept(settings);
+    const decided = checkKeptRelease(settings);
     if (!decided.ok) return decided;
     if (!settings.keepsLocks) return ok(0);
     uow.em.assign(settings, { keepsLocks: false, updatedAt: uow.now });
@@ -101,7 +101,7 @@ export function revokeAllTokens(
 ): Promise<Result<number, Refusal<"confirmationWrong">>> {
   const subject = { kind: "token", id: null, name: "" } as const;
   return inOrganization(database, context, { kind: "token.revoked", subject }, async (uow) => {
-    const decided = endTokens((await activeTokens(uow)).length, typed);
+    const decided = checkTokensEnd((await activeTokens(uow)).length, typed);
     return decided.ok ? ok(await revokeAll(uow)) : decided;
   });
 }

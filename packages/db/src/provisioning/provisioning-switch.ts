@@ -1,4 +1,4 @@
-import { enableProvisioning as decideEnable, type Refusal } from "@rollcall/domain";
+import { checkProvisioningStart, type Refusal } from "@rollcall/domain";
 import { err, foldText, ok, type Result } from "@rollcall/scim-protocol";
 import { applyGuard } from "../guard/guard-settings.ts";
 import { findSsoConnection } from "../sso/sso-connection.ts";
@@ -34,7 +34,7 @@ export function enableProvisioning(
     if (!applied.ok) return applied;
     const settings = await loadProvisioning(uow);
     const hasSso = (await findSsoConnection(uow, uow.organizationId)) !== undefined;
-    const decided = decideEnable(settings, hasSso, input.acknowledgeSso);
+    const decided = checkProvisioningStart(settings, hasSso, input.acknowledgeSso);
     if (!decided.ok) {
       const hasSettings = input.defaultRole !== undefined || input.isGuardOn !== undefined;
       return decided.error.kind === "provisioningAlreadyOn" && hasSettings ? ok(undefined) : decided;

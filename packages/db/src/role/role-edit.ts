@@ -1,8 +1,8 @@
 import {
   choosePermissions,
-  deleteByOwner,
-  editByOwner,
-  permitByOwner,
+  checkOwnerDeletion,
+  checkOwnerEdit,
+  checkPermissionsEdit,
   type ChangeKind,
   type Refusal,
   type RuleError,
@@ -64,7 +64,7 @@ export function renameRole(
 ): Promise<Renaming> {
   return onRole(database, context, { roleId, kind: "role.renamed" }, (uow, role) =>
     uniquely(name, async (): Promise<Renaming> => {
-      const allowed = editByOwner(role);
+      const allowed = checkOwnerEdit(role);
       if (!allowed.ok || name === role.name) return allowed;
       const named = nameRole(name);
       if (!named.ok) return named;
@@ -84,7 +84,7 @@ export function setRolePermissions(
 ): Promise<Permitting> {
   const kind = "role.permissions_changed";
   return onRole(database, context, { roleId, kind }, async (uow, role): Promise<Permitting> => {
-    const allowed = permitByOwner(role);
+    const allowed = checkPermissionsEdit(role);
     if (!allowed.ok) return allowed;
     const chosen = choosePermissions(permissions);
     if (!chosen.ok) return chosen;
@@ -105,7 +105,7 @@ export function deleteOwnRole(database: Database, context: WriteContext, roleId:
   const attempt = { roleId, kind: "role.deleted", locksOut: true } as const;
   return onRole(database, context, attempt, async (uow, role): Promise<Deletion> => {
     const { defaultRoleId } = await readProvisioning(uow, context.organizationId);
-    const allowed = deleteByOwner(role, defaultRoleId);
+    const allowed = checkOwnerDeletion(role, defaultRoleId);
     if (!allowed.ok) return allowed;
     const members = await dropAllGrants(uow, { ...context, defaultRoleId }, role);
     await changeRole(uow, roleId, { deletedAt: context.now });

@@ -1,9 +1,9 @@
 import { mailTemplate } from "../mail/mail-text.ts";
 import {
   endingTokens,
-  issueToken as decideIssue,
+  checkTokenIssue,
   leftWithout,
-  revokeToken as decideRevocation,
+  checkTokenRevocation,
   rotateToken as decideRotation,
   tokenStatus,
   type ChangeKind,
@@ -43,7 +43,7 @@ export function issueToken(
 ): Promise<Result<IssuedToken, Refusal<"tokenLimitReached">>> {
   const attempt = { kind: "token.issued", subject: { kind: "token", id: null, name } } as const;
   return inOrganization(database, context, attempt, async (uow) => {
-    const allowed = decideIssue((await activeTokens(uow)).length);
+    const allowed = checkTokenIssue((await activeTokens(uow)).length);
     if (!allowed.ok) return allowed;
     const issued = addToken(uow, { name });
     const subject = { ...attempt.subject, id: issued.tokenId };
@@ -71,7 +71,7 @@ export function revokeToken(
     if (token === null) return err({ kind: "tokenNotFound", tokenId });
     if (tokenStatus(token, uow.now) !== "ACTIVE") return ok(undefined);
     const others = (await activeTokens(uow)).filter((other) => other !== token);
-    const decided = decideRevocation(token, others, { now: uow.now, isConfirmed: isLastConfirmed });
+    const decided = checkTokenRevocation(token, others, { now: uow.now, isConfirmed: isLastConfirmed });
     if (decided.ok) revoke(uow, token);
     return decided;
   });
@@ -97,7 +97,7 @@ export function rotateToken(
     if (!decided.ok) return decided;
     const oldEndsAt = decided.value.endsAt;
     const active = await activeTokens(uow);
-    const allowed = decideIssue(active.length - (oldEndsAt <= uow.now ? 1 : 0));
+    const allowed = checkTokenIssue(active.length - (oldEndsAt <= uow.now ? 1 : 0));
     if (!allowed.ok) return allowed;
     const before = { tokenId, revokedAt: token.revokedAt };
     token.revokedAt = oldEndsAt;

@@ -1,5 +1,5 @@
 import {
-  deleteMember,
+  checkMemberDeletion,
   domainOf,
   needsLock,
   updateMember,
@@ -127,7 +127,7 @@ async function decideAndSave(
   facts: LockedFacts,
 ): Promise<Result<MemberRow, ChangeRefusal> | undefined> {
   if (intent.kind === "delete") {
-    const decided = deleteMember(person, facts);
+    const decided = checkMemberDeletion(person, facts);
     if (!decided.ok) return decided;
     const deleted = await saveDeletion(sql, context, person);
     return deleted === undefined ? undefined : ok(deleted);

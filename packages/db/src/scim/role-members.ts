@@ -1,5 +1,5 @@
 import { isUuid } from "../store/id.ts";
-import { pushMembers, type Refusal } from "@rollcall/domain";
+import { checkMembersPush, type Refusal } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { newOwners, noticeOwners } from "../account/security-notice.ts";
 import { applyMappings } from "../role-mapping/role-mapping.ts";
@@ -52,7 +52,7 @@ export async function applyMemberSteps(
 ): Promise<Result<number, StepRefusal>> {
   const meant = steps.filter((step) => step.kind === "set" || step.kind === "removeWhere" || step.memberIds.length > 0);
   if (meant.length === 0) return ok(0);
-  const allowed = pushMembers(role);
+  const allowed = checkMembersPush(role);
   if (!allowed.ok) return allowed;
   const outcome = await outcomeOf(tx, context, role, meant);
   if (!outcome.ok) return outcome;

@@ -1,4 +1,4 @@
-import { deleteByScim, pushMembers, renameByScim, type Refusal } from "@rollcall/domain";
+import { checkScimDeletion, checkMembersPush, renameByScim, type Refusal } from "@rollcall/domain";
 import { err, foldText, ok, type Result } from "@rollcall/scim-protocol";
 import { recordChanges, type NewChange } from "../store/change-log.ts";
 import type { Database } from "../store/database.ts";
@@ -92,7 +92,7 @@ export function deleteRole<E = never>(
   const attempt = { subject: nobody, kind: "role.deleted", act: "end" } as const;
   return inRoleTransaction(database, request, attempt, async (tx, context, { caller, role }) => {
     if (role === null) return err({ kind: "roleNotFound", roleId: id });
-    const decided = deleteByScim(role, context.defaultRoleId);
+    const decided = checkScimDeletion(role, context.defaultRoleId);
     if (!decided.ok) return decided;
     const lost = await dropAllGrants(tx, context, role);
     await updateRole(tx, context, id, { deletedAt: context.now });
@@ -185,7 +185,7 @@ async function rename(
   const name = renamed.value?.name ?? role.name;
   const externalId = intent.externalId === undefined ? role.externalId : intent.externalId;
   if (name === role.name && externalId === role.externalId) return ok(undefined);
-  const linked = externalId === role.externalId ? ok(undefined) : pushMembers(role);
+  const linked = externalId === role.externalId ? ok(undefined) : checkMembersPush(role);
   if (!linked.ok) return linked;
   await updateRole(tx, context, role.id, { name, nameKey: foldText(name), externalId });
   const subject = { kind: "role", id: role.id, name } as const;

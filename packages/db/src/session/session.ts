@@ -1,4 +1,4 @@
-import { enterWithoutSso, type SessionProofs, type SignInMethod } from "@rollcall/domain";
+import { checkEntryWithoutSso, type SessionProofs, type SignInMethod } from "@rollcall/domain";
 import type { Insertable } from "kysely";
 import { newLink, provesLink, readLink } from "../account/link-secret.ts";
 import { belongsTo } from "../member/member-columns.ts";
@@ -137,7 +137,7 @@ export async function loadSession(
   const [row] = await sql.run(openSession, { organizationId, sessionId, now, usedAfter });
   if (row === undefined || !provesLink(link, row.secretHash)) return undefined;
   const entry = { ...row, organizationId, organization: row.organizationName };
-  if (row.method !== "sso" && !enterWithoutSso(entry).ok) return undefined;
+  if (row.method !== "sso" && !checkEntryWithoutSso(entry).ok) return undefined;
   if (isUse && now.getTime() - row.lastUsedAt.getTime() >= useMs)
     await updateSession(sql, { organizationId, sessionId })
       .set({ lastUsedAt: now })

@@ -1,4 +1,4 @@
-import { emailKey, enterWithoutSso, type Refusal } from "@rollcall/domain";
+import { emailKey, checkEntryWithoutSso, type Refusal } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { accountByEmail, holdAccount } from "../account/account-row.ts";
 import { passSecondFactor, type ReadTotp } from "../account/two-factor.ts";
@@ -54,9 +54,9 @@ export async function signIn(
 
 async function firstOpen(sql: Queryable, accountId: string): Promise<Result<string, SignInRefusal>> {
   const entries = await listEntries(sql, accountId);
-  const open = entries.find((entry) => enterWithoutSso(entry).ok);
+  const open = entries.find((entry) => checkEntryWithoutSso(entry).ok);
   if (open !== undefined) return ok(open.organizationId);
-  const [closed] = entries.map(enterWithoutSso).filter((entered) => !entered.ok);
+  const [closed] = entries.map(checkEntryWithoutSso).filter((entered) => !entered.ok);
   return closed ?? err(await accessEnded(sql, accountId));
 }
 

@@ -1,4 +1,4 @@
-import { confirmSsoRemoval, type Refusal } from "@rollcall/domain";
+import { checkSsoRemoval, type Refusal } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { noticeOwners } from "../account/security-notice.ts";
 import { mailTemplate } from "../mail/mail-text.ts";
@@ -84,7 +84,7 @@ export function removeSso(
     const { db, organizationId } = uow;
     const former = await findSsoConnection(uow, organizationId);
     if (former === undefined) return err({ kind: "ssoNotConfigured" });
-    const confirmed = confirmSsoRemoval((await readSignInWays(uow, organizationId)).locked, typed);
+    const confirmed = checkSsoRemoval((await readSignInWays(uow, organizationId)).locked, typed);
     if (!confirmed.ok) return confirmed;
     await db.deleteFrom("exemption").where("organizationId", "=", organizationId).where("kind", "=", "sso").execute();
     await db.deleteFrom("sso_connection").where("organizationId", "=", organizationId).execute();

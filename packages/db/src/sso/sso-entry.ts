@@ -1,7 +1,7 @@
 import {
   domainOf,
-  enterElsewhere,
-  enterWithoutSso,
+  checkEntryElsewhere,
+  checkEntryWithoutSso,
   speaksForAccount,
   type EntryFacts,
   type Refusal,
@@ -45,11 +45,11 @@ export async function enterFromSession(
   session: Session,
   entry: EntryFacts,
 ): Promise<Result<void, Refusal<"ssoRequired" | "entryUnproven">>> {
-  const entered = enterWithoutSso(entry);
+  const entered = checkEntryWithoutSso(entry);
   if (!entered.ok) return entered;
   const account = await readAccount(sql, session.account.id);
   const isSecondFactorOn = account !== undefined && account.totpConfirmedAt !== null;
-  return enterElsewhere(session.proofs, isSecondFactorOn, entry.organization);
+  return checkEntryElsewhere(session.proofs, isSecondFactorOn, entry.organization);
 }
 
 /** Whether the session proves the person's account, instead of being valid for its organization only. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { claimDomain, judgeProof, proofOf, recheckDomain, type DnsFinding } from "./domain-proof.ts";
+import { checkDomainClaim, checkDomainProof, proofOf, recheckDomain, type DnsFinding } from "./domain-proof.ts";
 
 test.each([
   ["dm.example", undefined],
@@ -10,7 +10,7 @@ test.each([
   ["a b.example", "domainMalformed"],
   ["gmail.com", "domainPublic"],
 ])("a claim of %s: %s", (domain, kind) => {
-  const claimed = claimDomain(domain);
+  const claimed = checkDomainClaim(domain);
   expect(claimed.ok ? undefined : claimed.error.kind).toBe(kind);
 });
 
@@ -31,7 +31,7 @@ test.each([
   [halfSilent("v=spf1 -all"), /did not answer/],
   [halfSilent("v=spf1 -all", proof), undefined],
 ])("the proof of %j", (finding, problem) => {
-  const judged = judgeProof("dm.example", proof, finding);
+  const judged = checkDomainProof("dm.example", proof, finding);
   if (problem === undefined) expect(judged.ok).toBe(true);
   else expect(judged).toMatchObject({ error: { problem: expect.stringMatching(problem) } });
 });

@@ -44,7 +44,7 @@ const publicDomains = new Set([
 ]);
 
 /** Checks whether a domain may be claimed. `domain` is in lower case and ASCII. Ownership is a matter of the proof. */
-export function claimDomain(domain: string): Result<void, Refusal<"domainMalformed" | "domainPublic">> {
+export function checkDomainClaim(domain: string): Result<void, Refusal<"domainMalformed" | "domainPublic">> {
   if (!domain.includes(".") || !isEmailAddress(`somebody@${domain}`)) return err({ kind: "domainMalformed", domain });
   return publicDomains.has(domain) ? err({ kind: "domainPublic", domain }) : ok(undefined);
 }
@@ -55,7 +55,7 @@ export function proofOf(secret: string): string {
 }
 
 /** Checks whether the DNS responses prove the claim. If not, `problem` describes to an administrator what was found. */
-export function judgeProof(
+export function checkDomainProof(
   domain: string,
   proof: string,
   finding: DnsFinding,

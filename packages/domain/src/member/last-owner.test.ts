@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { keepAnOwner } from "./last-owner.ts";
+import { checkOwnerRemains } from "./last-owner.ts";
 
 const refused = { ok: false, error: { kind: "lastOwner", name: "Michael" } };
 
@@ -10,5 +10,5 @@ test.each([
   [false, 0, { ok: true, value: undefined }],
   [false, 1, { ok: true, value: undefined }],
 ])("AR-53 AR-72 owner: %j, with %i others", (isOwner, others, expected) => {
-  expect(keepAnOwner(isOwner, others, "Michael")).toEqual(expected);
+  expect(checkOwnerRemains(isOwner, others, "Michael")).toEqual(expected);
 });

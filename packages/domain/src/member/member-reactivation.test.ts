@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { reactivateByOwner, undoReactivation } from "./member-reactivation.ts";
+import { checkReactivation, checkReactivationUndo } from "./member-reactivation.ts";
 
 const refused = (kind: string) => ({ ok: false, error: { kind, name: "Pam" } });
 const done = { ok: true, value: undefined };
@@ -10,7 +10,7 @@ test.each([
   ["kept locked, with provisioning off", true, false, done],
   ["managed by the directory", true, true, refused("onlyDirectoryReactivates")],
 ])("a person may be reactivated: %s", (_, isManaged, isProvisioningOn, expected) => {
-  expect(reactivateByOwner({ name: "Pam", isManaged }, isProvisioningOn)).toEqual(expected);
+  expect(checkReactivation({ name: "Pam", isManaged }, isProvisioningOn)).toEqual(expected);
 });
 
 test.each([
@@ -27,5 +27,5 @@ test.each([
 ])("a reactivation may be undone: %s", (_, who, what, expected) => {
   const member = { name: "Pam", isManaged: false, isOwner: false, ...who };
   const facts = { isProvisioningOn: false, otherActiveOwners: 1, isLastReactivation: true, ...what };
-  expect(undoReactivation(member, facts)).toEqual(expected);
+  expect(checkReactivationUndo(member, facts)).toEqual(expected);
 });

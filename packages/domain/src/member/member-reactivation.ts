@@ -1,6 +1,6 @@
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import type { ChangeKind } from "../change/change.ts";
-import { keepAnOwner } from "./last-owner.ts";
+import { checkOwnerRemains } from "./last-owner.ts";
 import type { Refusal } from "../rule-error.ts";
 
 /** The most people that can be reactivated at a time. */
@@ -9,7 +9,7 @@ export const reactivatedMax = 500;
 type ReactivatedMember = { readonly name: string; readonly isManaged: boolean };
 
 /** Owners cannot reactivate a person whom the directory manages, as it would decide again. */
-export function reactivateByOwner(
+export function checkReactivation(
   member: ReactivatedMember,
   isProvisioningOn: boolean,
 ): Result<void, Refusal<"onlyDirectoryReactivates">> {
@@ -36,13 +36,13 @@ export type UndoFacts = {
   readonly isLastReactivation: boolean;
 };
 
-/** May owners take back a reactivation of theirs? */
-export function undoReactivation(
+/** Checks whether owners can undo a reactivation of theirs. */
+export function checkReactivationUndo(
   member: ReactivatedMember & { readonly isOwner: boolean },
   facts: UndoFacts,
 ): Result<void, Refusal<"onlyDirectoryReactivates" | "reactivationOver" | "lastOwner">> {
-  const theirs = reactivateByOwner(member, facts.isProvisioningOn);
+  const theirs = checkReactivation(member, facts.isProvisioningOn);
   if (!theirs.ok) return theirs;
   if (!facts.isLastReactivation) return err({ kind: "reactivationOver", name: member.name });
-  return keepAnOwner(member.isOwner, facts.otherActiveOwners, member.name);
+  return checkOwnerRemains(member.isOwner, facts.otherActiveOwners, member.name);
 }

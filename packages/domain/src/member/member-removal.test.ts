@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { removeMember } from "./member-removal.ts";
+import { checkConfirmedRemoval } from "./member-removal.ts";
 
 const pam = { name: "Pam Beesly", isManaged: false, isOwner: false };
 const facts = { isSelf: false, otherActiveOwners: 1, onlyDirectoryRemoves: false };
@@ -22,7 +22,7 @@ describe("AR-71 AR-72 removing", () => {
     ],
     ["an unmanaged person there", pam, { ...facts, onlyDirectoryRemoves: true }, undefined, undefined],
   ])("%s", (_, member, known, typed, refusal) => {
-    const decided = removeMember(member, known, typed);
+    const decided = checkConfirmedRemoval(member, known, typed);
     expect(decided.ok ? undefined : decided.error.kind).toBe(refusal);
   });
 });

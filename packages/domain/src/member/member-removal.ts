@@ -1,5 +1,5 @@
 import { err, ok, type Result } from "@rollcall/scim-protocol";
-import { keepAnOwner } from "./last-owner.ts";
+import { checkOwnerRemains } from "./last-owner.ts";
 import type { Refusal } from "../rule-error.ts";
 
 /** The facts before an owner removes a person, read under the organization's lock. */
@@ -14,21 +14,21 @@ type RemovedMember = { readonly name: string; readonly isManaged: boolean; reado
 type RemovalRefusal = Refusal<"selfRemoval" | "lastOwner" | "onlyDirectoryRemoves">;
 
 /** Source: design section 3, rule 3; rules AR-71 and AR-72. */
-export function mayRemove(member: RemovedMember, facts: RemovalFacts): Result<void, RemovalRefusal> {
+export function checkRemoval(member: RemovedMember, facts: RemovalFacts): Result<void, RemovalRefusal> {
   if (facts.isSelf) return err({ kind: "selfRemoval" });
-  const kept = keepAnOwner(member.isOwner, facts.otherActiveOwners, member.name);
+  const kept = checkOwnerRemains(member.isOwner, facts.otherActiveOwners, member.name);
   if (!kept.ok) return kept;
   const isLeftToDirectory = member.isManaged && facts.onlyDirectoryRemoves;
   return isLeftToDirectory ? err({ kind: "onlyDirectoryRemoves", name: member.name }) : ok(undefined);
 }
 
-/** As `mayRemove`; a managed person's name must also be typed, as the identity provider may add them again. */
-export function removeMember(
+/** As `checkRemoval`; a managed person's name must also be typed, as the identity provider may add them again. */
+export function checkConfirmedRemoval(
   member: RemovedMember,
   facts: RemovalFacts,
   typed: string | undefined,
 ): Result<void, RemovalRefusal | Refusal<"confirmationWrong">> {
-  const possible = mayRemove(member, facts);
+  const possible = checkRemoval(member, facts);
   if (!possible.ok || !member.isManaged) return possible;
   const isConfirmed = typed?.trim() === member.name.trim();
   return isConfirmed ? ok(undefined) : err({ kind: "confirmationWrong", expected: member.name });

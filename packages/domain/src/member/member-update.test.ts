@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { deleteMember, needsLock, updateMember, type LockedFacts } from "./member-update.ts";
+import { checkMemberDeletion, needsLock, updateMember, type LockedFacts } from "./member-update.ts";
 import type { Member, MemberInput } from "./member.ts";
 
 const names = { givenName: "Pam", familyName: "Beesly", displayName: null };
@@ -218,7 +218,7 @@ test.each([
   ["an owner without access", { isOwner: true, active: false }, 0, { ok: true, value: undefined }],
   ["anybody else", {}, 0, { ok: true, value: undefined }],
 ])("AR-49 a DELETE of %s", (_, more, otherActiveOwners, expected) => {
-  expect(deleteMember({ ...pam, ...more, name: "Pam Beesly" }, { otherActiveOwners })).toEqual(expected);
+  expect(checkMemberDeletion({ ...pam, ...more, name: "Pam Beesly" }, { otherActiveOwners })).toEqual(expected);
 });
 
 // A decision that reads facts under the lock must never be made without it.

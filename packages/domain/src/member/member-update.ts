@@ -1,7 +1,7 @@
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { emailKey, isEmailAddress } from "./email-address.ts";
 import { changeEmail } from "./email-change.ts";
-import { keepAnOwner } from "./last-owner.ts";
+import { checkOwnerRemains } from "./last-owner.ts";
 import { isSamePerson } from "./member-creation.ts";
 import type { Member, MemberFields, MemberInput } from "./member.ts";
 import { personName } from "./person-name.ts";
@@ -48,7 +48,7 @@ export function updateMember(
     return err({ kind: "emailFixedAtFirstContact", userName: member.userName });
   }
   if (change.transition === "deactivate") {
-    const kept = keepAnOwner(member.isOwner, facts.otherActiveOwners, change.fields.name);
+    const kept = checkOwnerRemains(member.isOwner, facts.otherActiveOwners, change.fields.name);
     if (!kept.ok) return kept;
   }
   if (movesEmail(member, input)) {
@@ -72,11 +72,11 @@ export function needsLock(member: Member, input: MemberInput): boolean {
 }
 
 /** Decides a DELETE: the membership ends, the identity is kept for a later POST (docs/design.md section 3, rule 7). */
-export function deleteMember(
+export function checkMemberDeletion(
   member: Member,
   facts: Pick<LockedFacts, "otherActiveOwners">,
 ): Result<void, Refusal<"lastOwner">> {
-  return keepAnOwner(member.isOwner && member.active, facts.otherActiveOwners, member.name);
+  return checkOwnerRemains(member.isOwner && member.active, facts.otherActiveOwners, member.name);
 }
 
 function movesEmail(member: Member, input: MemberInput): boolean {

@@ -6,7 +6,7 @@ import type {
   PresentFacts,
   RefusedRequest,
 } from "../member/absence-facts.ts";
-import { reactivateByOwner } from "../member/member-reactivation.ts";
+import { checkReactivation } from "../member/member-reactivation.ts";
 import { describeChange } from "./change-messages.ts";
 
 type Message = { readonly text: string; readonly next: NextStep };
@@ -37,7 +37,7 @@ export function endedMessage(name: string, entry: DatedChange | null): string {
 
 /** How an inactive member regains access. */
 export function reactivationStep(member: PresentFacts, { isProvisioningOn }: AbsenceFacts): NextStep {
-  if (reactivateByOwner(member, isProvisioningOn).ok) return { text: "Reactivate them", place: "reactivate" };
+  if (checkReactivation(member, isProvisioningOn).ok) return { text: "Reactivate them", place: "reactivate" };
   return { text: "Reactivate or assign them in your identity provider, which manages them", place: "guide" };
 }
 

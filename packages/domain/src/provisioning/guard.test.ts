@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { guardLimit, guardWindowMs, isGuardLatched, judgeLosses, type GuardFacts } from "./guard.ts";
+import { guardLimit, guardWindowMs, isGuardLatched, checkLosses, type GuardFacts } from "./guard.ts";
 
 const now = new Date("2026-11-24T12:00:00.000Z");
 const ago = (milliseconds: number): Date => new Date(now.getTime() - milliseconds);
@@ -47,7 +47,7 @@ test.each([
   ["keeps a person whom an owner keeps", { ...single, rejected: ["Pam"] }, rejected],
   ["keeps that person during a release", { ...single, rejected: ["Pam"], releasedUntil: ago(-1) }, rejected],
   ["keeps that person where the rest is approved", { ...latched, unapproved: 1, rejected: ["Pam"] }, rejected],
-])("rule 13: the guard %s", (_, facts, expected) => expect(judgeLosses(facts, now)).toEqual(expected));
+])("rule 13: the guard %s", (_, facts, expected) => expect(checkLosses(facts, now)).toEqual(expected));
 
 describe("isGuardLatched", () => {
   test.each([

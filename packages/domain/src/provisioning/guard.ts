@@ -54,7 +54,7 @@ export function isGuardLatched({ latchedAt, holdsUntil }: GuardLatch, now: Date)
  * Decides on this request's losses. An owner's decision takes precedence over the count. Source: design section 3, rule
  * 13.
  */
-export function judgeLosses(facts: GuardFacts, now: Date): Result<void, Refusal<"guardTripped" | "guardRejected">> {
+export function checkLosses(facts: GuardFacts, now: Date): Result<void, Refusal<"guardTripped" | "guardRejected">> {
   if (!facts.isOn) return ok(undefined);
   if (facts.rejected.length > 0) return err({ kind: "guardRejected", names: facts.rejected });
   const isReleased = facts.releasedUntil !== null && facts.releasedUntil > now;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { endTokens, planTurningOff, turnOff, type OffFacts } from "./provisioning-off.ts";
+import { checkTokensEnd, planTurningOff, turnOff, type OffFacts } from "./provisioning-off.ts";
 
 const facts: OffFacts = {
   managed: 8,
@@ -94,5 +94,5 @@ test.each([
   [1, "End 1 token", true],
   [3, "end 2 tokens", false],
 ] as const)("%i tokens end by “%s”: %s", (count, typed, isEnded) => {
-  expect(endTokens(count, typed).ok).toBe(isEnded);
+  expect(checkTokensEnd(count, typed).ok).toBe(isEnded);
 });

@@ -96,8 +96,8 @@ export function tokensPhrase(tokens: number): string {
   return `end ${tokens} ${tokens === 1 ? "token" : "tokens"}`;
 }
 
-/** Ends all active tokens if their number was typed. */
-export function endTokens(count: number, typed: string): Result<void, Refusal<"confirmationWrong">> {
+/** All active tokens are ended only if their number was typed. */
+export function checkTokensEnd(count: number, typed: string): Result<void, Refusal<"confirmationWrong">> {
   const expected = tokensPhrase(count);
   return isTyped(typed, expected) ? ok(undefined) : err({ kind: "confirmationWrong", expected });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { chooseDefaultRole, enableProvisioning, releaseKept } from "./provisioning.ts";
+import { chooseDefaultRole, checkProvisioningStart, checkKeptRelease } from "./provisioning.ts";
 import type { Role, RoleKind } from "../role/role.ts";
 
 function role(kind: RoleKind): Role {
@@ -46,7 +46,7 @@ describe("turning provisioning on", () => {
       { ok: false, error: { kind: "provisioningAlreadyOn" } },
     ],
   ])("%s", (_, settings, hasSso, isAcknowledged, expected) => {
-    expect(enableProvisioning(settings, hasSso, isAcknowledged)).toEqual(expected);
+    expect(checkProvisioningStart(settings, hasSso, isAcknowledged)).toEqual(expected);
   });
 });
 
@@ -54,5 +54,5 @@ test.each([
   [false, { ok: true, value: undefined }],
   [true, { ok: false, error: { kind: "provisioningAlreadyOn" } }],
 ])("people who were kept locked are released where provisioning is off: %j", (isEnabled, expected) => {
-  expect(releaseKept({ isEnabled, defaultRoleId: "r1" })).toEqual(expected);
+  expect(checkKeptRelease({ isEnabled, defaultRoleId: "r1" })).toEqual(expected);
 });

@@ -18,9 +18,9 @@ export function chooseDefaultRole(
 }
 
 /**
- * Turns provisioning on: with a default role, and with single sign-on or the owner's confirmation that it will follow.
+ * Provisioning is turned on with a default role, and with single sign-on or the owner's confirmation that it follows.
  */
-export function enableProvisioning(
+export function checkProvisioningStart(
   settings: ProvisioningSettings,
   hasSso: boolean,
   isSsoAcknowledged: boolean,
@@ -30,7 +30,7 @@ export function enableProvisioning(
   return hasSso || isSsoAcknowledged ? ok(undefined) : err({ kind: "ssoUnacknowledged" });
 }
 
-/** Unlocks members who were kept locked when provisioning was turned off. */
-export function releaseKept(settings: ProvisioningSettings): Result<void, Refusal<"provisioningAlreadyOn">> {
+/** Members who were kept locked can be unlocked only while provisioning is off. */
+export function checkKeptRelease(settings: ProvisioningSettings): Result<void, Refusal<"provisioningAlreadyOn">> {
   return settings.isEnabled ? err({ kind: "provisioningAlreadyOn" }) : ok(undefined);
 }

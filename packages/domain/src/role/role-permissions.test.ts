@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { choosePermissions, permitByOwner } from "./role-permissions.ts";
+import { choosePermissions, checkPermissionsEdit } from "./role-permissions.ts";
 import type { Role } from "./role.ts";
 
 const role: Role = { id: "r", name: "Sales", kind: "custom", isScimCreated: true, isLinked: false, externalId: null };
@@ -19,6 +19,6 @@ test.each([
   [{ ...role, kind: "owner" as const }, "roleBuiltIn"],
   [{ ...role, kind: "deploy_owner" as const }, "roleBuiltIn"],
 ])("AR-60 what %j allows is decided by owners", (one, refusal) => {
-  const decided = permitByOwner(one);
+  const decided = checkPermissionsEdit(one);
   expect(decided.ok ? undefined : decided.error.kind).toBe(refusal);
 });

@@ -15,6 +15,6 @@ export function choosePermissions(
 }
 
 /** Owners decide what any custom role allows, the directory's included (AR-60). */
-export function permitByOwner(role: Role): Result<void, Refusal<"roleBuiltIn">> {
+export function checkPermissionsEdit(role: Role): Result<void, Refusal<"roleBuiltIn">> {
   return role.kind === "custom" ? ok(undefined) : err({ kind: "roleBuiltIn", name: role.name });
 }

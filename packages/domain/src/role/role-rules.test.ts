@@ -1,5 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { deleteByOwner, deleteByScim, editByOwner, grantByOwner, pushMembers, renameByScim } from "./role-rules.ts";
+import {
+  checkOwnerDeletion,
+  checkScimDeletion,
+  checkOwnerEdit,
+  checkOwnerGrant,
+  checkMembersPush,
+  renameByScim,
+} from "./role-rules.ts";
 import { isDirectoryManaged, type Role, type RoleKind } from "./role.ts";
 
 function role(kind: RoleKind, owner: "hand" | "scim" | "linked"): Role {
@@ -32,7 +39,9 @@ test.each([
   ["linked owners", linkedOwners, passed],
   ["a hand-made role", handMade, refused("roleNotLinked")],
   ["the owners", owners, refused("roleNotLinked", "Account Owners")],
-])("AR-55 AR-56 AR-59 pushing people into %s", (_, given, expected) => expect(pushMembers(given)).toEqual(expected));
+])("AR-55 AR-56 AR-59 pushing people into %s", (_, given, expected) =>
+  expect(checkMembersPush(given)).toEqual(expected),
+);
 
 // AR-59: saying the same name again is no rename.
 test.each([
@@ -58,7 +67,7 @@ describe("AR-58 AR-59 deleting a role over SCIM", () => {
     ["a role that was only linked", linked, "r2", refused("roleMadeByHand")],
     ["the owners", owners, "r2", refused("roleBuiltIn", "Account Owners")],
     ["deploy owners", deployOwners, "r2", refused("roleBuiltIn", "Account Owners")],
-  ])("%s", (_, given, defaultRoleId, expected) => expect(deleteByScim(given, defaultRoleId)).toEqual(expected));
+  ])("%s", (_, given, defaultRoleId, expected) => expect(checkScimDeletion(given, defaultRoleId)).toEqual(expected));
 });
 
 describe("AR-60 an owner's edit", () => {
@@ -69,12 +78,12 @@ describe("AR-60 an owner's edit", () => {
     ["the owners", owners, refused("roleBuiltIn", "Account Owners")],
     ["deploy owners", deployOwners, refused("roleBuiltIn", "Account Owners")],
   ])("of %s", (_, given, expected) => {
-    expect(editByOwner(given)).toEqual(expected);
-    expect(deleteByOwner(given, "r2")).toEqual(expected);
+    expect(checkOwnerEdit(given)).toEqual(expected);
+    expect(checkOwnerDeletion(given, "r2")).toEqual(expected);
   });
 
   test("AR-09 the default role is not deleted", () => {
-    expect(deleteByOwner(handMade, "r1")).toEqual(refused("roleIsDefault"));
+    expect(checkOwnerDeletion(handMade, "r1")).toEqual(refused("roleIsDefault"));
   });
 });
 
@@ -87,5 +96,5 @@ test.each([
   [false, pushed, passed],
   [false, handMade, passed],
 ])("AR-61 by hand, to a managed person: %j, of role %o", (isManaged, given, expected) => {
-  expect(grantByOwner(isManaged, given)).toEqual(expected);
+  expect(checkOwnerGrant(isManaged, given)).toEqual(expected);
 });

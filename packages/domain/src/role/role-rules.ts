@@ -3,7 +3,7 @@ import type { Refusal } from "../rule-error.ts";
 import { isDirectoryManaged, type Role } from "./role.ts";
 
 /** The provider changes members only of roles that it made or that an owner has linked. */
-export function pushMembers(role: Role): Result<void, Refusal<"roleNotLinked">> {
+export function checkMembersPush(role: Role): Result<void, Refusal<"roleNotLinked">> {
   return isDirectoryManaged(role) ? ok(undefined) : err({ kind: "roleNotLinked", name: role.name });
 }
 
@@ -18,7 +18,7 @@ export function renameByScim(
 }
 
 /** The provider deletes only roles that it made, linked or not; the members stay in the organization. */
-export function deleteByScim(
+export function checkScimDeletion(
   role: Role,
   defaultRoleId: string | null,
 ): Result<void, Refusal<"roleBuiltIn" | "roleMadeByHand" | "roleIsDefault">> {
@@ -28,21 +28,21 @@ export function deleteByScim(
 }
 
 /** Source: rules AR-09, AR-59 and AR-60. */
-export function editByOwner(role: Role): Result<void, Refusal<"roleBuiltIn" | "roleManagedByScim">> {
+export function checkOwnerEdit(role: Role): Result<void, Refusal<"roleBuiltIn" | "roleManagedByScim">> {
   if (role.kind !== "custom") return err({ kind: "roleBuiltIn", name: role.name });
   return role.isScimCreated ? err({ kind: "roleManagedByScim", name: role.name }) : ok(undefined);
 }
 
-export function deleteByOwner(
+export function checkOwnerDeletion(
   role: Role,
   defaultRoleId: string | null,
 ): Result<void, Refusal<"roleBuiltIn" | "roleManagedByScim" | "roleIsDefault">> {
-  const editable = editByOwner(role);
+  const editable = checkOwnerEdit(role);
   if (!editable.ok) return editable;
   return role.id === defaultRoleId ? err({ kind: "roleIsDefault", name: role.name }) : ok(undefined);
 }
 
 /** Owners do not change a grant if both the person and the role are managed by the directory (AR-61). */
-export function grantByOwner(isMemberManaged: boolean, role: Role): Result<void, Refusal<"roleManagedByScim">> {
+export function checkOwnerGrant(isMemberManaged: boolean, role: Role): Result<void, Refusal<"roleManagedByScim">> {
   return isMemberManaged && role.isScimCreated ? err({ kind: "roleManagedByScim", name: role.name }) : ok(undefined);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Role } from "./role.ts";
-import { takeByOwner } from "./role-taking.ts";
+import { checkOwnerRevocation } from "./role-taking.ts";
 
 const sales: Role = { id: "s", name: "Sales", kind: "custom", isScimCreated: false, isLinked: false, externalId: null };
 const pushed: Role = { ...sales, isScimCreated: true };
@@ -18,7 +18,7 @@ describe("AR-61 AR-62 AR-72 taking a role by hand", () => {
     ["of an owner among two", pam, owners, undefined],
     ["of the last owner", { ...pam, otherActiveOwners: 0 }, owners, "lastOwner"],
   ])("%s", (_, person, role, refusal) => {
-    const decided = takeByOwner(person, role);
+    const decided = checkOwnerRevocation(person, role);
     expect(decided.ok ? undefined : decided.error.kind).toBe(refusal);
   });
 });

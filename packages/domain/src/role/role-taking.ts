@@ -1,6 +1,6 @@
 import { err, ok, type Result } from "@rollcall/scim-protocol";
-import { keepAnOwner } from "../member/last-owner.ts";
-import { grantByOwner } from "./role-rules.ts";
+import { checkOwnerRemains } from "../member/last-owner.ts";
+import { checkOwnerGrant } from "./role-rules.ts";
 import type { Role } from "./role.ts";
 import type { Refusal } from "../rule-error.ts";
 
@@ -22,14 +22,14 @@ export type TakingFacts = {
  * Checks whether an owner may take this role from a person. Not a grant that the directory manages (AR-61), one that a
  * mapping would give again, the person's only role (AR-62), nor the last owner's (AR-72).
  */
-export function takeByOwner(
+export function checkOwnerRevocation(
   person: TakingFacts,
   role: Role,
 ): Result<void, Refusal<"roleManagedByScim" | "roleMapped" | "onlyRole" | "lastOwner">> {
-  const free = grantByOwner(person.isManaged, role);
+  const free = checkOwnerGrant(person.isManaged, role);
   if (!free.ok) return free;
   if (person.mappedRoleIds.includes(role.id)) return err({ kind: "roleMapped", name: role.name });
-  const kept = keepAnOwner(role.kind === "owner", person.otherActiveOwners, person.name);
+  const kept = checkOwnerRemains(role.kind === "owner", person.otherActiveOwners, person.name);
   if (!kept.ok) return kept;
   return isOnlyRole(person, role.id) ? err({ kind: "onlyRole", name: role.name }) : ok(undefined);
 }

@@ -4,8 +4,8 @@ import {
   activeTokensMax,
   dueNotice,
   endingTokens,
-  issueToken,
-  revokeToken,
+  checkTokenIssue,
+  checkTokenRevocation,
   rotateToken,
   tokenExpiry,
   tokenStatus,
@@ -44,7 +44,7 @@ test.each([
   [activeTokensMax + 1, false],
 ])("rule 10: with %i active tokens one more may be issued: %j", (active, isAllowed) => {
   const refusal = { ok: false, error: { kind: "tokenLimitReached", limit: 5 } };
-  expect(issueToken(active)).toEqual(isAllowed ? { ok: true, value: undefined } : refusal);
+  expect(checkTokenIssue(active)).toEqual(isAllowed ? { ok: true, value: undefined } : refusal);
 });
 
 describe("AR-17 a rotated token", () => {
@@ -121,7 +121,9 @@ describe("tokens whose real end is near", () => {
   ] as const)("revoking asks: %s", (_, token, others, left) => {
     const refusal = { ok: false, error: { kind: "lastTokenUnconfirmed", name: token.name, ...left } };
     const done = { ok: true, value: undefined };
-    expect(revokeToken(token, others, { now, isConfirmed: false })).toEqual(left === undefined ? done : refusal);
-    expect(revokeToken(token, others, { now, isConfirmed: true })).toEqual(done);
+    expect(checkTokenRevocation(token, others, { now, isConfirmed: false })).toEqual(
+      left === undefined ? done : refusal,
+    );
+    expect(checkTokenRevocation(token, others, { now, isConfirmed: true })).toEqual(done);
   });
 });

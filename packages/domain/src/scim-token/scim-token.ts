@@ -82,7 +82,7 @@ export function leftWithout(token: TokenLife, others: readonly TokenLife[], now:
 }
 
 /** The last lasting token can be revoked only if its consequence was confirmed. */
-export function revokeToken(
+export function checkTokenRevocation(
   token: TokenLife & { readonly name: string },
   others: readonly TokenLife[],
   { now, isConfirmed }: { readonly now: Date; readonly isConfirmed: boolean },
@@ -99,7 +99,7 @@ export function tokenExpiry(issuedAt: Date): Date {
 }
 
 /** At most five tokens are active at a time. */
-export function issueToken(activeTokens: number): Result<void, Refusal<"tokenLimitReached">> {
+export function checkTokenIssue(activeTokens: number): Result<void, Refusal<"tokenLimitReached">> {
   return activeTokens >= activeTokensMax ? err({ kind: "tokenLimitReached", limit: activeTokensMax }) : ok(undefined);
 }
 

@@ -1,5 +1,11 @@
 import { expect, test } from "vitest";
-import { enterElsewhere, enterWithoutSso, exemptFromSso, isProofFresh, speaksForAccount } from "./sign-in-method.ts";
+import {
+  checkEntryElsewhere,
+  checkEntryWithoutSso,
+  checkSsoExemption,
+  isProofFresh,
+  speaksForAccount,
+} from "./sign-in-method.ts";
 
 const acme = { organizationId: "1", organization: "Acme" };
 const required = { ok: false, error: { kind: "ssoRequired", organization: "Acme", organizationId: "1" } };
@@ -12,15 +18,15 @@ test.each([
   [{ isRequired: true, isOwner: false, isExempt: true, isAwaiting: false }, open],
   [{ isRequired: true, isOwner: false, isExempt: false, isAwaiting: true }, open],
 ])("AR-74 a password at the door: %o", (facts, expected) =>
-  expect(enterWithoutSso({ ...acme, ...facts })).toEqual(expected),
+  expect(checkEntryWithoutSso({ ...acme, ...facts })).toEqual(expected),
 );
 
 test("AR-74 owners cannot be listed, as they may use a password anyway", () => {
-  expect(exemptFromSso({ name: "Michael Scott", isOwner: true })).toEqual({
+  expect(checkSsoExemption({ name: "Michael Scott", isOwner: true })).toEqual({
     ok: false,
     error: { kind: "ssoExemptionNeedless", name: "Michael Scott" },
   });
-  expect(exemptFromSso({ name: "Pam Beesly", isOwner: false })).toEqual(open);
+  expect(checkSsoExemption({ name: "Pam Beesly", isOwner: false })).toEqual(open);
 });
 
 // An identity provider asserts a person's identity for its own organization only.
@@ -44,7 +50,7 @@ test.each([
   ["single sign-on", { passwordAt: null, secondFactorAt: null }, false, ["password"]],
   ["single sign-on, second factor on", { passwordAt: null, secondFactorAt: null }, true, ["password", "secondFactor"]],
 ] as const)("entering another organization after %s", (_words, given, isSecondFactorOn, missing) => {
-  const entered = enterElsewhere({ ...given, ssoAt: at }, isSecondFactorOn, "Acme");
+  const entered = checkEntryElsewhere({ ...given, ssoAt: at }, isSecondFactorOn, "Acme");
   const refusal = { ok: false, error: { kind: "entryUnproven", organization: "Acme", missing } };
   expect(entered).toEqual(missing.length === 0 ? open : refusal);
 });

@@ -21,14 +21,14 @@ export type EntryFacts = {
  * Checks whether a person who did not use the organization's single sign-on may enter it. Owners always may (rule
  * AR-74).
  */
-export function enterWithoutSso(facts: EntryFacts): Result<void, Refusal<"ssoRequired">> {
+export function checkEntryWithoutSso(facts: EntryFacts): Result<void, Refusal<"ssoRequired">> {
   const { isRequired, isOwner, isExempt, isAwaiting, organization, organizationId } = facts;
   if (!isRequired || isOwner || isExempt || isAwaiting) return ok(undefined);
   return err({ kind: "ssoRequired", organization, organizationId });
 }
 
 /** Checks whether a member can be exempted from single sign-on. Owners need no exemption (rule AR-74). */
-export function exemptFromSso(member: {
+export function checkSsoExemption(member: {
   readonly name: string;
   readonly isOwner: boolean;
 }): Result<void, Refusal<"ssoExemptionNeedless">> {
@@ -66,9 +66,9 @@ export function speaksForAccount(
 /**
  * Checks whether a session may enter another organization of the person. It needs what the account requires,
  * independent of the organization of the sign-in: the password, and the second factor if it is on. `missing` is what is
- * still needed. Single sign-on that the other organization requires is checked first (`enterWithoutSso`).
+ * still needed. Single sign-on that the other organization requires is checked first (`checkEntryWithoutSso`).
  */
-export function enterElsewhere(
+export function checkEntryElsewhere(
   proofs: SessionProofs,
   isSecondFactorOn: boolean,
   organization: string,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { confirmSsoRemoval, signInMessage, ssoRemovalMessages, type SignInWays } from "./sign-in-ways.ts";
+import { checkSsoRemoval, signInMessage, ssoRemovalMessages, type SignInWays } from "./sign-in-ways.ts";
 
 const ways = (hasSso: boolean, people: number, withPassword: number, withoutPassword: number, locked: number) =>
   ({ hasSso, people, withPassword, withoutPassword, locked }) satisfies SignInWays;
@@ -44,9 +44,9 @@ test.each<[SignInWays, readonly string[]]>([
 ])("%# what the removal of single sign-on means", (facts, words) => expect(ssoRemovalMessages(facts)).toEqual(words));
 
 test("the removal is confirmed by the current number of people who lose access", () => {
-  expect(confirmSsoRemoval(40, " Lock out 40 people").ok).toBe(true);
-  expect(confirmSsoRemoval(0, "remove").ok).toBe(true);
-  expect(confirmSsoRemoval(41, "lock out 40 people")).toEqual({
+  expect(checkSsoRemoval(40, " Lock out 40 people").ok).toBe(true);
+  expect(checkSsoRemoval(0, "remove").ok).toBe(true);
+  expect(checkSsoRemoval(41, "lock out 40 people")).toEqual({
     ok: false,
     error: { kind: "confirmationWrong", expected: "lock out 41 people" },
   });

@@ -52,8 +52,8 @@ export function ssoRemovalPhrase(locked: number): string {
   return locked === 0 ? "remove" : `lock out ${locked} ${locked === 1 ? "person" : "people"}`;
 }
 
-/** Removes single sign-on if the number of members who lose access was typed. */
-export function confirmSsoRemoval(locked: number, typed: string): Result<void, Refusal<"confirmationWrong">> {
+/** Single sign-on is removed only if the number of members who lose access was typed. */
+export function checkSsoRemoval(locked: number, typed: string): Result<void, Refusal<"confirmationWrong">> {
   const expected = ssoRemovalPhrase(locked);
   return typed.trim().toLowerCase() === expected ? ok(undefined) : err({ kind: "confirmationWrong", expected });
 }

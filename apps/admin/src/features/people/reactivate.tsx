@@ -1,5 +1,5 @@
 import { Button, Checkbox, Group } from "@mantine/core";
-import { formatPeople, reactivateByOwner, reactivatedMax } from "@rollcall/domain";
+import { formatPeople, checkReactivation, reactivatedMax } from "@rollcall/domain";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { ErrorNote } from "../../ui/error-note.tsx";
@@ -50,7 +50,7 @@ type Reactivation = {
 export function useReactivation(members: readonly Member[]): Reactivation {
   const [chosen, setChosen] = useState<ReadonlyMap<string, Person>>(new Map());
   const isOn = useQuery(provisioningQuery).data?.isEnabled ?? true;
-  const mayReturn = (member: Member): boolean => member.status === "inactive" && reactivateByOwner(member, isOn).ok;
+  const mayReturn = (member: Member): boolean => member.status === "inactive" && checkReactivation(member, isOn).ok;
   const there = members.filter(mayReturn);
   const isAll = there.every(({ id }) => chosen.has(id));
   const choose = (people: readonly Person[], isChosen: boolean): void => {

@@ -1,7 +1,13 @@
 import { Button, Group, Modal } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { deleteByOwner, editByOwner, formatPeople, permitByOwner, type RuleError } from "@rollcall/domain";
+import {
+  checkOwnerDeletion,
+  checkOwnerEdit,
+  formatPeople,
+  checkPermissionsEdit,
+  type RuleError,
+} from "@rollcall/domain";
 import { type ReactNode, useState } from "react";
 import { refreshAll } from "../../api.ts";
 import { Card } from "../../ui/card.tsx";
@@ -20,9 +26,9 @@ export function RoleActions({ role }: { readonly role: Role }): ReactNode {
   const close = (): void => setAsking(undefined);
   const asRule = { ...role, externalId: null };
   const actions = [
-    { what: "permissions", label: "Permissions…", allowed: permitByOwner(asRule) },
-    { what: "rename", label: "Rename…", allowed: editByOwner(asRule) },
-    { what: "delete", label: "Delete…", allowed: deleteByOwner(asRule, role.isDefault ? role.id : null) },
+    { what: "permissions", label: "Permissions…", allowed: checkPermissionsEdit(asRule) },
+    { what: "rename", label: "Rename…", allowed: checkOwnerEdit(asRule) },
+    { what: "delete", label: "Delete…", allowed: checkOwnerDeletion(asRule, role.isDefault ? role.id : null) },
   ] as const;
   const reasons = [...new Set(actions.flatMap(({ allowed }) => (allowed.ok ? [] : [lockMessage(allowed.error)])))];
   return (

@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { permissions, permitByOwner } from "@rollcall/domain";
+import { permissions, checkPermissionsEdit } from "@rollcall/domain";
 import { useNavigate, useSearch } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { queryClient } from "../../api.ts";
@@ -81,7 +81,7 @@ type MatrixRowProps = {
 };
 
 function MatrixRow({ role, onAllow }: MatrixRowProps): ReactNode {
-  const isFree = permitByOwner({ ...role, externalId: null }).ok;
+  const isFree = checkPermissionsEdit({ ...role, externalId: null }).ok;
   const reasonId = `fixed-${role.id}`;
   return (
     <tr>
