@@ -12,7 +12,7 @@ import type { Request, Response } from "express";
 import type { AddressLimit } from "./security/rate-limit.ts";
 import { browserHashOf, markBrowser } from "./http/browser-mark.ts";
 import type { ApiConfig } from "./config.ts";
-import { guarded } from "./security/guessing.ts";
+import { throttleSignIn } from "./security/sign-in-throttle.ts";
 import type { KnownBrowsers } from "./security/known-browsers.ts";
 import type { SelfChecks } from "./workers/self-check/self-checks.ts";
 import type { CookieJar } from "./http/session-cookie.ts";
@@ -50,7 +50,7 @@ export type ApiContext = Omit<Services, "now"> & {
   /** Read anew for this request; undefined if nobody is signed in. */
   readonly session: Session | undefined;
   /** Runs a password or code check of this account, within the limit. A success makes the browser known. */
-  guess<T>(email: string, work: () => Promise<T>): Promise<T>;
+  throttle<T>(email: string, work: () => Promise<T>): Promise<T>;
   /** Marks the browser so that it is recognised later (`browser-mark.ts`). */
   markBrowser(): Buffer;
   /** Sets or clears the session cookie. */
@@ -77,10 +77,10 @@ export async function createContext(
     requestId: requestIdOf(res),
     browser: browserOf(cookies, req),
     session,
-    guess: async (email, work) => {
+    throttle: async (email, work) => {
       const held = cookies.read(req.headers.cookie, "rollcall_browser");
       const who = { email, ip: address, browserId: knownBrowsers.idOf(held, email, now) };
-      const value = await guarded(signInLimit, who, work);
+      const value = await throttleSignIn(signInLimit, who, work);
       res.appendHeader("Set-Cookie", cookies.write("rollcall_browser", knownBrowsers.remember(held, email, now)));
       return value;
     },

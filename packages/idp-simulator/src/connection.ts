@@ -100,7 +100,7 @@ async function sendOnce(request: ScimRequest, settings: Settings): Promise<ScimR
   };
   const fetched = await fetchText(request, url, settings);
   if (!fetched.ok)
-    throw new UnexpectedResponse(`${request.method} ${url} got no answer: ${fetched.reason}.`, record(0));
+    throw new UnexpectedResponse(`${request.method} ${url} received no response: ${fetched.reason}.`, record(0));
   const { response, text } = fetched;
   const parsed = parseJson(text);
   const exchange = record(response.status, parsed.ok ? parsed.value : text.slice(0, 500));

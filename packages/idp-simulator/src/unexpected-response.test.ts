@@ -113,7 +113,7 @@ test("the log holds no secret", async () => {
 
 test("throws when the service cannot be reached", async () => {
   const okta = createOktaSimulator({ baseUrl: "http://127.0.0.1:1/scim_v2", token: "t", mode: "wizard" });
-  await expect(okta.testCredentials()).rejects.toThrow(/got no answer: the connection failed/);
+  await expect(okta.testCredentials()).rejects.toThrow(/received no response: the connection failed/);
 });
 
 test("a token that no header can carry is refused without being repeated", () => {

@@ -3,16 +3,16 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
 import { startLocalPostgres } from "./index.ts";
 import { findPostmaster } from "./postmaster.ts";
-import { isReachable, freshFolder, type Holder, startHolder } from "./testing/holder.ts";
+import { isReachable, freshFolder, type ClientProcess, startClient } from "./testing/client-process.ts";
 
 /** Created by the first test and reused by the others. */
 let folder = "";
-let holders: Holder[] = [];
+let clients: ClientProcess[] = [];
 
-async function hold(): Promise<Holder> {
-  const holder = await startHolder(folder);
-  holders.push(holder);
-  return holder;
+async function hold(): Promise<ClientProcess> {
+  const client = await startClient(folder);
+  clients.push(client);
+  return client;
 }
 
 const postmaster = (): ReturnType<typeof findPostmaster> => findPostmaster(join(folder, "postgres"));
@@ -26,24 +26,24 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }));
 
 afterEach(async () => {
-  for (const holder of holders) holder.kill();
-  holders = [];
+  for (const client of clients) client.kill();
+  clients = [];
   await vi.waitUntil(async () => (await postmaster()) === undefined, bounded);
   await vi.waitUntil(async () => (await readdir(join(folder, "postgres.users"))).length === 0, bounded);
 });
 
 test("the server stops when its only client is killed", async () => {
-  const holder = await hold();
-  expect(await isReachable(holder.url)).toBe(true);
-  holder.kill();
+  const client = await hold();
+  expect(await isReachable(client.url)).toBe(true);
+  client.kill();
   await expect.poll(postmaster, bounded).toBeUndefined();
-  expect(await isReachable(holder.url)).toBe(false);
+  expect(await isReachable(client.url)).toBe(false);
 });
 
 test("the server stops when its only client calls stop", async () => {
-  const holder = await hold();
-  holder.process.stdin?.end();
-  await expect.poll(() => holder.process.exitCode, bounded).toBe(0);
+  const client = await hold();
+  client.process.stdin?.end();
+  await expect.poll(() => client.process.exitCode, bounded).toBe(0);
   expect(await postmaster()).toBeUndefined();
 });
 
@@ -77,14 +77,14 @@ test("a start right after a kill gets a server that keeps running", async () => 
 test.skipIf(process.platform !== "linux")(
   "attaches to a server whose client and watcher were killed, and stops it at the end",
   async () => {
-    const holder = await hold();
+    const client = await hold();
     const before = await postmaster();
     for (const pid of await watchersOf(folder)) process.kill(pid, "SIGKILL");
-    holder.kill();
-    await expect.poll(() => holder.process.signalCode, bounded).toBe("SIGKILL");
+    client.kill();
+    await expect.poll(() => client.process.signalCode, bounded).toBe("SIGKILL");
 
     const server = await startLocalPostgres({ dataDir: folder });
-    expect([server.attached, server.url]).toEqual([true, holder.url]);
+    expect([server.attached, server.url]).toEqual([true, client.url]);
     expect((await postmaster())?.pid).toBe(before?.pid);
     await server.stop();
     expect(await postmaster()).toBeUndefined();

@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { onConnection } from "./connection.ts";
 import { runningLocalPostgres, startLocalPostgres, type LocalPostgres } from "./index.ts";
 import { findPostmaster } from "./postmaster.ts";
-import { freshFolder } from "./testing/holder.ts";
+import { freshFolder } from "./testing/client-process.ts";
 
 /** Created by the first test that starts a server and reused by the others. */
 let folder = "";

@@ -3,7 +3,7 @@ import { Client } from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { onConnection } from "./connection.ts";
 import { type LocalPostgres, scratchDatabase, startLocalPostgres } from "./index.ts";
-import { isReachable, freshFolder } from "./testing/holder.ts";
+import { isReachable, freshFolder } from "./testing/client-process.ts";
 
 let folder = "";
 let server: LocalPostgres;

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { startLocalPostgres } from "./index.ts";
 import { findPostmaster } from "./postmaster.ts";
 import { serverUser } from "./server-user.ts";
-import { isReachable, freshFolder, startHolder } from "./testing/holder.ts";
+import { isReachable, freshFolder, startClient } from "./testing/client-process.ts";
 
 const isRoot = process.getuid?.() === 0;
 const nobody = isRoot ? { uid: idOf("-u"), gid: idOf("-g") } : { uid: 0, gid: 0 };
@@ -56,10 +56,10 @@ describe.skipIf(!isRoot)("as an ordinary user (needs root)", () => {
     const dataDir = join(folder, "data");
     await mkdir(dataDir);
     await chown(dataDir, nobody.uid, nobody.gid);
-    const holder = await startHolder(dataDir, nobody);
-    expect(await isReachable(holder.url)).toBe(true);
+    const client = await startClient(dataDir, nobody);
+    expect(await isReachable(client.url)).toBe(true);
     expect(await uidOf((await findPostmaster(join(dataDir, "postgres")))?.pid)).toBe(nobody.uid);
-    holder.kill();
+    client.kill();
     await expect.poll(() => findPostmaster(join(dataDir, "postgres")), { timeout: 30_000 }).toBeUndefined();
 
     // Root runs the server as the owner of existing data.
@@ -69,7 +69,7 @@ describe.skipIf(!isRoot)("as an ordinary user (needs root)", () => {
   });
 
   test("names DATA_DIR in the error when it is not writable", async () => {
-    await expect(startHolder(join(folder, "data"), nobody)).rejects.toThrow(/DATA_DIR/);
+    await expect(startClient(join(folder, "data"), nobody)).rejects.toThrow(/DATA_DIR/);
   });
 });
 

@@ -60,7 +60,9 @@ test("a redirect is a response, so that the token goes nowhere else", async () =
 
 test("no response and an endless response end with an error that names the request", async () => {
   const silent = await against(() => undefined, 500);
-  await expect(silent.send({ method: "GET", path: "/x" })).rejects.toThrow(/^GET http.*\/base\/x got no answer: /);
+  await expect(silent.send({ method: "GET", path: "/x" })).rejects.toThrow(
+    /^GET http.*\/base\/x received no response: /,
+  );
   const endless = await against((_req, res) => {
     const more = (): void => {
       while (res.write("x".repeat(1 << 20)));

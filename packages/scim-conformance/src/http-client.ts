@@ -88,7 +88,7 @@ async function sendOnce(base: string, token: string, request: ScimRequest, signa
     return { request, url, status, headers: responseHeaders, text: responseText, body: parse(responseText) };
   } catch (cause) {
     const reason = cause instanceof Error ? reasonOf(cause) : String(cause);
-    throw new Error(`${request.method} ${url} got no answer: ${reason}.`, { cause });
+    throw new Error(`${request.method} ${url} received no response: ${reason}.`, { cause });
   }
 }
 

@@ -48,7 +48,7 @@ export function missingFeatures({ needs }: Check, features: Features): readonly 
 /** Any other error than a `Violation` fails the check too, because it has no result. */
 function reasonOf(cause: unknown): string {
   if (cause instanceof Violation) return cause.message;
-  return `It could not be judged: ${cause instanceof Error ? cause.message : String(cause)}`;
+  return `The check could not be completed: ${cause instanceof Error ? cause.message : String(cause)}`;
 }
 
 /** Returns "" or why the fixtures could not be restored, for the result of the check that changed them. */
@@ -57,7 +57,7 @@ async function restore(fixtures: Fixtures): Promise<string> {
     await fixtures.restore();
     return "";
   } catch (cause) {
-    return `Afterwards the people and groups could not be put back: ${String(cause)}`;
+    return `The people and groups could not be restored afterwards: ${String(cause)}`;
   }
 }
 

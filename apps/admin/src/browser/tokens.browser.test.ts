@@ -63,7 +63,9 @@ describe("a token that has leaked", () => {
     await (await acme.directory("Next")).addPerson("Nora", "Next", "acme.example");
     await page.reload();
     await page.getByRole("button", { name: "Revoke Okta" }).click();
-    await dialogOf(page).getByRole("combobox", { name: "And then" }).selectOption("Show what it did in the last day");
+    await dialogOf(page)
+      .getByRole("combobox", { name: "After revoking" })
+      .selectOption("Show what it did in the last day");
     expect(await faultsOf(page, "dialog-revoke")).toEqual([]);
     await dialogOf(page).getByRole("button", { name: "Revoke", exact: true }).click();
     await atScreen(page, "Activity");

@@ -232,7 +232,7 @@ describe("for the operator", () => {
   });
 });
 
-// Guessing over many accounts from one address is limited, also behind a trusted proxy.
+// Sign-in attempts on many accounts from one address are limited, also behind a trusted proxy.
 test("an address may fail 100 times in 15 minutes, and others are not held up", async () => {
   const signIn = (email: string, ip: string): Promise<Response> =>
     fetch(`${home.url}/trpc/session.signIn`, {
@@ -243,13 +243,13 @@ test("an address may fail 100 times in 15 minutes, and others are not held up", 
   const statuses = [];
   for (let batch = 0; batch < 11; batch++) {
     const responses = Array.from({ length: 10 }, (_, index) =>
-      signIn(`u${batch}-${index}@guess.example`, "203.0.113.7"),
+      signIn(`u${batch}-${index}@attempt.example`, "203.0.113.7"),
     );
     statuses.push(...(await Promise.all(responses)).map(({ status }) => status));
   }
   expect(statuses.filter((status) => status === 401)).toHaveLength(100);
   expect(statuses.filter((status) => status === 429)).toHaveLength(10);
-  expect((await signIn("u@guess.example", "203.0.113.8")).status).toBe(401);
+  expect((await signIn("u@attempt.example", "203.0.113.8")).status).toBe(401);
 });
 
 describe("the configuration", () => {

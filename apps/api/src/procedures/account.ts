@@ -19,11 +19,11 @@ import {
 } from "@rollcall/db";
 import { lockedActions, lockReasons, signInMethods, type Refusal } from "@rollcall/domain";
 import { z } from "zod";
-import { tooMany } from "../security/guessing.ts";
+import { tooMany } from "../security/sign-in-throttle.ts";
 import { unwrap } from "../errors/trpc-error.ts";
 import type { ApiContext } from "../context.ts";
 import { accountProcedure, memberProcedure, publicProcedure, router } from "../trpc.ts";
-import { done, idInput, isoDate, linkInput, nameInput, passwordInput } from "./wire.ts";
+import { done, idInput, isoDate, linkInput, nameInput, passwordInput } from "./schemas.ts";
 
 const lock = z.object({
   action: z.enum(lockedActions),
@@ -129,7 +129,7 @@ export const accountRouter = router({
     .input(z.object({ current: passwordInput, next: passwordInput }))
     .output(done)
     .mutation(({ ctx, input }) =>
-      ctx.guess(ctx.session.account.email, async () =>
+      ctx.throttle(ctx.session.account.email, async () =>
         unwrap(await changePassword(ctx.database, ctx.session, input, ctx)),
       ),
     ),

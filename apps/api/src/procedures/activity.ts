@@ -2,7 +2,7 @@ import { activityOrders, listActivity } from "@rollcall/db";
 import { actorKinds, changeAreas, changeKinds, subjectKinds } from "@rollcall/domain";
 import { z } from "zod";
 import { ownerProcedure, router } from "../trpc.ts";
-import { idInput, isoDate, limitInput, momentInput } from "./wire.ts";
+import { idInput, isoDate, limitInput, momentInput } from "./schemas.ts";
 
 /** An entry of the change log in a response. */
 export const activityEntry = z.object({

@@ -4,7 +4,7 @@ import { domainIn, lapseMs, proofLabel } from "@rollcall/domain";
 import { z } from "zod";
 import { toTrpcError, unwrap } from "../errors/trpc-error.ts";
 import { ownerProcedure, router } from "../trpc.ts";
-import { done, isoDate, textInput } from "./wire.ts";
+import { done, isoDate, textInput } from "./schemas.ts";
 
 const domain = z.object({
   domain: z.string(),

@@ -1,11 +1,11 @@
 import { setTimeout } from "node:timers/promises";
 import { requestPasswordReset, checkPasswordReset, completePasswordReset, inviteAwaited } from "@rollcall/db";
 import { z } from "zod";
-import { tooMany } from "../security/guessing.ts";
+import { tooMany } from "../security/sign-in-throttle.ts";
 import { invitationLink } from "./invitations.ts";
 import { unwrap } from "../errors/trpc-error.ts";
 import { publicProcedure, router } from "../trpc.ts";
-import { done, linkInput, passwordInput, textInput } from "./wire.ts";
+import { done, linkInput, passwordInput, textInput } from "./schemas.ts";
 
 /** The duration of every response; far longer than writing the email takes. */
 const responseMs = 150;

@@ -13,7 +13,7 @@ import { guardDecisions, guardHoldsMax, lossKinds } from "@rollcall/domain";
 import { z } from "zod";
 import { unwrap } from "../errors/trpc-error.ts";
 import { ownerProcedure, router } from "../trpc.ts";
-import { done, idInput, isoDate } from "./wire.ts";
+import { done, idInput, isoDate } from "./schemas.ts";
 
 const heldChange = z.object({
   id: z.string(),

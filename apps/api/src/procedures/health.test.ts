@@ -12,7 +12,7 @@ const page = { page: 1, pageSize: 10 };
 test("an organization without setup has that state, with an empty day", async () => {
   const owner = await openBrowser(home.url).signIn(await home.organization("New"));
   const health = await owner.api.health.get.query();
-  expect(health).toMatchObject({ state: "off", since: null, next: { place: "guide" }, lastCallAt: null });
+  expect(health).toMatchObject({ state: "off", since: null, next: { place: "guide" }, lastRequestAt: null });
   expect(health.hours).toHaveLength(24);
   expect(health.day).toEqual({ answered: 0, refused: 0, failed: 0, medianMs: null, p95Ms: null });
 });

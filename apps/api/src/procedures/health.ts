@@ -13,7 +13,7 @@ import {
 import { grantSources, healthPlaces, healthStates, judgeHealth } from "@rollcall/domain";
 import { z } from "zod";
 import { ownerProcedure, router } from "../trpc.ts";
-import { isoDate, pageInput, pageSizeInput, textInput } from "./wire.ts";
+import { isoDate, pageInput, pageSizeInput, textInput } from "./schemas.ts";
 
 const figures = z.object({
   answered: z.number(),
@@ -33,7 +33,7 @@ const state = z.object({
 });
 const health = state.extend({
   /** The newest request with a valid secret, whatever its status. */
-  lastCallAt: isoDate.nullable(),
+  lastRequestAt: isoDate.nullable(),
   isEnabled: z.boolean(),
   hours: z.array(figures.extend({ startsAt: isoDate })),
   day: figures,
@@ -74,8 +74,8 @@ export const healthRouter = router({
       readHealthFacts(database.sql, organizationId, now),
       readRequestHours(database.sql, organizationId, now),
     ]);
-    const lastCallAt = facts.requests[0]?.at ?? null;
-    return { ...judgeHealth(facts, now), lastCallAt, isEnabled: facts.isEnabled, hours: [...hours], day };
+    const lastRequestAt = facts.requests[0]?.at ?? null;
+    return { ...judgeHealth(facts, now), lastRequestAt, isEnabled: facts.isEnabled, hours: [...hours], day };
   }),
 
   /** The numbers of people and grants that the provider has neither made nor confirmed. */

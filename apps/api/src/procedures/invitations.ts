@@ -23,7 +23,7 @@ import {
   pageSizeInput,
   passwordInput,
   textInput,
-} from "./wire.ts";
+} from "./schemas.ts";
 
 const listed = z.object({
   id: z.string(),

@@ -2,7 +2,7 @@ import { listLockExemptions, setLockExemption } from "@rollcall/db";
 import { z } from "zod";
 import { unwrap } from "../errors/trpc-error.ts";
 import { ownerProcedure, router } from "../trpc.ts";
-import { done, idInput, isoDate } from "./wire.ts";
+import { done, idInput, isoDate } from "./schemas.ts";
 
 const exemption = z.object({
   memberId: z.string(),

@@ -1,7 +1,7 @@
 import { listKeptMails } from "@rollcall/db";
 import { z } from "zod";
 import { publicProcedure, router } from "../trpc.ts";
-import { isoDate } from "./wire.ts";
+import { isoDate } from "./schemas.ts";
 
 const mail = z.object({
   id: z.string(),

@@ -18,7 +18,7 @@ import { z } from "zod";
 import { role } from "./roles.ts";
 import { toTrpcError, unwrap } from "../errors/trpc-error.ts";
 import { ownerProcedure, router } from "../trpc.ts";
-import { done, idInput, isoDate, pageInput, pageSizeInput, textInput } from "./wire.ts";
+import { done, idInput, isoDate, pageInput, pageSizeInput, textInput } from "./schemas.ts";
 
 const member = z.object({
   id: z.string(),

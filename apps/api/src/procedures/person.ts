@@ -4,7 +4,7 @@ import { z } from "zod";
 import { activityEntry } from "./activity.ts";
 import { toTrpcError } from "../errors/trpc-error.ts";
 import { ownerProcedure, router } from "../trpc.ts";
-import { idInput, isoDate, limitInput, textInput } from "./wire.ts";
+import { idInput, isoDate, limitInput, textInput } from "./schemas.ts";
 
 const origin = z.object({ client: z.string().nullable(), ip: z.string().nullable() });
 const item = z.discriminatedUnion("what", [

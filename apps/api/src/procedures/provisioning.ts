@@ -14,7 +14,7 @@ import { z } from "zod";
 import { roleEffect } from "./role-mappings.ts";
 import { FieldRefusal, unwrap } from "../errors/trpc-error.ts";
 import { ownerProcedure, router } from "../trpc.ts";
-import { done, idInput, isoDate, textInput } from "./wire.ts";
+import { done, idInput, isoDate, textInput } from "./schemas.ts";
 
 const overview = z.object({
   isEnabled: z.boolean(),

@@ -14,7 +14,7 @@ import { TRPCError } from "@trpc/server";
 import { z } from "zod";
 import { activityEntry } from "./activity.ts";
 import { ownerProcedure, router } from "../trpc.ts";
-import { idInput, isoDate, limitInput, momentInput, textInput } from "./wire.ts";
+import { idInput, isoDate, limitInput, momentInput, textInput } from "./schemas.ts";
 
 const knownDeviation = z.object({
   id: z.string(),

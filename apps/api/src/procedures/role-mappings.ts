@@ -3,7 +3,7 @@ import { mappingsMax } from "@rollcall/domain";
 import { z } from "zod";
 import { unwrap } from "../errors/trpc-error.ts";
 import { ownerProcedure } from "../trpc.ts";
-import { done, idInput } from "./wire.ts";
+import { done, idInput } from "./schemas.ts";
 
 /** The effect of a write on one role: the number of people who gain or lose it, and the first of them. */
 export const roleEffect = z.object({

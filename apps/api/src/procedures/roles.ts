@@ -14,7 +14,7 @@ import { z } from "zod";
 import { mappingProcedures } from "./role-mappings.ts";
 import { toTrpcError, unwrap } from "../errors/trpc-error.ts";
 import { ownerProcedure, router } from "../trpc.ts";
-import { done, idInput, isoDate, nameInput, pageInput, pageSizeInput, textInput } from "./wire.ts";
+import { done, idInput, isoDate, nameInput, pageInput, pageSizeInput, textInput } from "./schemas.ts";
 
 export const role = z.object({
   id: z.string(),

@@ -3,7 +3,7 @@ import { selfCheckOutcomes, selfCheckProviders, selfCheckState, transcriptText }
 import { TRPCError } from "@trpc/server";
 import { z } from "zod";
 import { ownerProcedure, router } from "../trpc.ts";
-import { done, idInput, isoDate } from "./wire.ts";
+import { done, idInput, isoDate } from "./schemas.ts";
 
 const provider = z.enum(selfCheckProviders);
 const step = z.object({

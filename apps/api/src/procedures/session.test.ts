@@ -227,12 +227,12 @@ describe("several organizations", () => {
   });
 });
 
-describe("guessing passwords", () => {
+describe("failed sign-in attempts", () => {
   test("stops after ten failures for an account, the right password included, and says for how long", async () => {
     const acme = await home.organization("Guessed");
     const browser = openBrowser(home.url);
-    const guess = { email: acme.ownerEmail.toUpperCase(), password: "wrong" };
-    const tried = async (): Promise<number> => (await browser.call("mutation", "session.signIn", guess)).status;
+    const wrong = { email: acme.ownerEmail.toUpperCase(), password: "wrong" };
+    const tried = async (): Promise<number> => (await browser.call("mutation", "session.signIn", wrong)).status;
     const statuses = await Promise.all(Array.from({ length: 14 }, tried));
     // Of concurrent attempts some may be refused too early, and none slips through.
     for (let status = 401; status === 401; statuses.push(status)) status = await tried();

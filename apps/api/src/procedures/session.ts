@@ -15,7 +15,7 @@ import type { ApiContext } from "../context.ts";
 import { totpReader } from "../security/totp.ts";
 import { toTrpcError, unwrap } from "../errors/trpc-error.ts";
 import { memberProcedure, publicProcedure, router } from "../trpc.ts";
-import { codeInput, done, idInput, passwordInput, textInput } from "./wire.ts";
+import { codeInput, done, idInput, passwordInput, textInput } from "./schemas.ts";
 
 const organization = z.object({ id: z.string(), name: z.string() });
 const current = z.object({
@@ -63,7 +63,7 @@ export const sessionRouter = router({
       const browser = { ...ctx.browser, hash: ctx.markBrowser() };
       const email = input.email.trim();
       const given = { ...input, email, readTotp: totpReader(now) };
-      const cookie = await ctx.guess(email, async () => unwrap(await signIn(database, given, browser, now)));
+      const cookie = await ctx.throttle(email, async () => unwrap(await signIn(database, given, browser, now)));
       if (ctx.session !== undefined) await endSession(database.sql, ctx.session, now);
       ctx.setSession(cookie);
     }),
@@ -80,7 +80,7 @@ export const sessionRouter = router({
     .mutation(async ({ ctx, input }) => {
       const { database, session, now } = ctx;
       const given = { ...input, readTotp: totpReader(now) };
-      await ctx.guess(session.account.email, async () => unwrap(await proveSession(database, session, given, now)));
+      await ctx.throttle(session.account.email, async () => unwrap(await proveSession(database, session, given, now)));
     }),
 
   /** The ways in which the person can confirm their identity again. */

@@ -15,7 +15,7 @@ beforeEach(() => {
 });
 
 type Api = TestBrowser["api"];
-const nothing = { token: null, firstCall: null, firstUser: null, firstDeactivation: null, refused: [] };
+const nothing = { token: null, firstRequest: null, firstUser: null, firstDeactivation: null, refused: [] };
 
 async function ownerOf(name: string): Promise<{ organization: TestOrganization; browser: TestBrowser; api: Api }> {
   const organization = await home.organization(name);
@@ -138,7 +138,7 @@ test("what the provider did before the start does not count, and what it does fr
   await scene.set(dwight, false);
   const then = home.clock.now.toISOString();
   expect((await api.setup.get.query()).evidence).toMatchObject({
-    firstCall: { at, method: "GET", path: "/Users?count=1", client: "Okta SCIM Client 1.0.0", ip: "203.0.113.7" },
+    firstRequest: { at, method: "GET", path: "/Users?count=1", client: "Okta SCIM Client 1.0.0", ip: "203.0.113.7" },
     firstUser: { at: then, kind: "member.created", memberId: dwight, tokenName: "for dwight@seen.example" },
     firstDeactivation: { at: then, kind: "member.deactivated", memberId: scene.pam, tokenName: "Okta" },
   });

@@ -3,9 +3,9 @@ import { roleKinds, setupChecks, setupProgress, setupProviders, setupStates, set
 import { z } from "zod";
 import { unwrap } from "../errors/trpc-error.ts";
 import { ownerProcedure, router } from "../trpc.ts";
-import { done, isoDate } from "./wire.ts";
+import { done, isoDate } from "./schemas.ts";
 
-const call = z.object({
+const request = z.object({
   at: isoDate,
   method: z.string(),
   path: z.string(),
@@ -61,10 +61,10 @@ const overview = z.object({
     token: z
       .object({ id: z.string(), name: z.string(), prefix: z.string(), createdAt: isoDate, createdBy: z.string() })
       .nullable(),
-    firstCall: call.nullable(),
+    firstRequest: request.nullable(),
     firstUser: event.nullable(),
     firstDeactivation: event.nullable(),
-    refused: z.array(call).readonly(),
+    refused: z.array(request).readonly(),
   }),
 });
 

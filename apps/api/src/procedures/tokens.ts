@@ -3,7 +3,7 @@ import { overlapDaysMax, tokenStatuses } from "@rollcall/domain";
 import { z } from "zod";
 import { unwrap } from "../errors/trpc-error.ts";
 import { ownerProcedure, router } from "../trpc.ts";
-import { done, idInput, isoDate, nameInput, textInput } from "./wire.ts";
+import { done, idInput, isoDate, nameInput, textInput } from "./schemas.ts";
 
 const token = z.object({
   id: z.string(),

@@ -16,7 +16,7 @@ type Guarded = {
 };
 
 /** An owner with a second factor; the clock has moved on since its first code. */
-async function guarded(): Promise<Guarded> {
+async function protectedAccount(): Promise<Guarded> {
   count += 1;
   const own = await home.organization(`Guarded${count}`);
   const browser = await openBrowser(home.url).signIn(own);
@@ -34,7 +34,7 @@ function signIn({ own }: Guarded, code?: string): Promise<{ status: number; body
 
 // Neither factor alone is enough, and no code is accepted twice.
 test("the password alone requires a code, and the right code signs in, once", async () => {
-  const who = await guarded();
+  const who = await protectedAccount();
   const before = await countRows(home.database);
   expect(refusalOf(await signIn(who))).toBe("twoFactorRequired");
   expect(refusalOf(await signIn(who, "000000"))).toBe("twoFactorWrong");
@@ -45,20 +45,20 @@ test("the password alone requires a code, and the right code signs in, once", as
 });
 
 test("two sign-ins with one code at once let one in", async () => {
-  const who = await guarded();
+  const who = await protectedAccount();
   const code = who.code();
   const responses = await Promise.all([signIn(who, code), signIn(who, code)]);
   expect(responses.map(({ status }) => status).toSorted((one, other) => one - other)).toEqual([200, 401]);
 });
 
 test("a wrong password says nothing of the second factor", async () => {
-  const { own } = await guarded();
+  const { own } = await protectedAccount();
   const given = { email: own.ownerEmail, password: "wrong", code: "123456" };
   expect(refusalOf(await openBrowser(home.url).call("mutation", "session.signIn", given))).toBe("signInWrong");
 });
 
 test("each recovery code lets in once, however it is typed", async () => {
-  const who = await guarded();
+  const who = await protectedAccount();
   expect(who.recoveryCodes).toHaveLength(10);
   const [first = ""] = who.recoveryCodes;
   const typed = ` ${first.slice(0, 5).toUpperCase()}-${first.slice(5)}`;
@@ -69,8 +69,8 @@ test("each recovery code lets in once, however it is typed", async () => {
   expect(JSON.stringify(await home.database.sql.query({ name: "", text }, []))).not.toContain(first);
 });
 
-test("guessing codes stops after ten attempts, also with the right password in between", async () => {
-  const who = await guarded();
+test("checking codes stops after ten attempts, also with the right password in between", async () => {
+  const who = await protectedAccount();
   for (let tries = 0; tries < 10; tries++) {
     if (tries % 3 === 2) expect(refusalOf(await signIn(who))).toBe("twoFactorRequired");
     expect(refusalOf(await signIn(who, "000000"))).toBe("twoFactorWrong");
@@ -79,7 +79,7 @@ test("guessing codes stops after ten attempts, also with the right password in b
 });
 
 test("is turned off with both factors only, and is not begun anew while it is on", async () => {
-  const who = await guarded();
+  const who = await protectedAccount();
   const { browser, own } = who;
   const password = own.ownerPassword;
   const end = (given: object): Promise<{ status: number; body: unknown }> =>
@@ -102,7 +102,7 @@ test("a secret whose code was never given counts for nothing", async () => {
 
 // A stolen backup does not contain the key, so no codes can be generated from it.
 test("the secret is in the database only encrypted, each for its own account", async () => {
-  const [first, second] = [await guarded(), await guarded()];
+  const [first, second] = [await protectedAccount(), await protectedAccount()];
   const read = { name: "", text: "select totp_secret as secret from account where email = $1" };
   const [row] = await home.database.sql.query(read, [first.own.ownerEmail]);
   expect(row?.["secret"]).toMatch(/^enc1\.[0-9a-f]{8}\.[\w-]+$/);

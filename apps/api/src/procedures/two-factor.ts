@@ -3,7 +3,7 @@ import { z } from "zod";
 import { newTotpSecret, totpReader, totpSetup } from "../security/totp.ts";
 import { unwrap } from "../errors/trpc-error.ts";
 import { accountProcedure, router } from "../trpc.ts";
-import { codeInput, done, passwordInput } from "./wire.ts";
+import { codeInput, done, passwordInput } from "./schemas.ts";
 
 const ownProcedure = accountProcedure.meta({ accountAction: "turn two-factor sign-in on or off" });
 
@@ -24,7 +24,7 @@ export const twoFactorRouter = router({
     .output(z.object({ recoveryCodes: z.array(z.string()) }))
     .mutation(async ({ ctx, input }) => {
       const given = { code: input.code, readTotp: totpReader(ctx.now) };
-      const codes = await ctx.guess(ctx.session.account.email, async () =>
+      const codes = await ctx.throttle(ctx.session.account.email, async () =>
         unwrap(await confirmTwoFactor(ctx.database, ctx.session, given, ctx)),
       );
       return { recoveryCodes: [...codes] };
@@ -35,7 +35,7 @@ export const twoFactorRouter = router({
     .output(done)
     .mutation(({ ctx, input }) => {
       const given = { ...input, readTotp: totpReader(ctx.now) };
-      return ctx.guess(ctx.session.account.email, async () =>
+      return ctx.throttle(ctx.session.account.email, async () =>
         unwrap(await endTwoFactor(ctx.database, ctx.session, given, ctx)),
       );
     }),

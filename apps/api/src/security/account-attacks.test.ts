@@ -18,14 +18,14 @@ async function owner(): Promise<{ own: TestOrganization; browser: TestBrowser }>
 
 type Answer = { readonly status: number; readonly body: unknown };
 
-// In a browser left open, a request that judges nothing must not buy more guesses.
-test("a request without a guess does not reset the count of wrong passwords", async () => {
+// In a browser left open, a request that judges nothing must not allow more attempts.
+test("a request without a password does not reset the count of wrong passwords", async () => {
   const { own, browser } = await owner();
-  const guess = (): Promise<Answer> =>
+  const attempt = (): Promise<Answer> =>
     browser.call("mutation", "account.changePassword", { current: "not this one", next: nextPassword });
-  for (let tries = 0; tries < 9; tries++) expect(refusalOf(await guess())).toBe("passwordWrong");
+  for (let tries = 0; tries < 9; tries++) expect(refusalOf(await attempt())).toBe("passwordWrong");
   expect(refusalOf(await browser.call("mutation", "twoFactor.confirm", { code: "000000" }))).toBe("twoFactorOff");
-  expect(refusalOf(await guess())).toBe("passwordWrong");
+  expect(refusalOf(await attempt())).toBe("passwordWrong");
   const right = { current: own.ownerPassword, next: nextPassword };
   expect((await browser.call("mutation", "account.changePassword", right)).status).toBe(429);
 });

@@ -4,7 +4,7 @@ import { waitOf } from "./rate-limit.ts";
 /** An admitted attempt. Report its outcome unless it failed. */
 export type Attempt = {
   /** Clears the failures after a success. */
-  forgive(): Promise<void>;
+  clear(): Promise<void>;
   /** Reverts this attempt, when it neither failed nor succeeded. */
   undo(): Promise<void>;
 };
@@ -25,13 +25,13 @@ export async function attempt(
   free: number,
 ): Promise<Outcome> {
   const before = (await failures.get(key))?.consumedPoints ?? 0;
-  const forgive = async (): Promise<void> => {
+  const clear = async (): Promise<void> => {
     await Promise.all([failures.delete(key), gate.delete(key)]);
   };
   if (before + 1 < free) {
     const { consumedPoints } = await failures.penalty(key);
     const undo = async (): Promise<void> => void (await failures.reward(key));
-    if (consumedPoints < free) return { attempt: { forgive, undo } };
+    if (consumedPoints < free) return { attempt: { clear, undo } };
     // Concurrent attempts came in between.
     await undo();
   }
@@ -42,5 +42,5 @@ export async function attempt(
   const undo = async (): Promise<void> => {
     await Promise.all([failures.reward(key), gate.delete(key)]);
   };
-  return { attempt: { forgive, undo } };
+  return { attempt: { clear, undo } };
 }

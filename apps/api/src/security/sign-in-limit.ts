@@ -13,12 +13,12 @@ const requestWindowS = 15 * 60;
 const tableName = "sign_in_attempt";
 
 /** The client of an attempt: `browserId` if this browser has signed in to the account before. */
-export type Guesser = { readonly email: string; readonly ip: string; readonly browserId: string | undefined };
+export type SignInSource = { readonly email: string; readonly ip: string; readonly browserId: string | undefined };
 
 /** Counts failed sign-ins of all processes together, in PostgreSQL. */
 export type SignInLimit = {
   /** Counts an attempt before it is judged, or returns the seconds to wait. */
-  attempt(who: Guesser): Promise<Outcome>;
+  attempt(who: SignInSource): Promise<Outcome>;
 };
 
 /** Counts requests that need no sign-in, such as for an email. */
@@ -51,7 +51,7 @@ export function createSignInLimit(database: Database): SignInLimit {
       const [own, ...shared] = passed.toReversed();
       return {
         attempt: {
-          forgive: async () => void (await Promise.all([own?.forgive(), undoAll(shared)])),
+          clear: async () => void (await Promise.all([own?.clear(), undoAll(shared)])),
           undo: () => undoAll(passed),
         },
       };

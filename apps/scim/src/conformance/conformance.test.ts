@@ -134,7 +134,7 @@ describe("against a service with a fault", () => {
     const isOffered = missingFeatures(check, features).length === 0;
     expect(result?.outcome).toBe(isOffered ? "failed" : "skipped");
     // A check that fails by its own code, or gets no response, has not seen anything.
-    expect(result?.detail).not.toMatch(/could not be judged|could not be put back/);
+    expect(result?.detail).not.toMatch(/could not be completed|could not be restored/);
   });
 });
 

@@ -1,4 +1,4 @@
-import { emailKey, type Holder } from "@rollcall/domain";
+import { emailKey, type AddressHolder } from "@rollcall/domain";
 import { sql } from "kysely";
 import { endSessionsBut } from "../session/sessions.ts";
 import { recordChanges } from "../store/change-log.ts";
@@ -15,7 +15,7 @@ type Release = { readonly organizationId: string | null; readonly now: Date };
  */
 export async function releaseAddress(
   tx: Queryable,
-  holder: Holder,
+  holder: AddressHolder,
   { organizationId, now }: Release,
 ): Promise<boolean> {
   // A concurrent write that adds a member to the account has either committed and is seen, or finds no address.
@@ -53,7 +53,7 @@ export async function freeAddress(tx: Queryable, move: Move): Promise<void> {
 }
 
 /** The account with the address (`key`: see `emailKey`), and whether a visible membership uses it. */
-export async function holderOf(tx: Queryable, key: string): Promise<Holder | undefined> {
+export async function holderOf(tx: Queryable, key: string): Promise<AddressHolder | undefined> {
   const account = await tx.db.selectFrom("account").where("emailKey", "=", key).select("id").executeTakeFirst();
   return account && { id: account.id, isInUse: await isInUse(tx, account.id) };
 }

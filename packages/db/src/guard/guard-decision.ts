@@ -10,7 +10,7 @@ import {
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { sql } from "kysely";
 import { saveChange, saveDeletion } from "../member/member-save.ts";
-import { holdMember, type MemberStanding } from "../member/member-standing.ts";
+import { lockMemberRow, type MemberWithRoles } from "../member/member-with-roles.ts";
 import { GuardHoldSchema } from "../model/provisioning.ts";
 import { loadProvisioning } from "../provisioning/provisioning-row.ts";
 import { provisioningSubject } from "../provisioning/provisioning-settings.ts";
@@ -110,7 +110,7 @@ export function deactivateHeld(
     const isOpen = { id, appliedAt: null, kind: { $ne: "member.role_revoked" } } as const;
     const hold = await uow.em.findOne(GuardHoldSchema, isOpen);
     if (hold === null) return err({ kind: "heldChangeNotFound" });
-    const member = await holdMember(uow, organizationId, hold.memberId);
+    const member = await lockMemberRow(uow, organizationId, hold.memberId);
     if (member === undefined) return err({ kind: "heldChangeNotFound" });
     const ended = hold.kind === "member.deleted" ? await remove(uow, member) : await deactivate(uow, member);
     if (!ended.ok) return ended;
@@ -121,7 +121,7 @@ export function deactivateHeld(
   });
 }
 
-async function deactivate(uow: UnitOfWork, member: MemberStanding): Promise<Result<void, DeactivationRefusal>> {
+async function deactivate(uow: UnitOfWork, member: MemberWithRoles): Promise<Result<void, DeactivationRefusal>> {
   const asItIs = { ...member, formattedName: member.name, active: false };
   const decided = updateMember(member, asItIs, await factsOf(uow, member));
   if (!decided.ok) return decided;
@@ -129,7 +129,7 @@ async function deactivate(uow: UnitOfWork, member: MemberStanding): Promise<Resu
   return ok(undefined);
 }
 
-async function remove(uow: UnitOfWork, member: MemberStanding): Promise<Result<void, DeactivationRefusal>> {
+async function remove(uow: UnitOfWork, member: MemberWithRoles): Promise<Result<void, DeactivationRefusal>> {
   const decided = checkMemberDeletion(member, await factsOf(uow, member));
   if (!decided.ok) return decided;
   mustBeSaved(await saveDeletion(uow, uow, member));
@@ -137,7 +137,10 @@ async function remove(uow: UnitOfWork, member: MemberStanding): Promise<Result<v
 }
 
 /** Neither write changes an email, so that no verified domain is needed. */
-async function factsOf(uow: UnitOfWork, { id, userName }: MemberStanding): Promise<Parameters<typeof updateMember>[2]> {
+async function factsOf(
+  uow: UnitOfWork,
+  { id, userName }: MemberWithRoles,
+): Promise<Parameters<typeof updateMember>[2]> {
   const others = await otherActiveOwners(uow, uow.organizationId, id);
   return { accountEmail: userName, verifiedDomains: new Set(), otherActiveOwners: others };
 }

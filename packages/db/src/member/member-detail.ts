@@ -5,7 +5,7 @@ import type { Queryable } from "../store/queryable.ts";
 import type { WriteContext } from "../store/write-context.ts";
 import { readListedMember, type ListedMember } from "./member-list.ts";
 import { removalOf } from "./member-removal.ts";
-import { readStanding } from "./member-standing.ts";
+import { readMemberWithRoles } from "./member-with-roles.ts";
 import { listRoles, type ListedRole } from "../role/role-list.ts";
 
 /** A role for the page of a person: whether they have it, and why an owner cannot change that. */
@@ -32,7 +32,7 @@ export async function readMemberDetail(
   const { organizationId } = context;
   const [member, standing] = await Promise.all([
     readListedMember(sql, organizationId, memberId),
-    readStanding(sql, organizationId, memberId),
+    readMemberWithRoles(sql, organizationId, memberId),
   ]);
   if (member === undefined || standing === undefined) return undefined;
   const others = await otherActiveOwners(sql, organizationId, memberId);

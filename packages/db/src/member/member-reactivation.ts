@@ -7,7 +7,7 @@ import { otherActiveOwners } from "../store/organization-lock.ts";
 import { inOrganization, type UnitOfWork } from "../store/unit-of-work.ts";
 import type { WriteContext } from "../store/write-context.ts";
 import { touchedAt } from "./member-columns.ts";
-import { holdMember, type MemberStanding } from "./member-standing.ts";
+import { lockMemberRow, type MemberWithRoles } from "./member-with-roles.ts";
 import { readOffer } from "./roles-offer.ts";
 
 type Reactivation = Result<void, Refusal<"memberNotFound" | "onlyDirectoryReactivates" | "defaultRoleRequired">>;
@@ -28,7 +28,7 @@ export function reactivateMembers(
     const { isEnabled, defaultRoleId } = await readProvisioning(uow, uow.organizationId);
     if (defaultRoleId === null) return err({ kind: "defaultRoleRequired" });
     for (const id of inLockOrder(ids)) {
-      const member = await holdMember(uow, uow.organizationId, id);
+      const member = await lockMemberRow(uow, uow.organizationId, id);
       if (member === undefined) return err({ kind: "memberNotFound", memberId: id });
       if (member.active) continue;
       const decided = checkReactivation(member, isEnabled);
@@ -50,7 +50,7 @@ export function undoReactivations(database: Database, context: WriteContext, ids
   return inOrganization(database, context, attempt, async (uow): Promise<Undo> => {
     const { isEnabled: isProvisioningOn } = await readProvisioning(uow, uow.organizationId);
     for (const id of inLockOrder(ids)) {
-      const member = await holdMember(uow, uow.organizationId, id);
+      const member = await lockMemberRow(uow, uow.organizationId, id);
       if (member === undefined) return err({ kind: "memberNotFound", memberId: id });
       if (!member.active) continue;
       const newest = await newestAccessEntry(uow, id);
@@ -82,7 +82,7 @@ function inLockOrder(ids: readonly string[]): readonly string[] {
 
 type Entry = { readonly before: object; readonly after: { readonly active: boolean } };
 
-function log(uow: UnitOfWork, { id, name }: MemberStanding, entry: Entry): void {
+function log(uow: UnitOfWork, { id, name }: MemberWithRoles, entry: Entry): void {
   const kind = entry.after.active ? "member.reactivated" : "member.deactivated";
   uow.log({ kind, subject: { kind: "member", id, name }, ...entry });
 }

@@ -7,7 +7,7 @@ import type { Queryable } from "../store/queryable.ts";
 import { inOrganization } from "../store/unit-of-work.ts";
 import type { WriteContext } from "../store/write-context.ts";
 import { tombstoneMember } from "./member-save.ts";
-import { holdMember, type MemberStanding } from "./member-standing.ts";
+import { lockMemberRow, type MemberWithRoles } from "./member-with-roles.ts";
 
 type Removal = Result<
   void,
@@ -26,7 +26,7 @@ export function removeMember(
   const { organizationId, now } = context;
   const attempt = { kind: "member.removed", subject: { kind: "member", id: memberId, name: "" } } as const;
   return inOrganization(database, context, attempt, async (uow): Promise<Removal> => {
-    const member = await holdMember(uow, organizationId, memberId);
+    const member = await lockMemberRow(uow, organizationId, memberId);
     if (member === undefined) return err({ kind: "memberNotFound", memberId });
     const decided = checkConfirmedRemoval(member, await removalFacts(uow, context, member), typed);
     if (!decided.ok) return decided;
@@ -41,7 +41,7 @@ export function removeMember(
 export async function removalOf(
   queryable: Queryable,
   context: WriteContext,
-  member: MemberStanding,
+  member: MemberWithRoles,
 ): Promise<ReturnType<typeof checkRemoval>> {
   return checkRemoval(member, await removalFacts(queryable, context, member));
 }
@@ -49,7 +49,7 @@ export async function removalOf(
 async function removalFacts(
   queryable: Queryable,
   { organizationId, actor }: WriteContext,
-  member: MemberStanding,
+  member: MemberWithRoles,
 ): Promise<Parameters<typeof checkRemoval>[1]> {
   const settings = await readProvisioning(queryable, organizationId);
   return {

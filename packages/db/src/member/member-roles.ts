@@ -20,7 +20,7 @@ import type { Database } from "../store/database.ts";
 import { otherActiveOwners } from "../store/organization-lock.ts";
 import { inOrganization, type UnitOfWork } from "../store/unit-of-work.ts";
 import type { WriteContext } from "../store/write-context.ts";
-import { holdMember, type MemberStanding } from "./member-standing.ts";
+import { lockMemberRow, type MemberWithRoles } from "./member-with-roles.ts";
 
 /** The id of the log entry, for undo; null if nothing changed. */
 type RoleChange = { readonly changeId: string | null };
@@ -88,7 +88,7 @@ export function undoRoleChange(
 /** Revokes the grants of these sources. The log entry contains them for `undoRoleChange`. */
 async function take(
   uow: UnitOfWork,
-  member: MemberStanding,
+  member: MemberWithRoles,
   role: RoleRow,
   sources: readonly GrantSource[],
 ): Promise<Result<RoleChange, TakeRefusal>> {
@@ -117,7 +117,7 @@ async function take(
 }
 
 /** Grants the role manually. Returns the id of the log entry, or null if it was granted manually before. */
-export async function giveByHand(uow: UnitOfWork, member: MemberStanding, role: RoleRow): Promise<string | null> {
+export async function giveByHand(uow: UnitOfWork, member: MemberWithRoles, role: RoleRow): Promise<string | null> {
   const { db, organizationId, now } = uow;
   const given = await db
     .insertInto("role_grant")
@@ -129,7 +129,7 @@ export async function giveByHand(uow: UnitOfWork, member: MemberStanding, role: 
 }
 
 /** Logs a granted role and notifies the owners of a new owner. Returns the id of the entry. */
-async function afterGrant(uow: UnitOfWork, member: MemberStanding, role: RoleRow): Promise<string> {
+async function afterGrant(uow: UnitOfWork, member: MemberWithRoles, role: RoleRow): Promise<string> {
   const changeId = uow.log({ kind: "member.role_granted", subject: subjectOf(member), after: whatOf(role) });
   await moveVersion(uow, member, role);
   if (role.kind === "owner") await noticeOwners(uow, uow, newOwners([member.name]));
@@ -139,12 +139,12 @@ async function afterGrant(uow: UnitOfWork, member: MemberStanding, role: RoleRow
 async function load(uow: UnitOfWork, { memberId, roleId }: RoleOfMember) {
   const role = await findRole(uow, uow.organizationId, roleId);
   if (role === null) return err({ kind: "roleNotFound", roleId } as const);
-  const member = await holdMember(uow, uow.organizationId, memberId);
+  const member = await lockMemberRow(uow, uow.organizationId, memberId);
   return member === undefined ? err({ kind: "memberNotFound", memberId } as const) : ok({ member, role });
 }
 
 /** Increments the version of a new or former owner, so that no SCIM write based on the old facts is saved. */
-async function moveVersion({ db, organizationId }: UnitOfWork, member: MemberStanding, role: RoleRow): Promise<void> {
+async function moveVersion({ db, organizationId }: UnitOfWork, member: MemberWithRoles, role: RoleRow): Promise<void> {
   if (role.kind === "custom") return;
   await db
     .updateTable("member")
@@ -209,7 +209,7 @@ function restore(
 }
 
 const whatOf = (role: RoleRow) => ({ roleId: role.id, role: role.name, source: "manual" });
-const subjectOf = (of: RoleOfMember | MemberStanding) =>
+const subjectOf = (of: RoleOfMember | MemberWithRoles) =>
   "memberId" in of
     ? ({ kind: "member", id: of.memberId, name: "" } as const)
     : ({ kind: "member", id: of.id, name: of.name } as const);

@@ -8,7 +8,7 @@ import type { Queryable } from "../store/queryable.ts";
 import { inOrganization, type UnitOfWork } from "../store/unit-of-work.ts";
 import type { WriteContext } from "../store/write-context.ts";
 import { giveByHand } from "./member-roles.ts";
-import { holdMember, readStanding, type MemberStanding } from "./member-standing.ts";
+import { lockMemberRow, readMemberWithRoles, type MemberWithRoles } from "./member-with-roles.ts";
 
 type OfferRefusal = Refusal<"memberNotFound">;
 
@@ -18,7 +18,7 @@ export async function readRolesOffer(
   organizationId: string,
   memberId: string,
 ): Promise<Result<readonly RoleRow[], OfferRefusal>> {
-  const member = await readStanding(queryable, organizationId, memberId);
+  const member = await readMemberWithRoles(queryable, organizationId, memberId);
   if (member === undefined) return err({ kind: "memberNotFound", memberId });
   return ok(await readOffer(queryable, organizationId, member));
 }
@@ -52,12 +52,12 @@ function onOffer(
   database: Database,
   context: WriteContext,
   act: { readonly memberId: string; readonly kind: "member.role_granted" | "member.roles_offer_dismissed" },
-  work: (uow: UnitOfWork, member: MemberStanding, roles: readonly RoleRow[]) => Promise<void>,
+  work: (uow: UnitOfWork, member: MemberWithRoles, roles: readonly RoleRow[]) => Promise<void>,
 ): Promise<Result<number, OfferRefusal>> {
   const { memberId, kind } = act;
   const subject = { kind: "member", id: memberId, name: "" } as const;
   return inOrganization(database, context, { kind, subject }, async (uow): Promise<Result<number, OfferRefusal>> => {
-    const member = await holdMember(uow, context.organizationId, memberId);
+    const member = await lockMemberRow(uow, context.organizationId, memberId);
     if (member === undefined) return err({ kind: "memberNotFound", memberId });
     const roles = await readOffer(uow, context.organizationId, member);
     await work(uow, member, roles);
@@ -69,7 +69,7 @@ function onOffer(
 export async function readOffer(
   queryable: Queryable,
   organizationId: string,
-  member: MemberStanding,
+  member: MemberWithRoles,
 ): Promise<readonly RoleRow[]> {
   if (!member.active) return [];
   const wanted = offeredRoles(await newestEntries(queryable, organizationId, member.id));

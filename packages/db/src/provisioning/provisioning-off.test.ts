@@ -8,7 +8,7 @@ import type { MemberRow } from "../member/member-columns.ts";
 import type { WriteContext } from "../store/write-context.ts";
 import { disableProvisioning, readTurningOff, releaseKeptPeople, revokeAllTokens } from "./provisioning-off.ts";
 import { removalOf } from "../member/member-removal.ts";
-import { readStanding } from "../member/member-standing.ts";
+import { readMemberWithRoles } from "../member/member-with-roles.ts";
 import { readProvisioningOverview } from "./provisioning-read.ts";
 import { enableProvisioning } from "./provisioning-switch.ts";
 import { setRemovalPolicy } from "./provisioning-settings.ts";
@@ -73,7 +73,7 @@ describe("keep locked", () => {
     const pam = await join("pam");
     await setRemovalPolicy(home.database, tenant.context, true);
     const removal = async () => {
-      const standing = await readStanding(home.database.sql, tenant.organizationId, pam.id);
+      const standing = await readMemberWithRoles(home.database.sql, tenant.organizationId, pam.id);
       return standing && (await removalOf(home.database.sql, tenant.context, standing)).ok;
     };
     expect(await removal()).toBe(false);

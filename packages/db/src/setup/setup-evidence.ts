@@ -8,7 +8,7 @@ type SetupEvidence = Awaited<ReturnType<typeof readSetupEvidence>>;
 
 export const noEvidence: SetupEvidence = {
   token: null,
-  firstCall: null,
+  firstRequest: null,
   firstUser: null,
   firstDeactivation: null,
   refused: [],
@@ -31,7 +31,7 @@ export async function readSetupEvidence(
   return {
     /** The newest active token issued since. */
     token: token === undefined ? null : shownToken(token),
-    firstCall: (await accepted.executeTakeFirst()) ?? null,
+    firstRequest: (await accepted.executeTakeFirst()) ?? null,
     firstUser: (await firstUser(sql, seen)) ?? null,
     firstDeactivation: (await firstDeactivation(sql, seen)) ?? null,
     /** The newest refused requests, newest first; at most three. */

@@ -28,7 +28,7 @@ export async function readSetup(sql: Queryable, organizationId: string, now: Dat
     hasDefaultRole: settings.defaultRole !== null,
     isProvisioningOn: settings.isEnabled,
     hasNewToken: evidence.token !== null,
-    hasRequest: evidence.firstCall !== null,
+    hasRequest: evidence.firstRequest !== null,
     hasUser: evidence.firstUser !== null,
     hasDeactivation: evidence.firstDeactivation !== null,
   };

@@ -14,7 +14,7 @@ export const healthStates = [
   "healthy",
 ] as const;
 /** Where the next step is taken; the console has a link for each. */
-export const healthPlaces = ["provisioning", "guide", "tokens", "guard", "calls", "failedCalls"] as const;
+export const healthPlaces = ["provisioning", "guide", "tokens", "guard", "requests", "failedRequests"] as const;
 type Place = (typeof healthPlaces)[number];
 
 export type HealthFacts = {

@@ -106,7 +106,7 @@ test.each<[string, Partial<HealthFacts>, string, Date | null, string, RegExp]>([
     { unauthenticated: requests(401, 20) },
     "healthy",
     minutes(5),
-    "failedCalls",
+    "failedRequests",
     /1 of the last 6 requests failed/,
   ],
   ["no request yet", { tokens: [unused], requests: [] }, "waiting", before(3), "guide", /not sent its first request/],
@@ -131,7 +131,7 @@ test.each<[string, Partial<HealthFacts>, string, Date | null, string, RegExp]>([
     { requests: [request(403, 1, { detail: "No." }), ...requests(200, 2, 2), ...requests(409, 2, 4)] },
     "failing",
     minutes(5),
-    "failedCalls",
+    "failedRequests",
     /3 of the last 5 requests failed\. The newest failure returned 403\. No\./,
   ],
   [
@@ -139,7 +139,7 @@ test.each<[string, Partial<HealthFacts>, string, Date | null, string, RegExp]>([
     { requests: [request(500, 1), ...requests(200, 19, 2)] },
     "failing",
     minutes(1),
-    "failedCalls",
+    "failedRequests",
     /500/,
   ],
   [
@@ -147,7 +147,7 @@ test.each<[string, Partial<HealthFacts>, string, Date | null, string, RegExp]>([
     { tokens: [{ ...token, lastUsedAt: before(12.5) }], requests: requests(200, 2, 12.5 * 24 * 60) },
     "quiet",
     before(12.5),
-    "calls",
+    "requests",
     /No requests for 12 days\. This is normal/,
   ],
   [
@@ -155,16 +155,16 @@ test.each<[string, Partial<HealthFacts>, string, Date | null, string, RegExp]>([
     { tokens: [{ ...token, lastUsedAt: before(quietAfterDays) }], requests: [] },
     "quiet",
     before(quietAfterDays),
-    "calls",
+    "requests",
     /This is normal/,
   ],
-  ["no failures", {}, "healthy", minutes(5), "calls", /No action needed/],
+  ["no failures", {}, "healthy", minutes(5), "requests", /No action needed/],
   [
     "successes after failures",
     { requests: [...requests(200, 15), ...requests(400, 3, 16)] },
     "healthy",
     minutes(15),
-    "failedCalls",
+    "failedRequests",
     /3 of the last 18 requests failed/,
   ],
   [
@@ -172,7 +172,7 @@ test.each<[string, Partial<HealthFacts>, string, Date | null, string, RegExp]>([
     { requests: [...requests(400, 3), ...requests(200, 40, 4)] },
     "failing",
     minutes(3),
-    "failedCalls",
+    "failedRequests",
     /3 of the last 20 requests failed/,
   ],
   [
@@ -180,7 +180,7 @@ test.each<[string, Partial<HealthFacts>, string, Date | null, string, RegExp]>([
     { requests: [...requests(409, 7), ...requests(200, 40, 8)] },
     "failing",
     minutes(7),
-    "failedCalls",
+    "failedRequests",
     /7 of the last 20 requests failed/,
   ],
   [
@@ -188,7 +188,7 @@ test.each<[string, Partial<HealthFacts>, string, Date | null, string, RegExp]>([
     { requests: [...requests(400, 2), ...requests(200, 40, 3)] },
     "healthy",
     null,
-    "failedCalls",
+    "failedRequests",
     /2 of the last 20 requests failed/,
   ],
   [
@@ -196,7 +196,7 @@ test.each<[string, Partial<HealthFacts>, string, Date | null, string, RegExp]>([
     { requests: [request(200, 1), ...requests(401, 30, 2), ...requests(200, 5, 40)] },
     "healthy",
     minutes(1),
-    "failedCalls",
+    "failedRequests",
     /1 of the last 7 requests failed/,
   ],
   [
@@ -204,7 +204,7 @@ test.each<[string, Partial<HealthFacts>, string, Date | null, string, RegExp]>([
     { requests: requests(404, 6, 1, { method: "GET" }) },
     "healthy",
     minutes(6),
-    "calls",
+    "requests",
     /No action needed/,
   ],
   [
@@ -220,7 +220,7 @@ test.each<[string, Partial<HealthFacts>, string, Date | null, string, RegExp]>([
     { tokens: [{ ...token, revokedAt: before(-2) }, unused] },
     "healthy",
     minutes(5),
-    "calls",
+    "requests",
     /No action needed/,
   ],
   [

@@ -32,7 +32,7 @@ export type CreationFacts = {
  * An account that loses its address. `isInUse` is the value that the decision is based on: if it has changed since,
  * decide again.
  */
-export type Holder = { readonly id: string; readonly isInUse: boolean };
+export type AddressHolder = { readonly id: string; readonly isInUse: boolean };
 
 export type CreationPlan = {
   readonly kind: "add" | "revive";
@@ -41,7 +41,7 @@ export type CreationPlan = {
   /** The account to join; undefined if one must be created or, while acceptance is awaited, none is. */
   readonly accountId: string | undefined;
   /** The account that gives the address up to the new one; undefined if none does. */
-  readonly releases: Holder | undefined;
+  readonly releases: AddressHolder | undefined;
   readonly fields: MemberFields;
   readonly grantsDefaultRole: boolean;
   readonly awaitsAcceptance: boolean;

@@ -75,23 +75,23 @@ export function endingMessage(tokenName: string, days: number): Message {
 export function quietMessage(silentDays: number): Message {
   return {
     cause: `No requests for ${silentDays} days. This is normal: an identity provider sends requests only when a person changes. If you expected a change, assign or update one person there and watch for the request.`,
-    next: { text: "See the last requests", place: "calls" },
+    next: { text: "See the last requests", place: "requests" },
   };
 }
 
 export function failingMessage(failures: RequestFailures, { status, detail }: HealthRequest): Message {
   return {
     cause: `${failureMessage(failures)}. The newest failure returned ${status}.${detail === null ? "" : ` ${detail}`}`,
-    next: { text: "See failed requests", place: "failedCalls" },
+    next: { text: "See failed requests", place: "failedRequests" },
   };
 }
 
 export function healthyMessage(failures: RequestFailures): Message {
   return failures.failed === 0
-    ? { cause: "Connected and syncing. No action needed.", next: { text: "See the requests", place: "calls" } }
+    ? { cause: "Connected and syncing. No action needed.", next: { text: "See the requests", place: "requests" } }
     : {
         cause: `Connected and syncing. ${failureMessage(failures)}.`,
-        next: { text: "See failed requests", place: "failedCalls" },
+        next: { text: "See failed requests", place: "failedRequests" },
       };
 }
 

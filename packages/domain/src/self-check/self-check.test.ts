@@ -18,7 +18,7 @@ test.each([
 });
 
 test.each([
-  [0, "No answer came"],
+  [0, "There was no response"],
   [401, "The token was not accepted"],
   [403, "The organization’s settings refuse the provider"],
   [409, "collides"],
@@ -32,5 +32,5 @@ test.each([
 });
 
 test("a step without a request has no response", () => {
-  expect(meaningOfFailure(undefined)).toContain("No answer came");
+  expect(meaningOfFailure(undefined)).toContain("There was no response");
 });

@@ -53,7 +53,7 @@ export function selfCheckState(
 /** The consequence of a failed step, from its last response. Undefined: the step sent no request. */
 export function meaningOfFailure(last: SelfCheckExchange | undefined): string {
   const status = last?.status ?? 0;
-  if (status === 0) return "No answer came. The provider would show a connection error and try again later.";
+  if (status === 0) return "There was no response. The provider would show a connection error and try again later.";
   if (status === 401) return "The token was not accepted. The provider would refuse to save the connection.";
   if (status === 403) {
     return "The organization’s settings refuse the provider. Check the setup above; until then nobody is added or removed.";

@@ -29,7 +29,7 @@ function stepLines(step: SelfCheckStep): readonly string[] {
     ...step.exchanges.flatMap(({ method, path, requestBody, status, responseBody, durationMs }) => [
       `     > ${method} ${path}`,
       ...indented(requestBody),
-      `     < ${status === 0 ? "no answer" : status} (${durationMs} ms)`,
+      `     < ${status === 0 ? "no response" : status} (${durationMs} ms)`,
       ...indented(responseBody),
     ]),
   ];

@@ -57,7 +57,7 @@ const status: Column<Finding, FindingSort> = {
   sort: { key: "status", kind: "text" },
   id: "status",
   header: "Status in the file",
-  cell: ({ status: said }) => (said === null ? <span className="quiet">Not told</span> : said),
+  cell: ({ status: said }) => (said === null ? <span className="quiet">Not in the file</span> : said),
 };
 
 const managed: Column<Finding, FindingSort> = {

@@ -39,9 +39,9 @@ export const healthFaces: Readonly<Record<Health["state"], Face>> = {
 
 /** The state, its cause, its start and the next step. */
 export function HealthCard({ health }: { readonly health: Health }): ReactNode {
-  const { state, cause, since, next, lastCallAt } = health;
+  const { state, cause, since, next, lastRequestAt } = health;
   const { title, tone, Icon, since: sinceLabel } = healthFaces[state];
-  const isCallTold = lastCallAt !== null && state !== "quiet" && lastCallAt !== since;
+  const showsLastRequest = lastRequestAt !== null && state !== "quiet" && lastRequestAt !== since;
   return (
     <section className="card health" data-tone={tone} aria-labelledby="health-state">
       <span className="health-icon" aria-hidden>
@@ -53,16 +53,16 @@ export function HealthCard({ health }: { readonly health: Health }): ReactNode {
           <h2 id="health-state">{title}</h2>
           <p className="measure">{cause}</p>
         </div>
-        {(since !== null || isCallTold) && (
+        {(since !== null || showsLastRequest) && (
           <p className="quiet small health-times">
             {since !== null && (
               <span>
                 {sinceLabel} <Moment at={since} />
               </span>
             )}
-            {isCallTold && (
+            {showsLastRequest && (
               <span>
-                Last request <Moment at={lastCallAt} />
+                Last request <Moment at={lastRequestAt} />
               </span>
             )}
           </p>
@@ -93,9 +93,9 @@ function PlaceLink({ place, ...props }: { readonly place: Health["next"]["place"
     case "tokens":
     case "guard":
       return <Link to="/settings/provisioning" {...props} />;
-    case "calls":
+    case "requests":
       return <Link to="/requests" {...props} />;
-    case "failedCalls":
+    case "failedRequests":
       return <Link to="/requests" search={{ failed: true }} {...props} />;
   }
 }

@@ -19,7 +19,7 @@ export function RequestsCard({ health: { day, hours } }: { readonly health: Heal
       ) : (
         <>
           <dl className="figures">
-            <Figure name="Answered" value={day.answered.toLocaleString("en")} mark="answered" />
+            <Figure name="Succeeded" value={day.answered.toLocaleString("en")} mark="answered" />
             <Figure name="Refused (4xx)" value={day.refused.toLocaleString("en")} mark="refused" />
             <Figure name="Failed (5xx)" value={day.failed.toLocaleString("en")} mark="failed" />
             <Figure name="Median" value={formatMs(day.medianMs)} mark="median" />
@@ -62,7 +62,7 @@ function Figure({ name, value, mark }: FigureProps): ReactNode {
 const count = (value: number): string => value.toLocaleString("en");
 const columns: readonly Column<RequestHour>[] = [
   { id: "hour", header: "From", cell: ({ startsAt }) => formatHour(startsAt) },
-  { id: "answered", header: "Answered", align: "end", cell: ({ answered }) => count(answered) },
+  { id: "answered", header: "Succeeded", align: "end", cell: ({ answered }) => count(answered) },
   { id: "refused", header: "Refused", align: "end", cell: ({ refused }) => count(refused) },
   { id: "failed", header: "Failed", align: "end", cell: ({ failed }) => count(failed) },
   { id: "median", header: "Median", align: "end", cell: ({ medianMs }) => formatMs(medianMs) },

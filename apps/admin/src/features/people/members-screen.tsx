@@ -86,7 +86,7 @@ export function MembersScreen(): ReactNode {
             <WhyNotHere
               key={why ?? filter.search ?? ""}
               asked={why}
-              guess={filter.search}
+              suggested={filter.search}
               onAsk={(address) => show({ ...filter, why: address })}
             />
           )}

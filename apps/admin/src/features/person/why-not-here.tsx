@@ -10,13 +10,13 @@ type WhyNotHereProps = {
   /** The person in question, from the page's address. */
   readonly asked: string | undefined;
   /** The search term without a match. */
-  readonly guess: string | undefined;
+  readonly suggested: string | undefined;
   readonly onAsk: (address: string) => void;
 };
 
 /** Explains from the organization's logs why a person is not among the members. */
-export function WhyNotHere({ asked, guess, onAsk }: WhyNotHereProps): ReactNode {
-  const [address, setAddress] = useState(asked ?? guess ?? "");
+export function WhyNotHere({ asked, suggested, onAsk }: WhyNotHereProps): ReactNode {
+  const [address, setAddress] = useState(asked ?? suggested ?? "");
   const isEmpty = address.trim() === "";
   return (
     <section className="why" aria-labelledby="why-title">

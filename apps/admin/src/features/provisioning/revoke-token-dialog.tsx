@@ -13,7 +13,7 @@ type RevokeTokenDialogProps = { readonly token: Token | undefined; readonly onCl
 const hourMs = 3_600_000;
 /** The period of activity to show afterwards, in hours; 0: all. */
 const looks = [
-  { value: "none", label: "Nothing more" },
+  { value: "none", label: "Show nothing more" },
   { value: "1", label: "Show what it did in the last hour" },
   { value: "24", label: "Show what it did in the last day" },
   { value: "168", label: "Show what it did in the last week" },
@@ -77,7 +77,7 @@ export function RevokeTokenDialog({ token, onClose }: RevokeTokenDialogProps): R
           </>
         )}
         <NativeSelect
-          label="And then"
+          label="After revoking"
           description="If the token may have leaked, review what was done with it."
           data={[...looks]}
           value={look}

@@ -34,11 +34,11 @@ function Exchange({ exchange }: { readonly exchange: SelfCheckExchange }): React
         <code>
           <strong>{method}</strong> {readable(path)}
         </code>
-        <Badge tone={toneOf(status)}>{status === 0 ? "No answer" : status}</Badge>
+        <Badge tone={toneOf(status)}>{status === 0 ? "No response" : status}</Badge>
         <span className="quiet small">{formatDuration(durationMs)}</span>
       </p>
-      {requestBody !== null && <Body title="Sent" text={requestBody} />}
-      {responseBody !== null && <Body title="Answered" text={responseBody} />}
+      {requestBody !== null && <Body title="Request" text={requestBody} />}
+      {responseBody !== null && <Body title="Response" text={responseBody} />}
     </>
   );
 }

@@ -3,7 +3,7 @@ import { api } from "../../api.ts";
 import { refresh } from "../../queries.ts";
 
 export type Setup = inferOutput<typeof api.setup.get>;
-export type SetupRequest = NonNullable<Setup["evidence"]["firstCall"]>;
+export type SetupRequest = NonNullable<Setup["evidence"]["firstRequest"]>;
 export type SetupEvent = NonNullable<Setup["evidence"]["firstUser"]>;
 export type StepId = Setup["steps"][number]["id"];
 export type CheckId = Setup["steps"][number]["checks"][number]["id"];

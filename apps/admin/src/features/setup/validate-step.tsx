@@ -11,16 +11,16 @@ type ValidateProps = { readonly setup: Setup; readonly nowMs: number };
 
 /** Waits for the provider's first requests and shows each of them. */
 export function ValidateStep({ setup, nowMs }: ValidateProps): ReactNode {
-  const { firstCall, firstUser, firstDeactivation } = setup.evidence;
+  const { firstRequest, firstUser, firstDeactivation } = setup.evidence;
   const { tries, delay } = guideOf(setup.progress?.provider ?? "other", setup.baseUrl);
   return (
     <>
       <ul className="check-rows plain" aria-label="What your identity provider has done">
         <CheckRow state={stateIn(setup, "credentialsTested")} title="Credentials tested" waiting="Waiting">
-          {firstCall === null ? (
+          {firstRequest === null ? (
             <p className="quiet">{tries.credentials}</p>
           ) : (
-            <RequestEvidence request={firstCall} nowMs={nowMs} />
+            <RequestEvidence request={firstRequest} nowMs={nowMs} />
           )}
         </CheckRow>
         <CheckRow state={stateIn(setup, "firstUser")} title="First user created" waiting="Waiting">
@@ -92,9 +92,9 @@ const eventMeaning = {
 
 /** The text that screen readers announce; without times, so that it is announced once. */
 function announcement(setup: Setup): string {
-  const { firstCall, firstUser, firstDeactivation } = setup.evidence;
+  const { firstRequest, firstUser, firstDeactivation } = setup.evidence;
   const seen = [
-    ...(firstCall === null ? [] : [`${requestMessage(firstCall)}.`]),
+    ...(firstRequest === null ? [] : [`${requestMessage(firstRequest)}.`]),
     ...(firstUser === null ? [] : [`${firstUser.name} ${eventTexts[firstUser.kind]}.`]),
     ...(firstDeactivation === null ? [] : [`${firstDeactivation.name} was deactivated.`]),
   ];

@@ -7,12 +7,17 @@ import { fileURLToPath } from "node:url";
 import { onConnection } from "../connection.ts";
 
 /** Another process that uses the server of a DATA_DIR. */
-export type Holder = { readonly process: ChildProcess; readonly url: string; readonly attached: boolean; kill(): void };
+export type ClientProcess = {
+  readonly process: ChildProcess;
+  readonly url: string;
+  readonly attached: boolean;
+  kill(): void;
+};
 
 type Identity = { readonly uid?: number; readonly gid?: number };
 
 /** Starts a process and waits until it has the server. Throws with its standard error if it ends earlier. */
-export async function startHolder(dataDir: string, identity: Identity = {}): Promise<Holder> {
+export async function startClient(dataDir: string, identity: Identity = {}): Promise<ClientProcess> {
   const program = fileURLToPath(new URL("hold-server.ts", import.meta.url));
   const child = spawn(process.execPath, [program, dataDir], { ...identity, cwd: "/", stdio: ["pipe", "pipe", "pipe"] });
   const errors: string[] = [];
@@ -27,7 +32,7 @@ export async function startHolder(dataDir: string, identity: Identity = {}): Pro
       kill: () => void child.kill("SIGKILL"),
     };
   }
-  throw new Error(`The holder ended: ${errors.join("")}`);
+  throw new Error(`The client ended: ${errors.join("")}`);
 }
 
 /** A new temporary folder that every user can enter. */

@@ -1,21 +1,21 @@
 import { TRPCError } from "@trpc/server";
 import { RuleRefusal } from "../errors/trpc-error.ts";
-import type { Guesser, SignInLimit } from "./sign-in-limit.ts";
+import type { SignInSource, SignInLimit } from "./sign-in-limit.ts";
 
 /**
  * Runs a check of a password or a code, within the limit of that account and address. Each attempt is counted before it
  * is judged. A success clears all failures; a refusal other than a wrong password or code reverts only its own count,
  * so that a right password without a code does not reset the failures of the code.
  */
-export async function guarded<T>(limit: SignInLimit, who: Guesser, work: () => Promise<T>): Promise<T> {
+export async function throttleSignIn<T>(limit: SignInLimit, who: SignInSource, work: () => Promise<T>): Promise<T> {
   const outcome = await limit.attempt(who);
   if ("waitS" in outcome) throw tooMany("Too many failed sign-ins", outcome.waitS);
   try {
     const value = await work();
-    await outcome.attempt.forgive();
+    await outcome.attempt.clear();
     return value;
   } catch (cause) {
-    if (!isWrongGuess(cause)) await outcome.attempt.undo();
+    if (!isFailedAttempt(cause)) await outcome.attempt.undo();
     throw cause;
   }
 }
@@ -31,10 +31,12 @@ function durationOf(seconds: number): string {
   return `${count} ${unit}${count === 1 ? "" : "s"}`;
 }
 
-const wrongGuesses: readonly string[] = ["signInWrong", "passwordWrong", "twoFactorWrong"];
+const failedAttemptKinds: readonly string[] = ["signInWrong", "passwordWrong", "twoFactorWrong"];
 
-function isWrongGuess(cause: unknown): boolean {
+function isFailedAttempt(cause: unknown): boolean {
   return (
-    cause instanceof TRPCError && cause.cause instanceof RuleRefusal && wrongGuesses.includes(cause.cause.rule.kind)
+    cause instanceof TRPCError &&
+    cause.cause instanceof RuleRefusal &&
+    failedAttemptKinds.includes(cause.cause.rule.kind)
   );
 }

@@ -6,22 +6,22 @@ import { isOwner, memberFields } from "./member-columns.ts";
  * A member with the facts for the owners' rules. `heldRoleIds`: existing roles from any source; `mappedRoleIds`: those
  * from a mapping.
  */
-export type MemberStanding = NonNullable<Awaited<ReturnType<typeof readStanding>>>;
+export type MemberWithRoles = NonNullable<Awaited<ReturnType<typeof readMemberWithRoles>>>;
 
 /**
  * Reads the member and locks it for the rest of the transaction. Must run under the organization's lock; `id` must be a
  * UUID.
  */
-export function holdMember(tx: Queryable, organizationId: string, id: string): Promise<MemberStanding | undefined> {
-  return standing(tx, organizationId, id).forNoKeyUpdate(["m"]).executeTakeFirst();
+export function lockMemberRow(tx: Queryable, organizationId: string, id: string): Promise<MemberWithRoles | undefined> {
+  return memberWithRoles(tx, organizationId, id).forNoKeyUpdate(["m"]).executeTakeFirst();
 }
 
-/** As `holdMember`, for display. */
-export function readStanding(queryable: Queryable, organizationId: string, id: string) {
-  return standing(queryable, organizationId, id).executeTakeFirst();
+/** As `lockMemberRow`, for display. */
+export function readMemberWithRoles(queryable: Queryable, organizationId: string, id: string) {
+  return memberWithRoles(queryable, organizationId, id).executeTakeFirst();
 }
 
-function standing({ db }: Queryable, organizationId: string, id: string) {
+function memberWithRoles({ db }: Queryable, organizationId: string, id: string) {
   return db
     .selectFrom("member as m")
     .where("m.organizationId", "=", organizationId)
