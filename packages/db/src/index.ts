@@ -159,7 +159,6 @@ export {
   credentialOf,
   loadCaller,
   loadClaimed,
-  type RequestStamp,
   type Caller,
   type CallerRefusal,
   type Credential,

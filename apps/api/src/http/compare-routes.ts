@@ -3,7 +3,7 @@ import express, { type RequestHandler, type Response, type Router } from "expres
 import type { Logger } from "pino";
 import { requestIdOf, type Services } from "../context.ts";
 import { readOwnerSession } from "./owner-session.ts";
-import { createSlots } from "./slots.ts";
+import { createSlots, onClosed } from "./slots.ts";
 import { temporaryProblemOf } from "../errors/trpc-error.ts";
 import { CsvProblem } from "./directory-csv.ts";
 import { reportOn } from "./directory-report.ts";
@@ -37,9 +37,7 @@ function owners(services: Services): RequestHandler {
     const { organizationId, account } = owner.session;
     const release = slots.acquire({ organizationId, accountId: account.id });
     if (release === undefined) return refuse(res, 429, "Another file is being compared. Try again when that is done.");
-    res.once("close", release);
-    // A client that is gone already will not close again.
-    if (res.closed) release();
+    onClosed(res, release);
     res.locals["organizationId"] = organizationId;
     next();
   };

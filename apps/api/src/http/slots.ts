@@ -1,4 +1,5 @@
 import { createConcurrencyLimiter } from "@rollcall/db";
+import type { Response } from "express";
 
 export type SlotBounds = {
   readonly max: number;
@@ -35,4 +36,10 @@ export function createSlots({ max, ofOrganizationMax, ofPersonMax }: SlotBounds)
       };
     },
   };
+}
+
+/** Runs `work` when the response has been sent or its connection is closed, also if that was before. */
+export function onClosed(res: Response, work: () => void): void {
+  res.once("close", work);
+  if (res.closed) work();
 }

@@ -1,19 +1,13 @@
-import type {
-  BoundedReads,
-  Caller,
-  CallerRefusal,
-  RequestStamp,
-  ConcurrencyLimiter,
-  Credential,
-  Database,
-} from "@rollcall/db";
+import type { BoundedReads, Caller, CallerRefusal, ConcurrencyLimiter, Credential, Database } from "@rollcall/db";
 import { err, type QuirkId, type Result, type ScimError } from "@rollcall/scim-protocol";
 import { toCallerError } from "./authorization.ts";
 import type { PageAnchors } from "./page-anchors.ts";
 import type { ErrorResponse } from "./scim-error.ts";
 
 /** One SCIM request, parsed as far as HTTP goes. Every query parameter occurs at most once. */
-export type ScimRequest = RequestStamp & {
+export type ScimRequest = {
+  readonly now: Date;
+  readonly requestId: string;
   /** The database share of the holder. */
   readonly database: Database;
   readonly credential: Credential;

@@ -4,11 +4,9 @@ import { recordChanges, type NewChange } from "../store/change-log.ts";
 import type { Database } from "../store/database.ts";
 import type { Queryable, Transaction } from "../store/queryable.ts";
 import { activeMembers, lockingMembers, checkMemberLock, type LockCheck } from "./member-lock.ts";
+import type { RequestStamp } from "../store/write-context.ts";
 
-/** The time and the request. */
-export type At = { readonly now: Date; readonly requestId: string | null };
-
-type Attempt = At & { readonly accountId: string; readonly kind: ChangeKind };
+type Attempt = RequestStamp & { readonly accountId: string; readonly kind: ChangeKind };
 /** A person's action on their own account, the lock that applies to it, and its kind in the change log. */
 type AccountAct = Attempt & LockCheck;
 

@@ -17,10 +17,11 @@ import { endSessionsBut } from "../session/sessions.ts";
 import type { Database } from "../store/database.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { violatedUnique } from "../store/violation.ts";
-import { actOnAccount, type AccountWork, type At } from "./account-operation.ts";
+import { actOnAccount, type AccountWork } from "./account-operation.ts";
 import { accountByEmail, holdAccount, readAccount } from "./account-row.ts";
 import { newLink, provenRow } from "./link-secret.ts";
 import { emailChanged, noticeAccount } from "./security-notice.ts";
+import type { RequestStamp } from "../store/write-context.ts";
 
 /** An unconfirmed change of a person's email address. */
 export type EmailChallenge = Awaited<ReturnType<typeof listEmailChanges>>[number];
@@ -37,7 +38,7 @@ export function startEmailChange(
   database: Database,
   session: Session,
   input: { readonly email: string; readonly linkTo: (token: string) => string },
-  at: At,
+  at: RequestStamp,
 ): Promise<Result<void, StartRefusal>> {
   const { id: accountId, email: own } = session.account;
   const email = input.email.trim();
@@ -115,7 +116,7 @@ export function withdrawEmailChange(
   database: Database,
   { account: { id: accountId } }: Session,
   id: string,
-  at: At,
+  at: RequestStamp,
 ): Promise<Result<void, Refusal<"challengeNotFound" | "memberLocked">>> {
   const [accountAction, kind] = ["withdraw a change of the email address", "member.email_change_withdrawn"] as const;
   return actOnAccount(database, { ...at, accountId, accountAction, kind }, async (uow) => {
@@ -151,7 +152,7 @@ type ConfirmRefusal = Refusal<"linkEnded" | "memberLocked" | "emailTaken">;
 export async function confirmEmailChange(
   database: Database,
   given: { readonly token: string; readonly undoLinkTo: (token: string) => string },
-  at: At,
+  at: RequestStamp,
 ): Promise<Result<{ readonly email: string }, ConfirmRefusal>> {
   const proven = await provenRow(given.token, findChallenge(database.sql));
   if (proven === undefined) return err({ kind: "linkEnded" });

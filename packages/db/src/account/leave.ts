@@ -7,7 +7,8 @@ import { recordChanges } from "../store/change-log.ts";
 import type { Database } from "../store/database.ts";
 import { otherActiveOwners } from "../store/organization-lock.ts";
 import type { Queryable } from "../store/queryable.ts";
-import { actOnAccount, ownEntry, type At } from "./account-operation.ts";
+import { actOnAccount, ownEntry } from "./account-operation.ts";
+import type { RequestStamp } from "../store/write-context.ts";
 
 /**
  * Leaves an organization: ends the membership with its roles and sessions; the account and other memberships stay. A
@@ -18,7 +19,7 @@ export function leaveOrganization(
   database: Database,
   session: Session,
   organizationId: string,
-  at: At,
+  at: RequestStamp,
 ): Promise<Result<void, Refusal<"memberLocked" | "memberNotFound" | "lastOwner">>> {
   const accountId = session.account.id;
   const act = {

@@ -4,12 +4,13 @@ import type { Session } from "../session/session.ts";
 import { endSessionsBut } from "../session/sessions.ts";
 import type { Database } from "../store/database.ts";
 import type { Queryable } from "../store/queryable.ts";
-import { actOnAccount, type At } from "./account-operation.ts";
+import { actOnAccount } from "./account-operation.ts";
 import { endChanges, endResets } from "./link-end.ts";
 import { holdAccount } from "./account-row.ts";
 import { commonPasswords } from "./common-passwords.ts";
 import { hashPassword, verifyPassword } from "./password.ts";
 import { noticeAccount, passwordChanged } from "./security-notice.ts";
+import type { RequestStamp } from "../store/write-context.ts";
 
 type ChangeRefusal = Refusal<"memberLocked" | "passwordWrong" | "passwordWeak">;
 
@@ -18,7 +19,7 @@ export function changePassword(
   database: Database,
   session: Session,
   given: { readonly current: string; readonly next: string },
-  at: At,
+  at: RequestStamp,
 ): Promise<Result<void, ChangeRefusal>> {
   const accountId = session.account.id;
   const act = { ...at, accountId, accountAction: "change the password", kind: "member.password_changed" } as const;

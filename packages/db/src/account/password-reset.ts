@@ -14,12 +14,13 @@ import { PasswordResetSchema } from "../model/account.ts";
 import { endSessionsBut } from "../session/sessions.ts";
 import type { Database } from "../store/database.ts";
 import type { Queryable } from "../store/queryable.ts";
-import { actOnAccount, type At } from "./account-operation.ts";
+import { actOnAccount } from "./account-operation.ts";
 import { accountByEmail, holdAccount } from "./account-row.ts";
 import { commonPasswords } from "./common-passwords.ts";
 import { newLink, provenRow } from "./link-secret.ts";
 import { setPassword } from "./password-change.ts";
 import { noticeAccount, passwordChanged } from "./security-notice.ts";
+import type { RequestStamp } from "../store/write-context.ts";
 
 /**
  * Mails a link to reset a forgotten password. Does not disclose whether the account exists: the response is always the
@@ -30,7 +31,7 @@ import { noticeAccount, passwordChanged } from "./security-notice.ts";
 export async function requestPasswordReset(
   database: Database,
   given: { readonly email: string; readonly linkTo: (token: string) => string },
-  at: At,
+  at: RequestStamp,
 ): Promise<void> {
   const account = await accountByEmail(database.sql, emailKey(given.email));
   if (account === undefined || !account.hasAccess) return;
@@ -81,7 +82,7 @@ type ResetRefusal = Refusal<"linkEnded" | "memberLocked" | "passwordWeak">;
 export async function completePasswordReset(
   database: Database,
   given: { readonly token: string; readonly password: string },
-  at: At,
+  at: RequestStamp,
 ): Promise<Result<void, ResetRefusal>> {
   const proven = await provenRow(given.token, findReset(database.sql));
   if (proven === undefined) return err({ kind: "linkEnded" });

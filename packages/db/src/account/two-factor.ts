@@ -7,10 +7,11 @@ import type { Session } from "../session/session.ts";
 import type { Database } from "../store/database.ts";
 import type { Queryable, Transaction } from "../store/queryable.ts";
 import type { Tables } from "../store/tables.ts";
-import { actOnAccount, type At } from "./account-operation.ts";
+import { actOnAccount } from "./account-operation.ts";
 import { holdAccount, type AccountRow } from "./account-row.ts";
 import { verifyPassword } from "./password.ts";
 import { noticeAccount, recoveryCodeUsed, twoFactorOff, twoFactorOn } from "./security-notice.ts";
+import type { RequestStamp } from "../store/write-context.ts";
 
 /** The time step (RFC 6238 section 4.2) of `code`, among the current one and its neighbours. */
 export type ReadTotp = (secret: string, code: string) => number | undefined;
@@ -27,7 +28,7 @@ export function beginTwoFactor(
   database: Database,
   session: Session,
   secret: string,
-  at: At,
+  at: RequestStamp,
 ): Promise<Result<void, Refusal<"twoFactorAlreadyOn" | "memberLocked">>> {
   const act = { ...at, ...free, accountId: session.account.id, kind: "member.two_factor_on" } as const;
   return actOnAccount(database, act, async (uow): Promise<Result<void, Refusal<"twoFactorAlreadyOn">>> => {
@@ -49,7 +50,7 @@ export function confirmTwoFactor(
   database: Database,
   session: Session,
   given: { readonly code: string; readonly readTotp: ReadTotp },
-  at: At,
+  at: RequestStamp,
 ): Promise<Result<readonly string[], ConfirmRefusal | Refusal<"memberLocked">>> {
   const act = { ...at, ...free, accountId: session.account.id, kind: "member.two_factor_on" } as const;
   return actOnAccount(database, act, async (uow): Promise<Result<readonly string[], ConfirmRefusal>> => {
@@ -79,7 +80,7 @@ export function endTwoFactor(
   database: Database,
   session: Session,
   given: { readonly password: string; readonly code: string; readonly readTotp: ReadTotp },
-  at: At,
+  at: RequestStamp,
 ): Promise<Result<void, EndRefusal | Refusal<"memberLocked">>> {
   const act = { ...at, ...free, accountId: session.account.id, kind: "member.two_factor_off" } as const;
   return actOnAccount(database, act, async (uow): Promise<Result<void, EndRefusal>> => {

@@ -8,7 +8,6 @@ import {
 } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { accountByEmail, type AccountRow } from "../account/account-row.ts";
-import type { At } from "../account/account-operation.ts";
 import { commonPasswords } from "../account/common-passwords.ts";
 import { provesLink, readLink } from "../account/link-secret.ts";
 import { readLocks } from "../account/member-lock.ts";
@@ -17,7 +16,7 @@ import type { Database } from "../store/database.ts";
 import { newId } from "../store/id.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { inOrganization, unitOf, type UnitOfWork } from "../store/unit-of-work.ts";
-import type { WriteContext } from "../store/write-context.ts";
+import type { WriteContext, RequestStamp } from "../store/write-context.ts";
 import { accountOf, mayStartAnew, type Joiner } from "./invitation-account.ts";
 import { joinByInvitation } from "./invitation-member.ts";
 import { findInvitation, endInvitation, isMemberByEmail, type InvitationRow } from "./invitation-row.ts";
@@ -68,7 +67,7 @@ export async function acceptInvitation(
   given: Acceptance,
   session: Session | undefined,
   browser: Browser,
-  at: At,
+  at: RequestStamp,
 ): Promise<Accepting> {
   const found = await provenInvitation(database.sql, given.token);
   if (found === undefined) return err({ kind: "linkEnded" });

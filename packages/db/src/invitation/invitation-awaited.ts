@@ -1,11 +1,11 @@
 import { emailKey, invitationState } from "@rollcall/domain";
-import type { At } from "../account/account-operation.ts";
 import { accountByEmail } from "../account/account-row.ts";
 import type { Database } from "../store/database.ts";
 import { reachedLimit } from "../mail/requested-mail.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { waitingInvitation } from "./invitation-row.ts";
 import { resendInvitation, sendInvitation } from "./invitation-send.ts";
+import type { RequestStamp } from "../store/write-context.ts";
 
 /**
  * Mails a person without an account the links to accept pending memberships, in the first five organizations. A person
@@ -14,7 +14,7 @@ import { resendInvitation, sendInvitation } from "./invitation-send.ts";
 export async function inviteAwaited(
   database: Database,
   input: { readonly email: string; readonly linkTo: (token: string) => string },
-  at: At,
+  at: RequestStamp,
 ): Promise<void> {
   const key = emailKey(input.email);
   if ((await accountByEmail(database.sql, key)) !== undefined) return;

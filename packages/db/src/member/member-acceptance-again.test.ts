@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { leaveOrganization } from "../account/leave.ts";
 import { requestPasswordReset, completePasswordReset } from "../account/password-reset.ts";
-import type { At } from "../account/account-operation.ts";
 import type { Session } from "../session/session.ts";
 import { acceptMembership, listMemberships } from "../session/sign-in.ts";
 import { acceptInvitation } from "../invitation/invitation-accept.ts";
@@ -9,6 +8,7 @@ import { sendInvitation } from "../invitation/invitation-send.ts";
 import { verifyDomain } from "../domain/verified-domain.ts";
 import type { MemberRow } from "./member-columns.ts";
 import { accountIdOf, now, openScimDatabase, person, request, type Tenant } from "../testing/scim-database.ts";
+import type { RequestStamp } from "../store/write-context.ts";
 
 const home = await openScimDatabase();
 const acme = await home.newTenant("Acme");
@@ -36,12 +36,12 @@ async function exempt(tenant: Tenant, { id }: MemberRow): Promise<void> {
   await home.rows(text, [tenant.organizationId, id, now]);
 }
 
-async function mailed(email: string, at: At): Promise<string> {
+async function mailed(email: string, at: RequestStamp): Promise<string> {
   let token = "";
   await requestPasswordReset(home.database, { email, linkTo: (text) => (token = text) }, at);
   return token;
 }
-async function reset(token: string, at: At): Promise<void> {
+async function reset(token: string, at: RequestStamp): Promise<void> {
   const done = await completePasswordReset(home.database, { token, password: "four words on a wall" }, at);
   if (!done.ok) throw new Error(done.error.kind);
 }

@@ -1,5 +1,4 @@
 import { sql } from "kysely";
-import type { At } from "../account/account-operation.ts";
 import { releaseAddress } from "../account/address-release.ts";
 import { endMailedChanges, endMailedInvitations } from "../account/link-end.ts";
 import { changeValue, logEach, recordChanges } from "../store/change-log.ts";
@@ -7,6 +6,7 @@ import { idOfNow } from "../store/id.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { formerHolders, isUnaccepted, isWaiting, type DomainPeople } from "./domain-people.ts";
 import { inviteFrom, touchedAt, wasAnother } from "./member-columns.ts";
+import type { RequestStamp } from "../store/write-context.ts";
 
 type Accepting = { readonly organizationId: string; readonly account: { readonly id: string; readonly name: string } };
 type Accepted = { readonly id: string; readonly name: string };
@@ -52,7 +52,7 @@ export async function takeMembership(
 export function logAcceptance(
   tx: Queryable,
   { organizationId, account }: Accepting,
-  { now, requestId }: At,
+  { now, requestId }: RequestStamp,
   member: Accepted,
   roles: readonly string[] = [],
 ): Promise<void> {
@@ -75,7 +75,7 @@ export function logAcceptance(
  * one. An account that was another person's here (rule 5a), or that has no membership, gives up the address.
  * `userNameKey`: only that person; null: all. Must run in a transaction.
  */
-export async function acceptByDomain(tx: Queryable, what: DomainPeople, at: At): Promise<void> {
+export async function acceptByDomain(tx: Queryable, what: DomainPeople, at: RequestStamp): Promise<void> {
   const { organizationId } = what;
   const { now } = at;
   for (const { isAnother, ...holder } of await formerHolders(tx, what)) {
@@ -92,7 +92,11 @@ export async function acceptByDomain(tx: Queryable, what: DomainPeople, at: At):
  * Makes the memberships of a lost domain pending if the person has neither accepted nor signed in to the organization;
  * returns how many. The last owners stay. Must run in the transaction of the loss, which blocks SCIM writes.
  */
-export async function awaitByDomain(tx: Queryable, what: Omit<DomainPeople, "userNameKey">, at: At): Promise<number> {
+export async function awaitByDomain(
+  tx: Queryable,
+  what: Omit<DomainPeople, "userNameKey">,
+  at: RequestStamp,
+): Promise<number> {
   const { organizationId } = what;
   const { now } = at;
   const row = await tx.db
@@ -121,7 +125,7 @@ export async function awaitByDomain(tx: Queryable, what: Omit<DomainPeople, "use
 type Kind = "member.accepted" | "member.acceptance_asked";
 
 /** The shared part of the log entries for a domain's people. */
-function sharedEntry(organizationId: string, { now, requestId }: At, kind: Kind) {
+function sharedEntry(organizationId: string, { now, requestId }: RequestStamp, kind: Kind) {
   const awaitsAcceptance = kind === "member.acceptance_asked";
   const entry = changeValue([
     {
@@ -146,7 +150,7 @@ const ownColumns = (kind: Kind) =>
 const madeKey = sql<string>`any (select email_key from made)`;
 
 /** Accounts are locked before members, as everywhere, so that no member is locked before the accounts are created. */
-async function acceptAll({ db }: Queryable, what: DomainPeople, at: At): Promise<void> {
+async function acceptAll({ db }: Queryable, what: DomainPeople, at: RequestStamp): Promise<void> {
   const [{ organizationId }, { now }] = [what, at];
   await db
     .with(

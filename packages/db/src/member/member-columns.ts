@@ -1,5 +1,5 @@
 import type { Member } from "@rollcall/domain";
-import { expressionBuilder, sql, type Expression } from "kysely";
+import { expressionBuilder, sql, type Expression, type RawBuilder } from "kysely";
 import { jsonBuildObject } from "kysely/helpers/postgres";
 import type { Tables } from "../store/tables.ts";
 
@@ -34,6 +34,11 @@ export const memberFields = [
   "m.createdAt",
   "m.updatedAt",
 ] as const;
+
+/** A sum over the rows of `member_count` of an organization; `count`: `visible` and `managed`, or a term of them. */
+export function keptCount(count: RawBuilder<unknown>) {
+  return sql<number>`coalesce(sum(${count}), 0)::int`;
+}
 
 /** Whether the member `m` has an owners' role. */
 export const isOwner = eb.exists(

@@ -1,6 +1,7 @@
 import type { GrantSource } from "@rollcall/domain";
 import { foldText } from "@rollcall/scim-protocol";
 import { expressionBuilder, sql, type Expression, type SqlBool } from "kysely";
+import { keptCount } from "./member-columns.ts";
 import type { Queryable } from "../store/queryable.ts";
 import type { Tables } from "../store/tables.ts";
 
@@ -107,7 +108,7 @@ function keptTotal(
   if (search !== "" || status !== undefined || roleId !== undefined) return undefined;
   const matching = isManaged === undefined ? sql`visible` : isManaged ? sql`managed` : sql`visible - managed`;
   const counts = db.selectFrom("member_count").where("organizationId", "=", organizationId);
-  return counts.select(sql<number>`coalesce(sum(${matching}), 0)::int`.as("total"));
+  return counts.select(keptCount(matching).as("total"));
 }
 
 /** The columns for sorting. */

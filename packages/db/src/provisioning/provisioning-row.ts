@@ -1,4 +1,5 @@
 import { expressionBuilder, sql } from "kysely";
+import { keptCount } from "../member/member-columns.ts";
 import { ProvisioningSchema } from "../model/provisioning.ts";
 import { roleFields } from "../role/role-columns.ts";
 import type { RoleRow } from "../role/role-columns.ts";
@@ -15,7 +16,7 @@ export function loadProvisioning({ em, organizationId }: UnitOfWork) {
 export const managedCount = expressionBuilder<Tables & { p: Tables["provisioning"] }, "p">()
   .selectFrom("member_count as c")
   .whereRef("c.organizationId", "=", "p.organizationId")
-  .select(sql<number>`coalesce(sum(c.managed), 0)::int`.as("managed"));
+  .select(keptCount(sql`c.managed`).as("managed"));
 
 /** The settings of an existing organization; there is always one row. */
 export function readProvisioning({ db }: Queryable, organizationId: string) {

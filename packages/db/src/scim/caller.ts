@@ -4,7 +4,7 @@ import type { Kysely } from "kysely";
 import type { Queryable } from "../store/queryable.ts";
 import { keptStatement, type Parameter, type RowOf } from "../store/statement.ts";
 import type { Tables } from "../store/tables.ts";
-import type { WriteContext } from "../store/write-context.ts";
+import type { RequestStamp, WriteContext } from "../store/write-context.ts";
 import { hashToken, keyIdOf } from "../scim-token/token-text.ts";
 
 /** A well-formed token that is not verified yet. */
@@ -28,9 +28,6 @@ export type CallerRefusal = {
   readonly identity?: { readonly organizationId: string; readonly tokenId: string; readonly at: Date };
   readonly claimed?: { readonly organizationId: string; readonly tokenId: string };
 };
-
-/** The time of a request and its id in the logs. */
-export type RequestStamp = { readonly now: Date; readonly requestId: string };
 
 /** The caller as the author of a write. */
 export function contextOf(caller: Caller, at: RequestStamp): WriteContext {

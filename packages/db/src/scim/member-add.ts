@@ -9,15 +9,8 @@ import type { Database } from "../store/database.ts";
 import { newId } from "../store/id.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { violatedUnique } from "../store/violation.ts";
-import { entryOf, type WriteContext } from "../store/write-context.ts";
-import {
-  contextOf,
-  judgeCaller,
-  type RequestStamp,
-  type Caller,
-  type CallerRefusal,
-  type Credential,
-} from "./caller.ts";
+import { entryOf, type RequestStamp, type WriteContext } from "../store/write-context.ts";
+import { contextOf, judgeCaller, type Caller, type CallerRefusal, type Credential } from "./caller.ts";
 import { noteRefusal, type AddRefusal } from "./member-add-refusal.ts";
 import { addFacts, factsOf } from "./member-add-facts.ts";
 import { insert, revive } from "./member-insert.ts";

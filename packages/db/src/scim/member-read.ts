@@ -1,7 +1,7 @@
 import { emailKey } from "@rollcall/domain";
 import type { Filter } from "@rollcall/scim-protocol";
 import { expressionBuilder, sql, type Expression, type Kysely, type Selectable } from "kysely";
-import { memberFields } from "../member/member-columns.ts";
+import { keptCount, memberFields } from "../member/member-columns.ts";
 import type { MemberRow } from "../member/member-columns.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { keptStatement, statement, type Parameter } from "../store/statement.ts";
@@ -96,7 +96,7 @@ export async function findMember(
   return { caller: judgeCaller(row, credential, now), found: memberIn(row) };
 }
 
-const everybody = sql`select coalesce(sum(visible), 0)::int as total from member_count
+const everybody = sql`select ${keptCount(sql`visible`)} as total from member_count
   where organization_id = (select caller_organization_id from caller)`;
 
 /** The caller's matching visible members, as a source for `pageQuery`. */

@@ -3,7 +3,8 @@ import type { Result } from "@rollcall/scim-protocol";
 import type { GuardLoss } from "../guard/guard-check.ts";
 import type { MemberRow } from "../member/member-columns.ts";
 import { violatedUnique } from "../store/violation.ts";
-import type { Caller, CallerRefusal, RequestStamp, Credential } from "./caller.ts";
+import type { RequestStamp } from "../store/write-context.ts";
+import type { Caller, CallerRefusal, Credential } from "./caller.ts";
 
 export type ChangeRefusal = Refusal<
   | "userNameNotEmail"

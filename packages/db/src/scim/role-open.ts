@@ -5,15 +5,8 @@ import type { RoleRow } from "../role/role-columns.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { keptStatement, type Parameter } from "../store/statement.ts";
 import type { Tables } from "../store/tables.ts";
-import {
-  callerFields,
-  judgeCaller,
-  withCaller,
-  type RequestStamp,
-  type Caller,
-  type CallerRefusal,
-  type Credential,
-} from "./caller.ts";
+import type { RequestStamp } from "../store/write-context.ts";
+import { callerFields, judgeCaller, withCaller, type Caller, type CallerRefusal, type Credential } from "./caller.ts";
 import { foundIn } from "./found-row.ts";
 
 /** `judge`: checks the request's precondition against the group's version, after the group is locked. */

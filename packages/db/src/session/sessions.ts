@@ -1,8 +1,9 @@
-import { logForAccount, type At } from "../account/account-operation.ts";
+import { logForAccount } from "../account/account-operation.ts";
 import { belongsTo } from "../member/member-columns.ts";
 import type { Database } from "../store/database.ts";
 import type { Queryable } from "../store/queryable.ts";
 import type { Session } from "./session.ts";
+import type { RequestStamp } from "../store/write-context.ts";
 
 /** An open session of the account, in any organization. */
 export type ListedSession = Awaited<ReturnType<typeof listSessions>>[number];
@@ -28,7 +29,7 @@ export function listSessions(
 }
 
 /** Ends all other sessions in all organizations; returns their number. No lock applies (AR-69). */
-export function endOtherSessions(database: Database, session: Session, at: At): Promise<number> {
+export function endOtherSessions(database: Database, session: Session, at: RequestStamp): Promise<number> {
   return database.transaction(async (tx) => {
     const accountId = session.account.id;
     const ended = await endSessionsBut(tx, accountId, session.sessionId, at.now);

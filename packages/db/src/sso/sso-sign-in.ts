@@ -1,12 +1,12 @@
 import { admitBySso, domainOf, emailKey, type SessionProofs, type SsoProblem } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
-import type { At } from "../account/account-operation.ts";
 import { endSession, startSession, type Browser, type SessionStart } from "../session/session.ts";
 import type { Database } from "../store/database.ts";
 import { acceptByDomain } from "../member/member-acceptance.ts";
 import { verifiedAmong } from "../store/organization-lock.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { useSsoRequest } from "./sso-request.ts";
+import type { RequestStamp } from "../store/write-context.ts";
 
 /** An assertion with a valid signature, audience and time. */
 export type TrustedAssertion = {
@@ -38,7 +38,7 @@ export function signInBySso(
   database: Database,
   assertion: TrustedAssertion,
   browser: Browser,
-  at: At,
+  at: RequestStamp,
 ): Promise<Result<SignedIn, SsoProblem>> {
   const { organizationId, requestId: id } = assertion;
   const { now } = at;
@@ -108,7 +108,7 @@ async function admit(
   tx: Queryable,
   organizationId: string,
   nameId: string,
-  at: At,
+  at: RequestStamp,
 ): Promise<Result<Admission, SsoProblem>> {
   const admitted = await admissionOf(tx, organizationId, nameId);
   if (!admitted.ok || !admitted.value.isAccepting) return admitted;

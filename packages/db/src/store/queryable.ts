@@ -1,15 +1,7 @@
 import type { EntityManager } from "@mikro-orm/postgresql";
 import type { Kysely } from "kysely";
 import { escapeLiteral } from "pg";
-import {
-  execute,
-  kyselyOn,
-  plainKyselyOn,
-  type Connection,
-  type Lend,
-  type OnStatement,
-  type Query,
-} from "./connection.ts";
+import { execute, kyselyOn, plainKyselyOn, type Lend, type OnStatement, type Query } from "./connection.ts";
 import type { SecretBox } from "./secret-box.ts";
 import type { Statement } from "./statement.ts";
 import type { Tables } from "./tables.ts";
@@ -51,7 +43,7 @@ export type Means = {
   readonly secrets: SecretBox;
   readonly identity: object;
   readonly onStatement: OnStatement | undefined;
-  fork(): EntityManager;
+  readonly fork: () => EntityManager;
 };
 
 export function transactIn(means: Means, scope: Scope): Transact {
@@ -59,7 +51,7 @@ export function transactIn(means: Means, scope: Scope): Transact {
     const begin = (scope.settings === null ? undefined : await beginIn(scope.settings)) ?? "begin";
     return means.lend(async (client) => {
       await client.query(begin);
-      const tx = openOn(client, means, scope);
+      const tx = queryableOn({ ...means, lend: (use) => use(client) }, scope);
       const value = await work(tx);
       if (!isKept(value)) await client.query("rollback");
       else {
@@ -68,31 +60,6 @@ export function transactIn(means: Means, scope: Scope): Transact {
       }
       return value;
     });
-  };
-}
-
-function openOn(client: Connection, pooled: Means, scope: Scope): Transaction & { flush(): Promise<void> } {
-  const means: Means = { ...pooled, lend: (work) => work(client) };
-  const own = queryableOn(means, scope);
-  let em: EntityManager | undefined;
-  return {
-    run: own.run,
-    send: own.send,
-    query: own.query,
-    secrets: own.secrets,
-    identity: own.identity,
-    // Created on first use: a SCIM write rarely needs it.
-    get db() {
-      return own.db;
-    },
-    get em() {
-      if (em !== undefined) return em;
-      em = means.fork();
-      em.setTransactionContext(plainKyselyOn(means.lend, means.onStatement));
-      if (scope.organizationId !== null) em.setFilterParams("tenant", { organizationId: scope.organizationId });
-      return em;
-    },
-    flush: async () => em?.flush(),
   };
 }
 
@@ -114,24 +81,37 @@ export function pooledIn(means: Means, scope: Scope): Queryable {
   return queryableOn({ ...means, lend: inScope }, scope);
 }
 
-function queryableOn({ lend, secrets, identity, onStatement }: Means, { keepsPlans }: Scope): Queryable {
+/** Both `db` and `em` are created on first use: most SCIM requests need neither. Only a transaction may use `em`. */
+function queryableOn(means: Means, scope: Scope): Transaction & { flush(): Promise<void> } {
+  const { lend, secrets, identity, onStatement } = means;
   let db: Kysely<Tables> | undefined;
-  const kysely = (): Kysely<Tables> => (db ??= kyselyOn(lend, onStatement));
+  let em: EntityManager | undefined;
   const send = async <R>(query: Query<R>): Promise<readonly R[]> =>
     (await lend((client) => execute(client, query, onStatement))).rows;
   return {
     get db() {
-      return kysely();
+      return (db ??= kyselyOn(lend, onStatement));
     },
-    run: (statement, params) => send(statement.bind(params, keepsPlans)),
+    get em() {
+      return (em ??= entitiesOn(means, scope));
+    },
+    flush: async () => em?.flush(),
+    run: (statement, params) => send(statement.bind(params, scope.keepsPlans)),
     send,
     query: ({ name, text, keepsPlan = false }, values) => {
-      const named = keepsPlan && keepsPlans ? name : undefined;
+      const named = keepsPlan && scope.keepsPlans ? name : undefined;
       return send<Record<string, unknown>>({ sql: text, parameters: values, name: named });
     },
     secrets,
     identity,
   };
+}
+
+function entitiesOn({ lend, onStatement, fork }: Means, { organizationId }: Scope): EntityManager {
+  const em = fork();
+  em.setTransactionContext(plainKyselyOn(lend, onStatement));
+  if (organizationId !== null) em.setFilterParams("tenant", { organizationId });
+  return em;
 }
 
 /** BEGIN and the settings in one message, to save a round trip. */

@@ -4,7 +4,7 @@ import express, { type RequestHandler, type Response, type Router } from "expres
 import type { Logger } from "pino";
 import { requestIdOf, type Services } from "../../context.ts";
 import { readOwnerSession } from "../owner-session.ts";
-import { createSlots } from "../slots.ts";
+import { createSlots, onClosed } from "../slots.ts";
 import { rowsMax, type ExportList, type ExportPlace, type ExportRow } from "./export-list.ts";
 import { exportLists } from "./export-lists.ts";
 
@@ -74,9 +74,7 @@ function download(services: Services, log: Logger): RequestHandler<{ file: strin
 /** Aborted when the browser is gone, or has the whole response. */
 function goneFrom(res: Response): AbortSignal {
   const gone = new AbortController();
-  res.once("close", () => gone.abort());
-  // A client that is gone already will not close again.
-  if (res.closed) gone.abort();
+  onClosed(res, () => gone.abort());
   return gone.signal;
 }
 

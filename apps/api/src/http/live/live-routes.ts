@@ -2,7 +2,7 @@ import express, { type RequestHandler, type Response, type Router } from "expres
 import type { Logger } from "pino";
 import { requestIdOf, type Services } from "../../context.ts";
 import { readOwnerSession } from "../owner-session.ts";
-import { createSlots } from "../slots.ts";
+import { createSlots, onClosed } from "../slots.ts";
 import { requestFeed } from "./request-feed.ts";
 
 const bounds = { max: 200, ofOrganizationMax: 100, ofPersonMax: 6 };
@@ -36,8 +36,6 @@ function stream({ services, log, stopping }: LiveOptions): RequestHandler {
   const slots = createSlots(bounds);
   return async (req, res) => {
     const read = await readOwnerSession(services, req);
-    // A client that is gone already would never be removed from the count.
-    if (req.socket.destroyed) return undefined;
     if (!read.ok) return refuse(res, read.status, read.error);
     const { organizationId, account } = read.session;
     if (stopping?.aborted === true) return refuse(res, 503, "The server is stopping. Try again in a moment.");
@@ -51,7 +49,7 @@ function stream({ services, log, stopping }: LiveOptions): RequestHandler {
     }, res);
     const end = (): void => void res.end();
     stopping?.addEventListener("abort", end, { once: true });
-    res.once("close", () => {
+    onClosed(res, () => {
       stopping?.removeEventListener("abort", end);
       stopChecking();
       watch.stop();
