@@ -2,7 +2,7 @@ import { guardWindowMs } from "@rollcall/domain";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Database } from "../store/database.ts";
-import { addRole, changeRole } from "../scim/role-write.ts";
+import { changeRole } from "../scim/role-write.ts";
 import { now, openScimDatabase, person, request, writesOf, type Tenant } from "../testing/scim-database.ts";
 import { decideHeld } from "./guard-decision.ts";
 import { setGuard } from "./guard-settings.ts";
@@ -42,10 +42,7 @@ async function scene(): Promise<Scene> {
   for (let index = 0; index < peopleCount; index++) {
     ids.push((await tenant.add(person(`p${index}@${name}.example`))).id);
   }
-  const at = tenant.request;
-  const made = await addRole(home.database, at, { name: "Sales", externalId: null, memberIds: ids });
-  if (made.kind !== "saved") throw new Error(made.kind);
-  return { tenant, ids, groupId: made.roleId };
+  return { tenant, ids, groupId: await tenant.addGroup("Sales", ids) };
 }
 
 async function perform(database: Database, { tenant, ids, groupId }: Scene, input: Act, at: Date): Promise<string> {

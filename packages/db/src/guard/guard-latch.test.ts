@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { readProvisioningOverview } from "../provisioning/provisioning-read.ts";
 import { removeMember } from "../member/member-removal.ts";
 import type { WriteContext } from "../store/write-context.ts";
-import { addRole, changeRole } from "../scim/role-write.ts";
+import { changeRole } from "../scim/role-write.ts";
 import { now, openScimDatabase, person, request, type Tenant } from "../testing/scim-database.ts";
 import { deactivateHeld, decideHeld, endDecisions } from "./guard-decision.ts";
 import { endGuardRelease, releaseGuard, resumeGuard, setGuard } from "./guard-settings.ts";
@@ -110,17 +110,15 @@ describe("without a decision", () => {
 
   test("a group request is held for each person who would lose the role", async () => {
     const { tenant, ids, held, deactivate } = await storm();
-    const at = tenant.request;
-    const made = await addRole(home.database, at, { name: "Sales", externalId: null, memberIds: ids.slice(10) });
-    if (made.kind !== "saved") throw new Error(made.kind);
+    const groupId = await tenant.addGroup("Sales", ids.slice(10));
     const members = [{ kind: "set", memberIds: ids.slice(18) }] as const;
-    expect(await changeRole(home.database, at, made.roleId, { members })).toMatchObject({ kind: "refused" });
+    expect(await changeRole(home.database, tenant.request, groupId, { members })).toMatchObject({ kind: "refused" });
     const changes = await held();
     expect(changes.map(({ memberId }) => memberId).sort()).toEqual(ids.slice(10, 18));
     expect(new Set(changes.map(({ role }) => role))).toEqual(new Set(["Sales"]));
     expect(await deactivate(ids.slice(0, 1))).toEqual(tripped(1));
     await decideHeld(home.database, tenant.context, { decision: "approved", ids: changes.map(({ id }) => id) });
-    expect(await changeRole(home.database, at, made.roleId, { members })).toMatchObject({ kind: "saved" });
+    expect(await changeRole(home.database, tenant.request, groupId, { members })).toMatchObject({ kind: "saved" });
     expect(await deactivate(ids.slice(0, 1))).toEqual(tripped(1));
   });
 

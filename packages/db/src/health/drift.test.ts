@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { recordRequests } from "../request-log/request-log.ts";
-import { addRole } from "../scim/role-write.ts";
 import { now, openScimDatabase, person, type Tenant } from "../testing/scim-database.ts";
 import { countDrift, listDriftHolders, listDriftPeople, unconfirmedAfterDays } from "./drift.ts";
 
@@ -68,8 +67,7 @@ describe("unconfirmed are managed people without a SCIM request for 30 days", ()
     ]);
     expect(await namesOf(tenant, "unconfirmed")).toEqual([]);
     expect(await namesOf(tenant, "unconfirmed", later)).toEqual([old.userName, "pam@grouped.example"]);
-    const ahead = tenant.request;
-    await addRole(home.database, ahead, { name: "Ops", externalId: null, memberIds: [id] });
+    await tenant.addGroup("Ops", [id]);
     expect(await namesOf(tenant, "unconfirmed", new Date(now.getTime() + 29 * 86_400_000))).toEqual([]);
   });
 
@@ -84,8 +82,7 @@ describe("unconfirmed are managed people without a SCIM request for 30 days", ()
 test("holders are people in the directory's roles who are not assigned or managed by it, or deactivated", async () => {
   const tenant = await home.newTenant("Held");
   const [pam, jim] = [await tenant.add(person("pam@held.example")), await tenant.add(person("jim@held.example"))];
-  const ids = { organizationId: tenant.organizationId, memberIds: [pam.id, jim.id] };
-  await addRole(home.database, tenant.request, { name: "Ops", externalId: null, ...ids });
+  await tenant.addGroup("Ops", [pam.id, jim.id]);
   const of = () => listDriftHolders(home.database.sql, tenant.organizationId, page);
   expect(await of()).toEqual({ total: 0, holders: [] });
   await tenant.write(jim.id, () => ({ active: false }));

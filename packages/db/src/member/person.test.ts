@@ -1,7 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { beforeEach, describe, expect, test } from "vitest";
 import { recordRequests } from "../request-log/request-log.ts";
-import { addRole } from "../scim/role-write.ts";
 import { accountIdOf, openScimDatabase, person, request, type Tenant } from "../testing/scim-database.ts";
 import { explainAddress, explainMember } from "./person-absence.ts";
 import { readRoleReasons } from "./person-reasons.ts";
@@ -50,7 +49,7 @@ describe("the timeline of a person", () => {
     const post = randomUUID();
     const pam = await tenant.add(person(at("pam")), { ...request, requestId: post });
     await noteRequest("/scim_v2/Users", { requestId: post });
-    await addRole(home.database, tenant.request, { name: "Sales", externalId: null, memberIds: [pam.id] });
+    await tenant.addGroup("Sales", [pam.id]);
     await grantRole(home.database, tenant.context, { memberId: pam.id, roleId: await roleId("deploy owners") });
     const who = { organizationId: tenant.organizationId, accountId: accountIdOf(pam) };
     await startSession(home.database.sql, who, { userAgent: "Firefox", ip: "203.0.113.9" }, request.now);
@@ -104,7 +103,7 @@ describe("the timeline of a person", () => {
 
 test("why a person has each of their roles", async () => {
   const pam = await tenant.add(person(at("pam")));
-  await addRole(home.database, tenant.request, { name: "Sales", externalId: null, memberIds: [pam.id] });
+  await tenant.addGroup("Sales", [pam.id]);
   await grantRole(home.database, tenant.context, { memberId: pam.id, roleId: await roleId("deploy owners") });
   const reasons = await readRoleReasons(home.database.sql, tenant.organizationId, pam.id);
   expect(reasons.map(({ reasons: [first] }) => first?.text)).toEqual([

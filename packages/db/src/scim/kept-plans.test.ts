@@ -5,7 +5,7 @@ import { openDatabase, type Database } from "../store/database.ts";
 import { migratedDatabase } from "../testing/migrated-database.ts";
 import { loadCaller } from "./caller.ts";
 import { findMember, readMember } from "./member-read.ts";
-import { addRole, changeRole } from "./role-write.ts";
+import { changeRole } from "./role-write.ts";
 import { newTenant, now, person, type Tenant } from "../testing/scim-database.ts";
 
 let database: Database;
@@ -75,11 +75,9 @@ test("every kept plan uses whole keys, regardless of table sizes when it was mad
 
 /** Creates a group, adds the person and removes them. */
 async function pushOne(tenant: Tenant, name: string, memberId: string): Promise<void> {
-  const asks = tenant.request;
-  const made = await addRole(database, asks, { name, externalId: null, memberIds: [] });
-  if (made.kind !== "saved") throw new Error(made.kind);
+  const groupId = await tenant.addGroup(name);
   for (const kind of ["add", "remove"] as const)
-    await changeRole(database, asks, made.roleId, { members: [{ kind, memberIds: [memberId] }] });
+    await changeRole(database, tenant.request, groupId, { members: [{ kind, memberIds: [memberId] }] });
 }
 
 const ask = (text: string): ReturnType<Database["sql"]["query"]> => database.sql.query({ name: "", text }, []);

@@ -3,7 +3,7 @@ import { setRoleLinked } from "../role/role-edit.ts";
 import { loadSession } from "../session/session.ts";
 import type { MemberRow } from "../member/member-columns.ts";
 import { listMembers } from "./member-read.ts";
-import { addRole, changeRole } from "./role-write.ts";
+import { changeRole } from "./role-write.ts";
 import { accountIdOf, baseUrl, now, openScimDatabase, person, type Tenant } from "../testing/scim-database.ts";
 
 const home = await openScimDatabase();
@@ -142,9 +142,7 @@ describe("a deactivated person", () => {
     const member = await acme.add(person(userName));
     await acme.grant(member.id, "Deploy Owners");
     const group = `Group of ${userName}`;
-    const input = { name: group, externalId: null, memberIds: [member.id] };
-    const made = await addRole(home.database, acme.request, input);
-    expect(made).toMatchObject({ kind: "saved" });
+    await acme.addGroup(group, [member.id]);
     return { member, group };
   }
 

@@ -2,7 +2,7 @@ import { err, type Result } from "@rollcall/scim-protocol";
 import { expect, test } from "vitest";
 import type { MemberRow } from "../member/member-columns.ts";
 import type { SentStatement } from "../store/connection.ts";
-import { addRole, changeRole } from "./role-write.ts";
+import { changeRole } from "./role-write.ts";
 import { mappingScene } from "../testing/mapping-scene.ts";
 import { openScimDatabase, person } from "../testing/scim-database.ts";
 
@@ -35,15 +35,14 @@ const namesOf = (seen: readonly SentStatement[]): readonly (string | undefined)[
 test("a group's version is read only for a precondition", async () => {
   const { id } = await acme.add(person("pushed@acme.example"));
   const asks = acme.request;
-  const made = await addRole(home.database, asks, { name: "Pushed", externalId: null, memberIds: [] });
-  if (made.kind !== "saved") throw new Error(made.kind);
+  const groupId = await acme.addGroup("Pushed");
   const push = { members: [{ kind: "add" as const, memberIds: [id] }] };
   const pushed = home.watch();
-  expect(await changeRole(home.database, asks, made.roleId, push)).toMatchObject({ kind: "saved" });
+  expect(await changeRole(home.database, asks, groupId, push)).toMatchObject({ kind: "saved" });
   expect(namesOf(pushed)).toEqual(["scim_role_open", "role_members_lock", "role_grants_save"]);
   const judge = (): Result<never, string> => err("another version");
   const asked = home.watch();
-  const judged = await changeRole(home.database, { ...asks, judge }, made.roleId, push);
+  const judged = await changeRole(home.database, { ...asks, judge }, groupId, push);
   expect(judged).toMatchObject({ kind: "invalid", error: "another version" });
   expect(namesOf(asked)).toEqual(["scim_role_open", "the tag of the members"]);
 });
