@@ -7,18 +7,20 @@ type PagerProps = {
   readonly page: number;
   readonly pageSize: number;
   readonly total: number;
+  /** `total` is not counted. */
+  readonly isEstimate?: boolean;
   readonly onPage: (page: number) => void;
 };
 
 /** Pages count from 1. */
-export function Pager({ what, page, pageSize, total, onPage }: PagerProps): ReactNode {
+export function Pager({ what, page, pageSize, total, isEstimate = false, onPage }: PagerProps): ReactNode {
   const pages = Math.max(1, Math.ceil(total / pageSize));
   const from = Math.min(total, (page - 1) * pageSize + 1);
   const to = Math.min(total, page * pageSize);
   return (
     <nav className="pager" aria-label={`Pages of ${what}`}>
       <output className="quiet small">
-        {`${from.toLocaleString("en")}–${to.toLocaleString("en")} of ${total.toLocaleString("en")}`}
+        {`${from.toLocaleString("en")}–${to.toLocaleString("en")} of ${isEstimate ? "about " : ""}${total.toLocaleString("en")}`}
       </output>
       {pages > 1 && (
         <Button.Group>

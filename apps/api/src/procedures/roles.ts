@@ -25,8 +25,8 @@ export const role = z.object({
   isDefault: z.boolean(),
   permissions: z.array(z.string()),
 });
-/** With the numbers of active and of inactive holders. */
-const countedRole = role.extend({ memberCount: z.number(), inactiveCount: z.number() });
+/** With the numbers of active and of inactive holders. `isEstimate`: very many, not counted one by one. */
+const countedRole = role.extend({ memberCount: z.number(), inactiveCount: z.number(), isEstimate: z.boolean() });
 const holder = z.object({
   id: z.string(),
   name: z.string(),

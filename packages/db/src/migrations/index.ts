@@ -9,13 +9,18 @@ export const migrationsList = [
   migration("2026-11-29-kept-counts"),
   migration("2026-11-30-kept-grants"),
   migration("2026-11-30-kept-counts-of-old-rows"),
+  migration("2026-11-30-member-name", { isTransactional: false }),
 ];
 
 /**
  * Reads the SQL file of that name; each statement ends with a semicolon at the end of a line. A migration waits at most
- * 0.5 s for a lock, because every other statement on the table waits behind it; `migrate` then tries again.
+ * 0.5 s for a lock, because every other statement on the table waits behind it; `migrate` then tries again. Not
+ * transactional: for indexes made concurrently, which wait without holding up others. Such a migration must be repeatable.
  */
-function migration(name: string): {
+function migration(
+  name: string,
+  { isTransactional } = { isTransactional: true },
+): {
   readonly name: string;
   readonly class: new (...args: ConstructorParameters<typeof Migration>) => Migration;
 } {
@@ -23,8 +28,11 @@ function migration(name: string): {
     name,
     class: class extends Migration {
       override up(): void {
-        this.addSql("set local lock_timeout = '500ms'");
+        if (isTransactional) this.addSql("set local lock_timeout = '500ms'");
         for (const statement of statementsOf(name)) this.addSql(statement);
+      }
+      override isTransactional(): boolean {
+        return isTransactional;
       }
     },
   };

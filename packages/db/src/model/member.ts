@@ -35,6 +35,7 @@ export const MemberSchema = defineEntity({
     { name: "member_account", properties: ["accountId"] },
     { name: "member_awaiting", properties: ["userNameKey"], where: "awaits_acceptance and not is_deleted" },
     { name: "member_deleted", properties: ["organizationId", "userNameKey"], where: "is_deleted" },
+    { name: "member_name", properties: ["organizationId", "nameKey", "id"], where: "not is_deleted" },
     { name: "member_to_invite", properties: ["organizationId", "inviteAt"], where: "invite_at is not null" },
   ],
   uniques: [

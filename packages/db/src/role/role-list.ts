@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { grantedBy, hasText, mappedBy, memberStatus } from "../member/member-list.ts";
+import { grantedBy, hasText, mappedBy, memberStatus, type Orderable } from "../member/member-list.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { readLinkRequest } from "./link-request.ts";
 
@@ -12,8 +12,9 @@ export function listRoles(queryable: Queryable, organizationId: string) {
 }
 
 /**
- * As `listRoles`, with the number of holders, which reads every grant. `memberCount` counts the people with access who
- * have the role from any source; inactive people are counted separately.
+ * As `listRoles`, with the number of holders. `memberCount` counts the people with access who have the role from any
+ * source; inactive people are counted separately. `isEstimate`: more than 5,000 grants, so that nobody is counted:
+ * `memberCount` is what the largest source grants, and includes the inactive.
  */
 export function listCountedRoles(queryable: Queryable, organizationId: string) {
   return countedRoles(queryable, organizationId).execute();
@@ -31,19 +32,27 @@ export type HolderQuery = {
 };
 
 /**
- * A role with one page of its holders, their total, and the provider's pending request to manage it; undefined if there is no such role. `roleId`
- * must be a UUID.
+ * A role with one page of its holders, their total, and the provider's pending request to manage it; undefined if there
+ * is no such role. `roleId` must be a UUID. Without a search, the total of very many is the role's estimate.
  */
 export async function readRoleWithHolders(queryable: Queryable, organizationId: string, query: HolderQuery) {
-  const { roleId } = query;
-  const holders = holdersThat(queryable, organizationId, query);
-  const [role, { total }, page, linkRequest] = await Promise.all([
+  const { roleId, search = "", page, pageSize } = query;
+  const [role, holders, linkRequest] = await Promise.all([
     countedRoles(queryable, organizationId).where("r.id", "=", roleId).executeTakeFirst(),
-    holders.select((eb) => eb.fn.count<number>("m.id").distinct().as("total")).executeTakeFirstOrThrow(),
-    readPage(holders, query),
+    readPage(queryable, organizationId, query),
     readLinkRequest(queryable, organizationId, roleId),
   ]);
-  return role === undefined ? undefined : { role, total, holders: page, linkRequest };
+  if (role === undefined) return undefined;
+  if (!role.isEstimate || search !== "")
+    return { role, total: await countHolders(queryable, organizationId, query), holders, linkRequest };
+  // A full page has a next one, however low the estimate.
+  const seen = (page - 1) * pageSize + holders.length + (holders.length === pageSize ? 1 : 0);
+  return { role, total: Math.max(role.memberCount, seen), holders, linkRequest };
+}
+
+async function countHolders(queryable: Queryable, organizationId: string, query: HolderQuery): Promise<number> {
+  const counted = holdersThat(queryable, organizationId, query).select((eb) => eb.fn.countAll<number>().as("total"));
+  return (await counted.executeTakeFirstOrThrow()).total;
 }
 
 function roles({ db }: Queryable, organizationId: string) {
@@ -59,51 +68,91 @@ function roles({ db }: Queryable, organizationId: string) {
     .limit(1000);
 }
 
+const countedGrantsMax = 5000;
+
 function countedRoles(queryable: Queryable, organizationId: string) {
+  const isEstimate = sql<boolean>`kept.total > ${countedGrantsMax}`;
   return roles(queryable, organizationId)
+    .crossJoinLateral(
+      sql<{
+        total: number;
+        largest: number;
+      }>`(select coalesce(sum(grants), 0)::int as total, coalesce(max(grants), 0)::int as largest
+        from (select sum(grants) as grants from role_grant_count as c where c.organization_id = r.organization_id
+          and c.role_id = r.id group by c.source) as by_source)`.as("kept"),
+    )
     .crossJoinLateral((from) =>
       from
-        .selectFrom("role_grant as g")
+        .selectFrom(
+          from
+            .selectFrom("role_grant")
+            .selectAll()
+            .whereRef("organizationId", "=", "r.organizationId")
+            .whereRef("roleId", "=", "r.id")
+            // With a condition instead, PostgreSQL reads all grants first.
+            .limit(sql<number>`case when ${isEstimate} then 0 end`)
+            .as("g"),
+        )
         .innerJoin("member as m", "m.id", "g.memberId")
         .whereRef("m.organizationId", "=", "g.organizationId")
-        .whereRef("g.organizationId", "=", "r.organizationId")
-        .whereRef("g.roleId", "=", "r.id")
         .where("m.isDeleted", "=", false)
         .select(({ fn }) => [
-          fn.count<number>("g.memberId").distinct().filterWhere("m.active", "=", true).as("memberCount"),
+          fn.count<number>("g.memberId").distinct().filterWhere("m.active", "=", true).as("active"),
           fn.count<number>("g.memberId").distinct().filterWhere("m.active", "=", false).as("inactiveCount"),
         ])
         .as("held"),
     )
-    .select(["held.memberCount", "held.inactiveCount"]);
+    .select([
+      "held.inactiveCount",
+      isEstimate.as("isEstimate"),
+      sql<number>`case when ${isEstimate} then kept.largest else held.active end`.as("memberCount"),
+    ]);
 }
 
+/** The members `m` who have the role, each once. */
 function holdersThat({ db }: Queryable, organizationId: string, { roleId, search = "" }: HolderQuery) {
   const holders = db
-    .selectFrom("role_grant as g")
-    .innerJoin("member as m", "m.id", "g.memberId")
-    .whereRef("m.organizationId", "=", "g.organizationId")
-    .where("g.organizationId", "=", organizationId)
-    .where("g.roleId", "=", roleId)
-    .where("m.isDeleted", "=", false);
+    .selectFrom("member as m")
+    .where("m.organizationId", "=", organizationId)
+    .where("m.isDeleted", "=", false)
+    .where((eb) =>
+      eb.exists(
+        eb
+          .selectFrom("role_grant as g")
+          .where("g.organizationId", "=", organizationId)
+          .where("g.roleId", "=", roleId)
+          .whereRef("g.memberId", "=", "m.id")
+          .select("g.memberId"),
+      ),
+    );
   return search === "" ? holders : holders.where(hasText(search));
 }
 
 /** A person with a role and its sources; `mappedBy`: the group whose mapping gives it. */
 export type RoleHolder = Awaited<ReturnType<typeof readPage>>[number];
 
-function readPage(holders: ReturnType<typeof holdersThat>, query: HolderQuery) {
-  const { sort = "name", desc = false, page, pageSize } = query;
+function readPage(queryable: Queryable, organizationId: string, query: HolderQuery) {
+  const { sort = "name", desc = false, page, pageSize, roleId } = query;
   const way = desc ? "desc" : "asc";
-  const ordered =
+  const inOrder = <Q extends Orderable<Q>>(rows: Q): Q =>
     sort === "name"
-      ? holders.orderBy("m.nameKey", way).orderBy("m.id", way)
-      : holders.orderBy(memberStatus, way).orderBy("m.nameKey").orderBy("m.id");
-  return ordered
+      ? rows.orderBy(sql`m.name_key`, way).orderBy(sql`m.id`, way)
+      : rows
+          .orderBy(memberStatus, way)
+          .orderBy(sql`m.name_key`)
+          .orderBy(sql`m.id`);
+  const ids = inOrder(holdersThat(queryable, organizationId, query).select("m.id"))
+    .limit(pageSize)
+    .offset((page - 1) * pageSize);
+  const shown = queryable.db
+    .selectFrom("role_grant as g")
+    .innerJoin("member as m", "m.id", "g.memberId")
+    .whereRef("m.organizationId", "=", "g.organizationId")
+    .where("g.organizationId", "=", organizationId)
+    .where("g.roleId", "=", roleId)
+    .where("m.id", "in", ids)
     .groupBy(["m.organizationId", "m.id"])
     .select(["m.id", "m.name", "m.userName", memberStatus.as("status")])
-    .select([grantedBy.as("sources"), mappedBy.as("mappedBy")])
-    .limit(pageSize)
-    .offset((page - 1) * pageSize)
-    .execute();
+    .select([grantedBy.as("sources"), mappedBy.as("mappedBy")]);
+  return inOrder(shown).execute();
 }

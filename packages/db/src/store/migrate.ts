@@ -26,7 +26,7 @@ export async function migrate(
   lock.on("error", (cause) => log(`The migration's connection was lost: ${cause.message}`));
   await lock.connect();
   try {
-    await lock.query("select pg_advisory_lock($1)", [migrationLock]);
+    await takeLock(lock);
     // An index of a large table takes longer than any request, and so may the lock that it needs.
     const orm = await openOrm(url, { poolSize: 1, bounds: {}, log });
     try {
@@ -42,6 +42,23 @@ export async function migrate(
   }
 }
 
+/**
+ * Waits for another process that migrates, at most 30 minutes. Asks again and again, because a statement that waits has
+ * a snapshot, for the end of which an index made concurrently would wait.
+ */
+async function takeLock(client: Client): Promise<void> {
+  for (let tries = 0; tries < lockTriesMax; tries++) {
+    const { rows } = await client.query<{ taken: boolean }>("select pg_try_advisory_lock($1) as taken", [
+      migrationLock,
+    ]);
+    if (rows[0]?.taken === true) return;
+    await setTimeout(lockRetryMs);
+  }
+  throw new Error("Another process has been migrating the database for 30 minutes.");
+}
+
+const lockRetryMs = 200;
+const lockTriesMax = (30 * 60_000) / lockRetryMs;
 const retryMs = 1000;
 const triesMax = 600;
 

@@ -101,6 +101,7 @@ function DeleteForm({ role, onClose }: FormProps): ReactNode {
   return (
     <DialogForm submit="Delete role" mutation={remove} isDangerous onSubmit={submit} onCancel={onClose}>
       <p>
+        {role.isEstimate && "About "}
         {formatPeople(role.memberCount)} {role.memberCount === 1 ? "has" : "have"} this role. They stay in the
         organization; people without another role get the default role. A mapping that gives this role ends.
       </p>

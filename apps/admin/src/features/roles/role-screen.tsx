@@ -117,6 +117,7 @@ export function RoleScreen(): ReactNode {
                     page={page}
                     pageSize={pageSize}
                     total={found.data.total}
+                    isEstimate={role.isEstimate && search.search === undefined}
                     onPage={(next) => go({ ...input, page: next })}
                   />
                 </>

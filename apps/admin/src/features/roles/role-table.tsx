@@ -109,10 +109,10 @@ const isFrom = {
   hand: ({ kind, isScimCreated }) => kind === "custom" && !isScimCreated,
 } as const satisfies Record<RoleSource, (role: Role) => boolean>;
 
-function membersCell({ memberCount, inactiveCount }: Role): ReactNode {
+function membersCell({ memberCount, inactiveCount, isEstimate }: Role): ReactNode {
   return (
     <div>
-      {memberCount.toLocaleString("en")}
+      {`${isEstimate ? "about " : ""}${memberCount.toLocaleString("en")}`}
       {inactiveCount > 0 && <div className="quiet">{`and ${inactiveCount.toLocaleString("en")} inactive`}</div>}
     </div>
   );
