@@ -13,7 +13,7 @@ export function listRoles(queryable: Queryable, organizationId: string) {
 
 /**
  * As `listRoles`, with the number of holders. `memberCount` counts the people with access who have the role from any
- * source; inactive people are counted separately. `isEstimate`: more than 5,000 grants, so that nobody is counted:
+ * source; inactive people are counted separately. `isEstimate`: more than 1,000 grants, so that nobody is counted:
  * `memberCount` is what the largest source grants, and includes the inactive.
  */
 export function listCountedRoles(queryable: Queryable, organizationId: string) {
@@ -68,7 +68,7 @@ function roles({ db }: Queryable, organizationId: string) {
     .limit(1000);
 }
 
-const countedGrantsMax = 5000;
+const countedGrantsMax = 1000;
 
 function countedRoles(queryable: Queryable, organizationId: string) {
   const isEstimate = sql<boolean>`kept.total > ${countedGrantsMax}`;
