@@ -33,7 +33,13 @@ export const sessionQuery = api.session.current.queryOptions(undefined, {
   retry: (failures, error) => failures < 1 && readApiError(error).code === null,
   retryDelay: 500,
 });
-export const provisioningQuery = api.provisioning.get.queryOptions();
+/** Are people still being removed or kept since provisioning was turned off? */
+export const isPeopleJobRunning = ({ peopleJob }: Provisioning): boolean =>
+  peopleJob !== null && peopleJob.endedAt === null;
+/** Refetched while the people are processed. */
+export const provisioningQuery = api.provisioning.get.queryOptions(undefined, {
+  refetchInterval: ({ state }) => (state.data !== undefined && isPeopleJobRunning(state.data) ? 2000 : false),
+});
 /** Refetched during a rotation, until the new token is used. */
 export const tokensQuery = api.tokens.list.queryOptions(undefined, {
   refetchInterval: ({ state }) => (state.data?.some(({ endsAt }) => endsAt !== null) === true ? 5000 : false),

@@ -12,6 +12,7 @@ import { createSelfChecks } from "./workers/self-check/self-checks.ts";
 import { startSandboxWorker } from "./workers/self-check/sandbox-service.ts";
 import { createXmlReader } from "./security/saml/xml-reader.ts";
 import { startGuardWorker, startInviteWorker, startTokenWorker } from "./workers/notice-workers.ts";
+import { startPeopleWorker } from "./workers/people-worker.ts";
 import { txtLookup } from "./security/txt-lookup.ts";
 
 const config = readConfig(process.env);
@@ -27,6 +28,7 @@ const workers = [
   startGuardWorker({ database, log }),
   startInviteWorker({ database, log, linkTo: invitationLink({ config }) }),
   startSandboxWorker({ database, log }),
+  startPeopleWorker({ database, log }),
 ];
 const { publicScimUrl } = config;
 const selfChecks = createSelfChecks({ database, log, play: (run) => playRun({ database, publicScimUrl }, run) });

@@ -105,6 +105,7 @@ export {
   revokeAllTokens,
   type TurningOff,
 } from "./provisioning/provisioning-off.ts";
+export { continueNextJob, resumePeopleJob, type PeopleJob } from "./provisioning/people-job.ts";
 export { readProvisioningOverview, type ProvisioningOverview } from "./provisioning/provisioning-read.ts";
 export {
   previewDefaultRole,

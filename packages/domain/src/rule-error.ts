@@ -1,3 +1,4 @@
+import type { AfterProvisioning } from "./provisioning/provisioning-off.ts";
 import type { LockedAction } from "./member/locked-action.ts";
 import type { MailScope } from "./account/mail-limit.ts";
 
@@ -55,6 +56,13 @@ export type RuleError =
   | { readonly kind: "ssoUnacknowledged" }
   | { readonly kind: "provisioningOff" }
   | { readonly kind: "provisioningAlreadyOn" }
+  /** Provisioning was turned off, and its people are still being treated as chosen. */
+  | {
+      readonly kind: "peopleJobRunning";
+      readonly choice: AfterProvisioning;
+      readonly people: number;
+      readonly done: number;
+    }
   | { readonly kind: "setupNotBegun" }
   | { readonly kind: "setupNotConnected" }
   | { readonly kind: "tokenNotFound"; readonly tokenId: string }

@@ -98,3 +98,42 @@ test("removes people who are matched again, owners only with a confirmation", as
   await page.goto("/members?search=Back");
   await seen(page, "No one matches");
 });
+
+const crowd = `with a as (insert into account (id, email, email_key, name, created_at, updated_at)
+    select gen_random_uuid(), e, e, 'Person', now(), now() from (select 'p' || n || '@acme.example' as e from generate_series(1, 1200) n) x
+    returning id, email)
+  insert into member (organization_id, id, account_id, user_name, user_name_key, name, name_key, active, is_managed,
+    awaits_acceptance, version, created_at, updated_at)
+  select $1, gen_random_uuid(), id, email, email, 'Person', 'person', true, true, false, 1, now(), now() from a`;
+/** Delays a new job until the test lets it go on. */
+const delayJob = `create function delay_job() returns trigger language plpgsql as $$ begin
+    new.due_at := now() + interval '1 hour'; return new; end $$;
+  create trigger delay_job before insert on people_job for each row execute function delay_job()`;
+
+test("removing many people shows its progress, a failure and the result", async ({ acme }) => {
+  await acme.enableProvisioning();
+  await acme.sql(crowd, [acme.organizationId]);
+  await acme.sql(delayJob, []);
+  const page = await visitAs(acme, acme.owner, settings);
+  await page.getByRole("button", { name: "Turn off…" }).click();
+  await dialogOf(page).getByRole("radio", { name: "Remove 1,200 people from the organization" }).check();
+  await dialogOf(page).getByText("Removing them is finished in the background").waitFor();
+  await dialogOf(page).getByLabel("Type remove 1200 people to confirm").fill("remove 1200 people");
+  await dialogOf(page).getByRole("button", { name: "Turn off and remove 1,200" }).click();
+  await seen(page, "500 of about 1,200 people removed");
+  await seen(page, "None of them has access anymore");
+  const progress = page.getByRole("progressbar", { name: "Removing people" });
+  expect(await progress.evaluate((bar: HTMLProgressElement) => bar.position)).toBeCloseTo(500 / 1200);
+  await page.getByRole("button", { name: "Turn on…", disabled: true }).waitFor();
+  expect(await faultsOf(page, "provisioning-removing")).toEqual([]);
+  await acme.sql("update people_job set tries = 1 where organization_id = $1", [acme.organizationId]);
+  await seen(page, "The last attempt failed. It is repeated automatically.");
+  await acme.sql("update people_job set tries = 6 where organization_id = $1", [acme.organizationId]);
+  await page.getByRole("button", { name: "Try again" }).waitFor();
+  expect(await faultsOf(page, "provisioning-stopped")).toEqual([]);
+  await acme.sql("drop trigger delay_job on people_job; drop function delay_job", []);
+  await page.getByRole("button", { name: "Try again" }).click();
+  await seen(page, "1,200 people removed. Finished");
+  expect(await faultsOf(page, "provisioning-removed")).toEqual([]);
+  await page.getByRole("button", { name: "Turn on…", disabled: false }).waitFor();
+});

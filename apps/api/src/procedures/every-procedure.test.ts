@@ -88,6 +88,7 @@ const table: Readonly<Record<string, Row>> = {
   "provisioning.disable": { who: "owner", input: () => ({ confirm: "Mine" }), foreign: "none" },
   "provisioning.turningOff": { who: "owner", foreign: "ownOnly" },
   "provisioning.releasePeople": { who: "owner", foreign: "none" },
+  "provisioning.resumePeopleJob": { who: "owner", foreign: "none" },
   "provisioning.setRemovalPolicy": { who: "owner", input: () => ({ onlyDirectory: false }), foreign: "none" },
   "guard.list": { who: "owner", foreign: "ownOnly" },
   "guard.hold": { who: "owner", foreign: "ownOnly" },

@@ -34,6 +34,7 @@ describe("the settings", () => {
       ssoAcknowledgedBy: null,
       isGuardOn: true,
       keepsLocks: false,
+      peopleJob: null,
       onlyDirectoryRemoves: false,
       guard: { losses: 0, limit: 5, latchedAt: null, holdsUntil: null, held: 0, releasedUntil: null },
       verifiedDomains: [],

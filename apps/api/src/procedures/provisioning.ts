@@ -5,6 +5,7 @@ import {
   readProvisioningOverview,
   readTurningOff,
   releaseKeptPeople,
+  resumePeopleJob,
   setDefaultRole,
   setRemovalPolicy,
 } from "@rollcall/db";
@@ -15,6 +16,17 @@ import { roleEffect } from "./role-mappings.ts";
 import { FieldRefusal, unwrap } from "../errors/trpc-error.ts";
 import { ownerProcedure, router } from "../trpc.ts";
 import { done, idInput, isoDate, textInput } from "./schemas.ts";
+
+/** The work on the people since provisioning was turned off; `hasStopped`: an owner has to continue it. */
+const peopleJob = z.object({
+  choice: z.enum(afterProvisioning),
+  people: z.number(),
+  done: z.number(),
+  startedAt: isoDate,
+  endedAt: isoDate.nullable(),
+  isFailing: z.boolean(),
+  hasStopped: z.boolean(),
+});
 
 const overview = z.object({
   isEnabled: z.boolean(),
@@ -27,6 +39,7 @@ const overview = z.object({
   isGuardOn: z.boolean(),
   onlyDirectoryRemoves: z.boolean(),
   keepsLocks: z.boolean(),
+  peopleJob: peopleJob.nullable(),
   guard: z.object({
     losses: z.number(),
     limit: z.number(),
@@ -127,6 +140,12 @@ export const provisioningRouter = router({
     .meta({ accountAction: "none" })
     .output(z.object({ count: z.number() }))
     .mutation(async ({ ctx }) => ({ count: unwrap(await releaseKeptPeople(ctx.database, ctx.write)) })),
+
+  /** Continues the work on the people, which has stopped after repeated failures. */
+  resumePeopleJob: ownerProcedure
+    .meta({ accountAction: "none" })
+    .output(done)
+    .mutation(({ ctx }) => resumePeopleJob(ctx.database, ctx.organizationId, ctx.now)),
 
   /** Sets who may remove managed people: the identity provider only, or owners as well. */
   setRemovalPolicy: ownerProcedure

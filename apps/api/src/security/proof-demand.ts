@@ -37,6 +37,7 @@ export const proofDemands: Readonly<Record<string, Demand>> = {
   // Every token stops.
   "provisioning.disable": "always",
   "provisioning.releasePeople": "never",
+  "provisioning.resumePeopleJob": "never",
   "provisioning.setRemovalPolicy": "never",
   "guard.decide": "never",
   "guard.endDecisions": "never",

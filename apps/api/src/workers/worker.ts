@@ -22,7 +22,8 @@ export function startWorker({ what, everyMs, batchMax, log, doNext }: WorkerOpti
   let working: Promise<number> = Promise.resolve(0);
   const closing = new AbortController();
   const round = async (): Promise<number> => {
-    for (let done = 0; done < batchMax && !closing.signal.aborted; done++) {
+    let done = 0;
+    for (; done < batchMax && !closing.signal.aborted; done++) {
       try {
         if (!(await doNext())) return done;
       } catch (cause) {
@@ -30,10 +31,15 @@ export function startWorker({ what, everyMs, batchMax, log, doNext }: WorkerOpti
         return done;
       }
     }
-    return batchMax;
+    return done;
   };
-  const run = (): Promise<number> => (working = working.then(round));
-  const timer = setInterval(() => void run(), everyMs);
+  let waiting = 0;
+  const run = (): Promise<number> => {
+    waiting += 1;
+    return (working = working.then(round).finally(() => (waiting -= 1)));
+  };
+  // A round may take longer than the interval.
+  const timer = setInterval(() => void (waiting === 0 && run()), everyMs);
   timer.unref();
   return {
     run,

@@ -1,5 +1,5 @@
 import { expressionBuilder, sql, type NotNull } from "kysely";
-import { belongsTo } from "../member/member-columns.ts";
+import { belongsTo, isBeingRemoved } from "../member/member-columns.ts";
 import type { Session } from "../session/session.ts";
 import type { Queryable } from "../store/queryable.ts";
 import type { Tables } from "../store/tables.ts";
@@ -42,5 +42,12 @@ function accounts({ db }: Queryable) {
 
 const eb = expressionBuilder<Tables & { a: Tables["account"] }, "a">();
 const visibleMembers = eb.selectFrom("member as m").where("m.isDeleted", "=", sql.lit(false)).select("m.id");
-const hasAccess = eb.exists(visibleMembers.where(belongsTo).where("m.active", "=", sql.lit(true))).$castTo<boolean>();
+const hasAccess = eb
+  .exists(
+    visibleMembers
+      .where(belongsTo)
+      .where("m.active", "=", sql.lit(true))
+      .where((one) => one.not(isBeingRemoved)),
+  )
+  .$castTo<boolean>();
 const isInUse = eb.exists(visibleMembers.whereRef("m.accountId", "=", "a.id")).$castTo<boolean>();

@@ -5,7 +5,7 @@ import { changeValue, logEach, recordChanges } from "../store/change-log.ts";
 import { idOfNow } from "../store/id.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { formerHolders, isUnaccepted, isWaiting, type DomainPeople } from "./domain-people.ts";
-import { inviteFrom, touchedAt, wasAnother } from "./member-columns.ts";
+import { inviteFrom, isBeingRemoved, touchedAt, wasAnother } from "./member-columns.ts";
 import type { RequestStamp } from "../store/write-context.ts";
 
 type Accepting = { readonly organizationId: string; readonly account: { readonly id: string; readonly name: string } };
@@ -42,6 +42,7 @@ export async function takeMembership(
     .where("m.awaitsAcceptance", "=", sql.lit(true))
     .where("m.active", "=", sql.lit(true))
     .where("m.isDeleted", "=", sql.lit(false))
+    .where((eb) => eb.not(isBeingRemoved))
     .where((eb) => eb.or([eb.lit(isMailed), eb.not(wasAnother)]))
     .where((eb) => eb.not(eb.exists(own.select("own.id"))))
     .returning(["m.id", "m.name"])

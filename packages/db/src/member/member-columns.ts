@@ -54,6 +54,24 @@ export const isOwner = eb.exists(
     .select("g.roleId"),
 );
 
+/**
+ * Whether the owners have removed the member `m`, whose turn in the job has not come yet: no access already
+ * (docs/decisions/0053).
+ */
+export const isBeingRemoved = eb
+  .and([
+    eb("m.isManaged", "=", sql.lit(true)),
+    eb.exists(
+      eb
+        .selectFrom("people_job as j")
+        .whereRef("j.organizationId", "=", "m.organizationId")
+        .where("j.choice", "=", sql.lit("remove"))
+        .where("j.endedAt", "is", null)
+        .select("j.organizationId"),
+    ),
+  ])
+  .$castTo<boolean>();
+
 /** Whether the member `m` is exempt from the account locks or the single sign-on requirement. */
 export const isExempt = (kind: "locks" | "sso") =>
   eb

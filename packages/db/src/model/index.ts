@@ -18,7 +18,7 @@ import {
   SetupSchema,
   VerifiedDomainSchema,
 } from "./organization.ts";
-import { GuardHoldSchema, GuardTallySchema, ProvisioningSchema } from "./provisioning.ts";
+import { GuardHoldSchema, GuardTallySchema, PeopleJobSchema, ProvisioningSchema } from "./provisioning.ts";
 import { GroupMappingSchema, RoleGrantCountSchema, RoleGrantSchema, RoleSchema } from "./role.ts";
 import { ScimRequestSchema, ScimTokenSchema } from "./scim-token.ts";
 import { SelfCheckSchema, SelfCheckStepSchema } from "./self-check.ts";
@@ -42,6 +42,7 @@ export const entities = [
   MemberSightingSchema,
   OrganizationSchema,
   PasswordResetSchema,
+  PeopleJobSchema,
   ProvisioningSchema,
   RecoveryCodeSchema,
   RoleGrantCountSchema,

@@ -1,5 +1,5 @@
 import { defineEntity, p } from "@mikro-orm/core";
-import { guardDecisions, lossKinds } from "@rollcall/domain";
+import { actorKinds, afterProvisioning, guardDecisions, lossKinds } from "@rollcall/domain";
 import { MemberSchema } from "./member.ts";
 import { OrganizationSchema } from "./organization.ts";
 import { RoleSchema } from "./role.ts";
@@ -105,5 +105,40 @@ export const GuardHoldSchema = defineEntity({
         .deleteRule("no action")
         .persist(false)
         .nullable(),
+  },
+});
+
+/**
+ * The work on the managed people after provisioning was turned off, for more people than one transaction takes
+ * (docs/decisions/0053). The last one of the organization; `endedAt` is null while it is in progress.
+ */
+export const PeopleJobSchema = defineEntity({
+  name: "PeopleJob",
+  tableName: "people_job",
+  indexes: [{ name: "people_job_due", properties: ["organizationId", "dueAt"], where: "ended_at is null" }],
+  ...tenantTable,
+  properties: {
+    organizationId: p.uuid().primary(),
+    choice: p.enum([...afterProvisioning]),
+    /** The people first, then the grants of ended mappings. */
+    step: p.enum(["people", "mappings"]),
+    /** The last member done in this step. */
+    afterId: p.uuid(),
+    people: p.integer(),
+    done: p.integer(),
+    /** The number of mappings that ended with provisioning. */
+    mappings: p.integer(),
+    /** The author of the choice, and its request, for the log. */
+    actorKind: p.enum(actorKinds),
+    actorId: p.uuid().strictNullable(),
+    actorName: p.text(),
+    requestId: p.text().strictNullable(),
+    startedAt: p.datetime(),
+    /** When the next chunk is due: later after a failure. */
+    dueAt: p.datetime(),
+    /** Failures of the next chunk. */
+    tries: p.integer(),
+    endedAt: p.datetime().strictNullable(),
+    provisioning: () => p.manyToOne(ProvisioningSchema).joinColumns("organization_id").persist(false),
   },
 });

@@ -16,12 +16,17 @@ import type { Database } from "../store/database.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { inOrganization, type UnitOfWork } from "../store/unit-of-work.ts";
 import type { WriteContext } from "../store/write-context.ts";
+import { endMappings } from "../role-mapping/role-mapping-end.ts";
+import { countNames, refuseDuringJob, treatPeople } from "./people-job.ts";
 import {
-  forgetExternalIds,
+  countInactive,
+  lockManaged,
+  managedOwnerIds,
   ownersOf,
   readOffFacts,
-  releaseDirectory,
-  removeManaged,
+  releasePeople,
+  releaseRoles,
+  removePeople,
 } from "./provisioning-off-people.ts";
 import { loadProvisioning } from "./provisioning-row.ts";
 import { provisioningSubject } from "./provisioning-settings.ts";
@@ -31,17 +36,19 @@ type OffRefusal = Refusal<"provisioningOff" | "confirmationWrong" | "ownerRemova
 
 /**
  * Turns provisioning off, treats managed people as chosen, and revokes every active token. Waits for SCIM writes in
- * progress, so that nobody becomes managed afterwards. One transaction, which checks the preview again.
+ * progress, so that nobody becomes managed afterwards. One transaction, which checks the preview again; in a large
+ * organization it treats the first people, and a job the others (docs/decisions/0053).
  */
-export function disableProvisioning(
+export async function disableProvisioning(
   database: Database,
   context: WriteContext,
   input: OffInput = { after: "release" },
 ): Promise<Result<OffPlan, OffRefusal>> {
   const attempt = { kind: "provisioning.disabled", subject: provisioningSubject } as const;
+  const inactive = await countInactive(database.tenantOf(context.organizationId).sql, context.organizationId);
   const work = async (uow: UnitOfWork): Promise<Result<OffPlan, OffRefusal>> => {
     const settings = await loadProvisioning(uow);
-    const decided = turnOff(settings, input.after, await readOffFacts(uow, context), input);
+    const decided = turnOff(settings, input.after, await readOffFacts(uow, context, inactive), input);
     if (!decided.ok) return decided;
     uow.em.assign(settings, {
       isEnabled: false,
@@ -63,33 +70,63 @@ export function disableProvisioning(
   return inOrganization(database, context, { ...attempt, locksOut: true }, work);
 }
 
-/** The lock order is organization, role, members by id. */
-async function dealWithPeople(uow: UnitOfWork, choice: AfterProvisioning, { staying }: OffPlan): Promise<object> {
-  if (choice === "keepLocked") return { membersLocked: await forgetExternalIds(uow) };
-  if (choice === "release") return releaseDirectory(uow);
-  const stayingIds = staying.map(({ id }) => id);
-  const membersRemoved = await removeManaged(uow, stayingIds);
-  const released = await releaseDirectory(uow);
+/**
+ * Treats the people as chosen, in this transaction or as a job; returns the values for the log, without the number of
+ * people if a job follows. Owners are removed here in any case, so that nobody counts as an owner without access. The
+ * lock order is organization, role, members by id.
+ */
+async function dealWithPeople(uow: UnitOfWork, choice: AfterProvisioning, plan: OffPlan): Promise<object> {
+  const { staying, inactive } = plan;
+  const people = plan.released + plan.locked + plan.removed + inactive;
+  if (choice === "keepLocked") return counted(choice, await treatPeople(uow, { choice, people, done: 0, mappings: 0 }));
+  const rolesReleased = await releaseRoles(uow);
+  const mappings = await endMappings(uow, uow);
+  const released = { rolesReleased, mappingsEnded: mappings };
+  if (choice === "release")
+    return { ...counted(choice, await treatPeople(uow, { choice, people, done: 0, mappings })), ...released };
+  if (staying.length > 0) await releasePeople(uow, await lockManaged(uow, { ids: staying.map(({ id }) => id) }));
+  const owners = await lockManaged(uow, { ids: await managedOwnerIds(uow) });
+  if (owners.length > 0) await removePeople(uow, owners);
+  const removal = { choice, people: people - staying.length, done: owners.length, mappings };
+  const removed = counted(choice, await treatPeople(uow, removal));
   return staying.length === 0
-    ? { membersRemoved, rolesReleased: released.rolesReleased }
-    : { membersRemoved, ...released };
+    ? { ...removed, rolesReleased }
+    : { ...removed, membersReleased: staying.length, ...released };
 }
 
-/** Releases the people who were kept locked when provisioning was turned off; returns their number. */
+function counted(choice: AfterProvisioning, { done, isOver }: Awaited<ReturnType<typeof treatPeople>>): object {
+  return isOver ? { [countNames[choice]]: done } : {};
+}
+
+/**
+ * Releases the people who were kept locked when provisioning was turned off; returns their number. Their locks end at
+ * once, even if a job releases some of them later.
+ */
 export function releaseKeptPeople(
   database: Database,
   context: WriteContext,
-): Promise<Result<number, Refusal<"provisioningAlreadyOn">>> {
+): Promise<Result<number, Refusal<"provisioningAlreadyOn" | "peopleJobRunning">>> {
   const attempt = { kind: "provisioning.people_released", subject: provisioningSubject } as const;
-  return inOrganization(database, context, { ...attempt, locksOut: true }, async (uow) => {
+  type Released = Result<number, Refusal<"provisioningAlreadyOn" | "peopleJobRunning">>;
+  return inOrganization(database, context, { ...attempt, locksOut: true }, async (uow): Promise<Released> => {
     const settings = await loadProvisioning(uow);
     const decided = checkKeptRelease(settings);
     if (!decided.ok) return decided;
     if (!settings.keepsLocks) return ok(0);
+    const free = await refuseDuringJob(uow);
+    if (!free.ok) return free;
     uow.em.assign(settings, { keepsLocks: false, updatedAt: uow.now });
-    const after = await releaseDirectory(uow);
-    uow.log({ ...attempt, before: { keepsLocks: true }, after });
-    return ok(after.membersReleased);
+    const { managed: people } = await readOffFacts(uow, context, 0);
+    const rolesReleased = await releaseRoles(uow);
+    const mappings = await endMappings(uow, uow);
+    const { done, isOver } = await treatPeople(uow, { choice: "release", people, done: 0, mappings });
+    const membersReleased = isOver ? done : people;
+    uow.log({
+      ...attempt,
+      before: { keepsLocks: true },
+      after: { membersReleased, rolesReleased, mappingsEnded: mappings },
+    });
+    return ok(membersReleased);
   });
 }
 
@@ -116,7 +153,7 @@ export type TurningOff = Awaited<ReturnType<typeof readFirstNames>> & {
 /** Uses the same rule as `disableProvisioning`. */
 export async function readTurningOff(sql: Queryable, context: WriteContext): Promise<TurningOff> {
   const { organizationId, now } = context;
-  const facts = await readOffFacts(sql, context);
+  const facts = await readOffFacts(sql, context, await countInactive(sql, organizationId));
   const first = await readFirstNames(sql, organizationId);
   const tokens = await readActiveTokens(sql, organizationId, now);
   const planOf = (choice: AfterProvisioning): OffPlan => planTurningOff(choice, facts);

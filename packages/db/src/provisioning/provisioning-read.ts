@@ -4,6 +4,7 @@ import { jsonObjectFrom } from "kysely/helpers/postgres";
 import { lossesSince } from "../guard/guard-check.ts";
 import { waitingCount } from "../guard/held-change.ts";
 import type { Queryable } from "../store/queryable.ts";
+import { readPeopleJob } from "./people-job.ts";
 import { managedCount } from "./provisioning-row.ts";
 
 export type ProvisioningOverview = Awaited<ReturnType<typeof readProvisioningOverview>>;
@@ -15,6 +16,8 @@ export async function readProvisioningOverview(sql: Queryable, organizationId: s
   const isHolding = rest.isGuardOn && releasedUntil === null && isGuardLatched({ latchedAt, holdsUntil }, now);
   return {
     ...rest,
+    /** What is left to do with the people, or was done with them, since provisioning was turned off. */
+    peopleJob: rest.isEnabled ? null : await readPeopleJob(sql, organizationId),
     guard: {
       /** People who count as lost to the provider within the last 15 minutes. */
       losses,

@@ -5,6 +5,7 @@ import { findSsoConnection } from "../sso/sso-connection.ts";
 import type { Database } from "../store/database.ts";
 import { inOrganization, type UnitOfWork } from "../store/unit-of-work.ts";
 import type { WriteContext } from "../store/write-context.ts";
+import { refuseDuringJob } from "./people-job.ts";
 import { findRoleByName, loadProvisioning } from "./provisioning-row.ts";
 import { applyDefaultRole, provisioningSubject, type DefaultRoleRefusal } from "./provisioning-settings.ts";
 
@@ -16,7 +17,9 @@ export type EnableInput = {
   readonly confirmOwnerRole?: boolean | undefined;
 };
 
-export type EnableRefusal = DefaultRoleRefusal | Refusal<"provisioningAlreadyOn" | "ssoUnacknowledged">;
+export type EnableRefusal =
+  | DefaultRoleRefusal
+  | Refusal<"provisioningAlreadyOn" | "peopleJobRunning" | "ssoUnacknowledged">;
 
 /**
  * Turns provisioning on and saves the given settings in the same transaction. If it is on already, given settings are
@@ -39,6 +42,8 @@ export function enableProvisioning(
       const hasSettings = input.defaultRole !== undefined || input.isGuardOn !== undefined;
       return decided.error.kind === "provisioningAlreadyOn" && hasSettings ? ok(undefined) : decided;
     }
+    const free = await refuseDuringJob(uow);
+    if (!free.ok) return free;
     const { now, actor } = uow;
     const ssoAcknowledgedBy = hasSso ? null : actor.name;
     const ssoAcknowledgedAt = hasSso ? null : now;

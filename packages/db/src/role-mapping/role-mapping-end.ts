@@ -37,17 +37,34 @@ const endOfRole = statement<{ readonly organizationId: string; readonly roleId: 
     .select(["g.id as groupId", "g.name as group", "t.id as targetId", "t.name as target"]),
 );
 
-/**
- * Ends all mappings when provisioning ends: their grants become manual, because nobody could revoke them otherwise.
- * Returns the number of mappings.
- */
-export async function releaseMappings({ db }: Queryable, { organizationId }: WriteContext): Promise<number> {
+/** Ends all mappings when provisioning ends; `releaseMapped` must follow. Returns their number. */
+export async function endMappings({ db }: Queryable, { organizationId }: WriteContext): Promise<number> {
   const ended = await db.deleteFrom("group_mapping").where("organizationId", "=", organizationId).executeTakeFirst();
+  return Number(ended.numDeletedRows);
+}
+
+/**
+ * Makes the grants of ended mappings manual, because nobody could revoke them otherwise: those of the next `limit`
+ * people after an id. Returns the ids of these people in order.
+ */
+export async function releaseMapped(
+  { db }: Queryable,
+  { organizationId }: WriteContext,
+  { after, limit }: { readonly after: string; readonly limit: number },
+): Promise<readonly string[]> {
+  const mapped = db
+    .selectFrom("role_grant")
+    .where("organizationId", "=", organizationId)
+    .where("source", "=", "mapping");
+  const next = mapped.where("memberId", ">", after).select("memberId").distinct().orderBy("memberId").limit(limit);
+  const ids = (await next.execute()).map(({ memberId }) => memberId);
+  if (ids.length === 0) return ids;
   await db
     .with("taken", (from) =>
       from
         .deleteFrom("role_grant")
         .where("organizationId", "=", organizationId)
+        .where("memberId", "=", sql<string>`any(${ids}::uuid[])`)
         .where("source", "=", "mapping")
         .returningAll(),
     )
@@ -61,5 +78,5 @@ export async function releaseMappings({ db }: Queryable, { organizationId }: Wri
     )
     .onConflict((conflict) => conflict.doNothing())
     .execute();
-  return Number(ended.numDeletedRows);
+  return ids;
 }

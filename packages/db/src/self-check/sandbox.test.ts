@@ -27,6 +27,7 @@ const leftTables = [
   "member_count",
   "member_sighting",
   "password_reset",
+  "people_job",
   "recovery_code",
   "role_grant",
   "role_grant_count",

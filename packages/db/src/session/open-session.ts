@@ -1,5 +1,5 @@
 import { expressionBuilder, sql, type NotNull } from "kysely";
-import { belongsTo, isExempt } from "../member/member-columns.ts";
+import { belongsTo, isBeingRemoved, isExempt } from "../member/member-columns.ts";
 import { statement, type RowOf } from "../store/statement.ts";
 import type { Tables } from "../store/tables.ts";
 
@@ -37,6 +37,7 @@ export const openSession = statement<Params>()((db, p) =>
     .where("s.lastUsedAt", ">", p("usedAfter"))
     .where("m.active", "=", sql.lit(true))
     .where("m.isDeleted", "=", sql.lit(false))
+    .where((eb) => eb.not(isBeingRemoved))
     .where("a.email", "is not", null)
     .select(["s.secretHash", "s.method", "s.passwordAt", "s.secondFactorAt", "s.ssoAt", "s.lastUsedAt"])
     .select(["a.id as accountId", "a.email", "a.name", "o.name as organizationName", "p.defaultRoleId"])

@@ -1,7 +1,7 @@
 import { checkEntryWithoutSso, type SessionProofs, type SignInMethod } from "@rollcall/domain";
 import type { Insertable } from "kysely";
 import { newLink, provesLink, readLink } from "../account/link-secret.ts";
-import { belongsTo } from "../member/member-columns.ts";
+import { belongsTo, isBeingRemoved } from "../member/member-columns.ts";
 import type { Queryable } from "../store/queryable.ts";
 import type { Tables } from "../store/tables.ts";
 import type { WriteContext } from "../store/write-context.ts";
@@ -95,6 +95,7 @@ async function insertSession({ db }: Queryable, session: Insertable<Tables["sess
           .where("a.id", "=", accountId)
           .where("m.active", "=", true)
           .where("m.isDeleted", "=", false)
+          .where((eb) => eb.not(isBeingRemoved))
           .select("m.id")
           .orderBy("m.awaitsAcceptance")
           .limit(1)

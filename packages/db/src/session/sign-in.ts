@@ -4,7 +4,7 @@ import { accountByEmail, holdAccount } from "../account/account-row.ts";
 import { passSecondFactor, type ReadTotp } from "../account/two-factor.ts";
 import type { Database } from "../store/database.ts";
 import { logAcceptance, takeMembership } from "../member/member-acceptance.ts";
-import { belongsTo, otherOwners, wasAnother } from "../member/member-columns.ts";
+import { belongsTo, isBeingRemoved, otherOwners, wasAnother } from "../member/member-columns.ts";
 import { verifyPassword } from "../account/password.ts";
 import { enterFromSession, listEntries, provesAccount } from "../sso/sso-entry.ts";
 import type { Queryable, Transaction } from "../store/queryable.ts";
@@ -104,6 +104,7 @@ export function listMemberships({ db }: Queryable, accountId: string) {
     .where("a.id", "=", accountId)
     .where("m.active", "=", true)
     .where("m.isDeleted", "=", false)
+    .where((eb) => eb.not(isBeingRemoved))
     .where((eb) => eb.not(eb.and([eb("m.awaitsAcceptance", "=", true), wasAnother])))
     .select(["o.id", "o.name", "m.awaitsAcceptance as isAwaiting"])
     .orderBy("m.awaitsAcceptance")

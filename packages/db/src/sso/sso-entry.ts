@@ -9,7 +9,7 @@ import {
 import type { Result } from "@rollcall/scim-protocol";
 import { sql } from "kysely";
 import { readAccount } from "../account/account-row.ts";
-import { isExempt, belongsTo, isOwner } from "../member/member-columns.ts";
+import { belongsTo, isBeingRemoved, isExempt, isOwner } from "../member/member-columns.ts";
 import type { Session } from "../session/session.ts";
 import { verifiedAmong } from "../store/organization-lock.ts";
 import type { Queryable } from "../store/queryable.ts";
@@ -24,6 +24,7 @@ export function listEntries({ db }: Queryable, accountId: string): Promise<reado
     .where("a.id", "=", accountId)
     .where("m.active", "=", true)
     .where("m.isDeleted", "=", false)
+    .where((eb) => eb.not(isBeingRemoved))
     .select((eb) => [
       "o.id as organizationId",
       "o.name as organization",

@@ -1,4 +1,5 @@
 import { sql, type Expression, type Kysely, type QueryCreator } from "kysely";
+import { isBeingRemoved } from "../member/member-columns.ts";
 import type { Queryable } from "./queryable.ts";
 import { statement } from "./statement.ts";
 import type { Tables } from "./tables.ts";
@@ -115,7 +116,11 @@ const otherOwners = statement<Organization & { memberId: string }>()((db, p) =>
               .selectFrom("member as m")
               .where("m.organizationId", "=", p("organizationId"))
               .whereRef("m.id", "=", "holder.memberId")
-              .select(sql<boolean>`m.active and not m.awaits_acceptance and not m.is_deleted`.as("hasAccess"))
+              .select(
+                sql<boolean>`m.active and not m.awaits_acceptance and not m.is_deleted and not ${isBeingRemoved}`.as(
+                  "hasAccess",
+                ),
+              )
               .limit(sql.lit(1))
               .as("m"),
           (on) => on.on("m.hasAccess", "=", sql.lit(true)),

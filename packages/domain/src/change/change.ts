@@ -4,6 +4,7 @@ export const changeKinds = [
   "provisioning.enabled",
   "provisioning.disabled",
   "provisioning.people_released",
+  "provisioning.people_done",
   "provisioning.default_role_changed",
   "provisioning.guard_changed",
   "provisioning.guard_released",

@@ -48,6 +48,7 @@ const verbs = {
   "provisioning.enabled": ["turned on", "turn on"],
   "provisioning.disabled": ["turned off", "turn off"],
   "provisioning.people_released": ["released", "release"],
+  "provisioning.people_done": ["finished", "finish"],
   "provisioning.default_role_changed": ["changed", "change"],
   "provisioning.guard_changed": ["changed", "change"],
   "provisioning.guard_released": ["allowed", "allow"],

@@ -1,5 +1,5 @@
 import type { ChangeKind, DescribedChange, SubjectKind } from "../change/change.ts";
-import { heldLabel, peopleLabel } from "./provisioning-messages.ts";
+import { heldLabel, peopleDoneLabel, peopleLabel } from "./provisioning-messages.ts";
 import { textIn, valueIn } from "../change/logged-values.ts";
 import { nameInSentence } from "./sentence.ts";
 
@@ -16,6 +16,7 @@ type Subject = { readonly name: string; readonly of: (what: string) => string; r
 
 const objects: Readonly<Partial<Record<ChangeKind, (subject: Subject, entry: DescribedChange) => string>>> = {
   "provisioning.people_released": (_, { after }) => `${peopleLabel(valueIn(after, "membersReleased"))} from the locks`,
+  "provisioning.people_done": (_, { after }) => peopleDoneLabel(after),
   "provisioning.default_role_changed": () => "the default role",
   "provisioning.guard_changed": () => "mass-removal protection",
   "provisioning.guard_released": () => "all removals",

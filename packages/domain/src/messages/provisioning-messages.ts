@@ -44,6 +44,14 @@ export function afterwardsText(after: unknown): string {
     .join("");
 }
 
+/** The work on the people after provisioning was turned off, as the object of "finished". */
+export function peopleDoneLabel(after: unknown): string {
+  const [removed, locked] = [valueIn(after, "membersRemoved"), valueIn(after, "membersLocked")];
+  if (typeof removed === "number") return `removing ${peopleLabel(removed)}`;
+  if (typeof locked === "number") return `clearing the external ids of ${peopleLabel(locked)}`;
+  return `releasing ${peopleLabel(valueIn(after, "membersReleased"))}`;
+}
+
 /** The logged number of people, or `people` if the log does not have it. */
 export function peopleLabel(count: unknown): string {
   return typeof count === "number" ? formatPeople(count) : "people";

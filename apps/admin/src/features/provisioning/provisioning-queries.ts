@@ -8,6 +8,7 @@ export type OffPlan = TurningOff["plans"]["release"];
 /** Never cached, as members change. */
 export const turningOffQuery = api.provisioning.turningOff.queryOptions(undefined, { staleTime: 0 });
 export const releasePeopleMutation = api.provisioning.releasePeople.mutationOptions({ onSuccess: refresh });
+export const resumePeopleJobMutation = api.provisioning.resumePeopleJob.mutationOptions({ onSuccess: refresh });
 export const revokeAllTokensMutation = api.tokens.revokeAll.mutationOptions({ onSuccess: refresh });
 
 export type HeldChange = inferOutput<typeof api.guard.list>[number];

@@ -9,21 +9,35 @@ import { Moment } from "../../ui/moment.tsx";
 import { Note } from "../../ui/note.tsx";
 import { healthFaces } from "../health/health-card.tsx";
 import { healthStateQuery } from "../health/health-queries.ts";
-import type { Provisioning } from "../../queries.ts";
+import { isPeopleJobRunning, type Provisioning } from "../../queries.ts";
 import { SignInWays } from "../sso/sign-in-ways.tsx";
+import { PeopleJobNote } from "./people-job-note.tsx";
 import { StillLockedNote } from "./still-locked-note.tsx";
 import { TurnOnDialog } from "./turn-on-dialog.tsx";
+
+const jobNoteId = "people-job";
 
 /** The state of provisioning, its consequences and the switch. */
 export function StateCard({ provisioning }: { readonly provisioning: Provisioning }): ReactNode {
   const [isAsking, setIsAsking] = useState(false);
-  const { isEnabled } = provisioning;
+  const { isEnabled, peopleJob } = provisioning;
+  const isJobRunning = isPeopleJobRunning(provisioning);
   const close = (): void => setIsAsking(false);
   return (
     <Card
       title="State"
       lead={isEnabled ? whatOnMeans : provisioning.keepsLocks ? whatKeptMeans : whatOffMeans}
-      aside={isEnabled ? undefined : <Button onClick={() => setIsAsking(true)}>Turn on…</Button>}
+      aside={
+        isEnabled ? undefined : (
+          <Button
+            disabled={isJobRunning}
+            aria-describedby={isJobRunning ? jobNoteId : undefined}
+            onClick={() => setIsAsking(true)}
+          >
+            Turn on…
+          </Button>
+        )
+      }
     >
       <dl className="facts">
         <dt>Provisioning</dt>
@@ -49,7 +63,10 @@ export function StateCard({ provisioning }: { readonly provisioning: Provisionin
         </dd>
       </dl>
       {isEnabled && !provisioning.hasSso && <SsoNote provisioning={provisioning} />}
-      {!isEnabled && provisioning.keepsLocks && <StillLockedNote managedMembers={provisioning.managedMembers} />}
+      {peopleJob !== null && <PeopleJobNote job={peopleJob} id={jobNoteId} />}
+      {!isEnabled && provisioning.keepsLocks && !isJobRunning && (
+        <StillLockedNote managedMembers={provisioning.managedMembers} />
+      )}
       {!isEnabled && (
         <TurnOnDialog
           opened={isAsking}

@@ -2,11 +2,12 @@ import { Checkbox, Modal, Radio, Stack } from "@mantine/core";
 import { formatPeople, afterProvisioning, type AfterProvisioning, removalPhrase } from "@rollcall/domain";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
+import { queryClient } from "../../api.ts";
 import { readApiError } from "../../api-error.ts";
 import { DialogForm } from "../../ui/dialog-form.tsx";
 import { QueryStatus } from "../../ui/query-status.tsx";
 import { showSuccess } from "../../ui/toast.ts";
-import { disableMutation, sessionQuery } from "../../queries.ts";
+import { disableMutation, provisioningQuery, sessionQuery } from "../../queries.ts";
 import { type TurningOff, turningOffQuery } from "./provisioning-queries.ts";
 import { formatNames } from "../../ui/people-messages.ts";
 import { consequencesOf, titleOf } from "./turn-off-messages.ts";
@@ -45,7 +46,10 @@ function TurnOffForm({ foreseen, onClose }: TurnOffFormProps): ReactNode {
     disable.reset();
   };
   const finish = (): void => {
-    showSuccess(isRemoving ? `Provisioning is off, and ${formatPeople(removed)} removed.` : "Provisioning is off.");
+    // The mutation has refetched it. What a job is still doing is shown with its progress.
+    const job = queryClient.getQueryData(provisioningQuery.queryKey)?.peopleJob ?? null;
+    const isDone = isRemoving && job === null;
+    showSuccess(isDone ? `Provisioning is off, and ${formatPeople(removed)} removed.` : "Provisioning is off.");
     onClose();
   };
   const word = isRemoving ? removalPhrase(removed) : (session.data?.organization?.name ?? "");

@@ -1,5 +1,4 @@
-import { formatPeople } from "@rollcall/domain";
-import type { AfterProvisioning } from "@rollcall/domain";
+import { type AfterProvisioning, formatPeople, peopleChunk } from "@rollcall/domain";
 import { formatNames } from "../../ui/people-messages.ts";
 import type { OffPlan, TurningOff } from "./provisioning-queries.ts";
 
@@ -26,6 +25,7 @@ export function consequencesOf(choice: AfterProvisioning, foreseen: TurningOff):
         "They can leave again, and change their email address and password.",
         ...inactiveSentence(plan, ["is unlocked too, and stays", "are unlocked too, and stay"]),
         ...rolesSentence(foreseen),
+        ...backgroundSentence(plan, "Unlocking them is finished in the background"),
         "To end someone’s access, deactivate them in the identity provider first, or remove them here.",
       ];
     case "keepLocked":
@@ -33,6 +33,7 @@ export function consequencesOf(choice: AfterProvisioning, foreseen: TurningOff):
         ...whom(people, plan.locked, "stay as they are, with their access and their roles"),
         "They still cannot leave, and cannot change their email address or password.",
         ...inactiveSentence(plan, ["stays", "stay"]),
+        ...backgroundSentence(plan, "Their external ids are cleared in the background"),
         "You can unlock them later, on this screen. Until then roles of the directory stay locked too.",
       ];
     case "remove":
@@ -46,10 +47,17 @@ export function consequencesOf(choice: AfterProvisioning, foreseen: TurningOff):
           why === "self" ? `${name} stays: that is you.` : `${name} stays, as the last owner.`,
         ),
         "Their accounts, their other organizations and the history here stay. No email is sent.",
+        ...backgroundSentence(plan, "Removing them is finished in the background"),
         ...inactiveSentence(plan, ["is removed too, already", "are removed too, already"]),
         ...rolesSentence(foreseen),
       ];
   }
+}
+
+/** Several chunks of people take longer than one request. */
+function backgroundSentence({ released, locked, removed, inactive }: OffPlan, what: string): readonly string[] {
+  if (released + locked + removed + inactive <= peopleChunk) return [];
+  return [`${what}, which takes minutes for 100,000 people. Provisioning can be turned on again afterwards.`];
 }
 
 /** Inactive people have no access to lose and are counted separately. `verbs`: singular and plural. */

@@ -1,0 +1,73 @@
+import { Button } from "@mantine/core";
+import { type AfterProvisioning, formatPeople } from "@rollcall/domain";
+import { useMutation } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { ErrorNote } from "../../ui/error-note.tsx";
+import { Moment } from "../../ui/moment.tsx";
+import { Note } from "../../ui/note.tsx";
+import type { Provisioning } from "../../queries.ts";
+import { resumePeopleJobMutation } from "./provisioning-queries.ts";
+import "./danger.css";
+
+type PeopleJob = NonNullable<Provisioning["peopleJob"]>;
+
+/** `state`: what holds for all of them while it goes on. */
+type Words = { readonly title: string; readonly did: string; readonly state: string };
+
+const wordsOf: Readonly<Record<AfterProvisioning, Words>> = {
+  release: {
+    title: "Unlocking people",
+    did: "unlocked",
+    state: "Everyone keeps their access and roles, and account locks have ended for all of them already.",
+  },
+  keepLocked: {
+    title: "Clearing the external ids of people",
+    did: "done",
+    state: "Everyone keeps their access, roles and account locks.",
+  },
+  remove: {
+    title: "Removing people",
+    did: "removed",
+    state:
+      "None of them has access anymore: those who are not removed yet can’t sign in to this organization either, and their sessions have ended.",
+  },
+};
+
+/** The progress, failure or result of the work on the people since provisioning was turned off. */
+export function PeopleJobNote({ job, id }: { readonly job: PeopleJob; readonly id: string }): ReactNode {
+  const resume = useMutation(resumePeopleJobMutation);
+  const { title, did, state } = wordsOf[job.choice];
+  if (job.endedAt !== null)
+    return (
+      <div className="after" id={id}>
+        <Note tone="good" isAnnounced>
+          <p>
+            {formatPeople(job.done)} {did}. Finished <Moment at={job.endedAt} />.
+          </p>
+        </Note>
+      </div>
+    );
+  const progress = `${job.done.toLocaleString("en")} of about ${formatPeople(job.people)} ${did}`;
+  return (
+    <div className="after stacked" id={id}>
+      <Note tone={job.hasStopped ? "bad" : job.isFailing ? "warn" : "info"} isAnnounced={job.hasStopped}>
+        <p>
+          <strong>{title}</strong>
+        </p>
+        <progress aria-label={title} max={job.people} value={job.done} />
+        <p>{progress}</p>
+        <p>{state} Provisioning can be turned on again when this has finished. You can leave this page.</p>
+        {job.isFailing && !job.hasStopped && <p>The last attempt failed. It is repeated automatically.</p>}
+        {job.hasStopped && (
+          <>
+            <p>Several attempts failed, so this has stopped. Try again; if it fails again, ask Rollcall’s operator.</p>
+            <Button variant="default" size="xs" mt="xs" loading={resume.isPending} onClick={() => resume.mutate()}>
+              Try again
+            </Button>
+          </>
+        )}
+      </Note>
+      {resume.isError && <ErrorNote error={resume.error} />}
+    </div>
+  );
+}

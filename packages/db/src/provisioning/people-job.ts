@@ -1,0 +1,195 @@
+import {
+  peopleChunk,
+  peopleJobDelayMs,
+  peopleJobTriesMax,
+  type AfterProvisioning,
+  type Refusal,
+} from "@rollcall/domain";
+import { err, ok, type Result } from "@rollcall/scim-protocol";
+import type { Selectable } from "kysely";
+import { releaseMapped } from "../role-mapping/role-mapping-end.ts";
+import { recordChanges } from "../store/change-log.ts";
+import type { Database } from "../store/database.ts";
+import { lockOrganization } from "../store/organization-lock.ts";
+import type { Queryable } from "../store/queryable.ts";
+import type { Tables } from "../store/tables.ts";
+import { unitOf, type UnitOfWork } from "../store/unit-of-work.ts";
+import { entryOf, type WriteContext } from "../store/write-context.ts";
+import {
+  forgetExternalIds,
+  lockManaged,
+  releasePeople,
+  removePeople,
+  type ManagedPerson,
+} from "./provisioning-off-people.ts";
+import { provisioningSubject } from "./provisioning-settings.ts";
+
+type Row = Selectable<Tables["people_job"]>;
+/** `people`: how many are to be treated, with those of `done`; `mappings`: how many mappings have ended. */
+type NewJob = Pick<Row, "choice" | "people" | "done" | "mappings">;
+type Work = NewJob & Pick<Row, "step" | "afterId">;
+
+/** Chunks in the request of the owner: one of people, the check that it was the last one, and one of mappings. */
+const chunksInRequest = 3;
+const firstId = "00000000-0000-0000-0000-000000000000";
+
+/**
+ * Treats the managed people as chosen, and makes the grants of ended mappings manual: in the caller's transaction if
+ * they are few, or else as a job that `continueNextJob` finishes. Returns the number of people treated so far.
+ */
+export async function treatPeople(
+  uow: UnitOfWork,
+  job: NewJob,
+): Promise<{ readonly done: number; readonly isOver: boolean }> {
+  const { organizationId, actor, requestId, now } = uow;
+  await uow.db.deleteFrom("people_job").where("organizationId", "=", organizationId).execute();
+  let work: Work = { ...job, step: "people", afterId: firstId };
+  for (let chunk = 0; chunk < chunksInRequest; chunk++) {
+    const next = await treatChunk(uow, work);
+    work = next.work;
+    if (next.isOver) return { done: work.done, isOver: true };
+    if (work.step === "people" && work.done < work.people) break;
+  }
+  const author = { actorKind: actor.kind, actorId: actor.id, actorName: actor.name, requestId };
+  const row = { organizationId, ...work, ...author, startedAt: now, dueAt: now, tries: 0, endedAt: null };
+  await uow.db.insertInto("people_job").values(row).execute();
+  return { done: work.done, isOver: false };
+}
+
+const treatments = {
+  release: releasePeople,
+  keepLocked: forgetExternalIds,
+  remove: removePeople,
+} as const satisfies Record<AfterProvisioning, (uow: UnitOfWork, people: readonly ManagedPerson[]) => Promise<void>>;
+
+async function treatChunk(uow: UnitOfWork, work: Work): Promise<{ readonly work: Work; readonly isOver: boolean }> {
+  const range = { after: work.afterId, limit: peopleChunk };
+  if (work.step === "mappings") {
+    const ids = await releaseMapped(uow, uow, range);
+    return { work: { ...work, afterId: ids.at(-1) ?? work.afterId }, isOver: ids.length < peopleChunk };
+  }
+  const people = await lockManaged(uow, range);
+  if (people.length > 0) await treatments[work.choice](uow, people);
+  const done = work.done + people.length;
+  const afterId = people.at(-1)?.id ?? work.afterId;
+  if (people.length === peopleChunk) return { work: { ...work, done, afterId }, isOver: false };
+  return { work: { ...work, done, step: "mappings", afterId: firstId }, isOver: work.mappings === 0 };
+}
+
+/** Organizations to look at for one that no other process works on. */
+const candidatesMax = 20;
+
+/**
+ * Does the next chunk of the job that has waited longest, in one transaction with its position, so that a crash loses
+ * nothing. Several processes may do this concurrently: the row of a job is taken by one. False if no chunk is due. A
+ * failed chunk is tried again later, up to `peopleJobTriesMax` times, and thrown.
+ */
+export async function continueNextJob(database: Database, now: Date): Promise<boolean> {
+  const due = await database.sql.db
+    .selectFrom("people_job")
+    .where("endedAt", "is", null)
+    .where("tries", "<", peopleJobTriesMax)
+    .where("dueAt", "<=", now)
+    .orderBy("dueAt")
+    .limit(candidatesMax)
+    .select(["organizationId", "tries"])
+    .execute();
+  for (const { organizationId, tries } of due) {
+    try {
+      if (await continueJob(database, organizationId, now)) return true;
+    } catch (cause) {
+      await noteFailure(database, { organizationId, tries }, now);
+      throw cause;
+    }
+  }
+  return false;
+}
+
+/** False if another process has the job, or it is not due any more. */
+function continueJob(database: Database, organizationId: string, now: Date): Promise<boolean> {
+  return database.tenantOf(organizationId).transaction(async (tx) => {
+    const job = await tx.db
+      .selectFrom("people_job")
+      .where("organizationId", "=", organizationId)
+      .where("endedAt", "is", null)
+      .where("tries", "<", peopleJobTriesMax)
+      .where("dueAt", "<=", now)
+      .selectAll()
+      .forUpdate()
+      .skipLocked()
+      .executeTakeFirst();
+    if (job === undefined) return false;
+    await lockOrganization(tx, organizationId);
+    const { requestId, actorKind: kind, actorId: id, actorName: name } = job;
+    const uow = unitOf(tx, { organizationId, defaultRoleId: null, actor: { kind, id, name }, now, requestId });
+    const { work, isOver } = await treatChunk(uow, job);
+    const { step, afterId, done } = work;
+    await tx.db
+      .updateTable("people_job")
+      .set({ step, afterId, done, dueAt: now, tries: 0, endedAt: isOver ? now : null })
+      .where("organizationId", "=", organizationId)
+      .execute();
+    if (isOver) await recordChanges(uow, [doneEntry(uow, work)]);
+    return true;
+  });
+}
+
+function doneEntry(context: WriteContext, { choice, done }: Work) {
+  const actor = { kind: "system", id: null, name: "" } as const;
+  const after = { choice, [countNames[choice]]: done };
+  return { ...entryOf(context), actor, subject: provisioningSubject, kind: "provisioning.people_done", after } as const;
+}
+
+/** The name of the number of people in the log. */
+export const countNames = {
+  release: "membersReleased",
+  keepLocked: "membersLocked",
+  remove: "membersRemoved",
+} as const satisfies Record<AfterProvisioning, string>;
+
+async function noteFailure(
+  { sql }: Database,
+  { organizationId, tries }: Pick<Row, "organizationId" | "tries">,
+  now: Date,
+): Promise<void> {
+  await sql.db
+    .updateTable("people_job")
+    .set({ tries: tries + 1, dueAt: new Date(now.getTime() + peopleJobDelayMs(tries + 1)) })
+    .where("organizationId", "=", organizationId)
+    .where("tries", "=", tries)
+    .where("endedAt", "is", null)
+    .execute();
+}
+
+/** Refuses while a job is in progress. Must run under the organization's lock. */
+export async function refuseDuringJob(uow: UnitOfWork): Promise<Result<void, Refusal<"peopleJobRunning">>> {
+  const job = await readPeopleJob(uow, uow.organizationId);
+  if (job === null || job.endedAt !== null) return ok(undefined);
+  const { choice, people, done } = job;
+  return err({ kind: "peopleJobRunning", choice, people, done });
+}
+
+export type PeopleJob = NonNullable<Awaited<ReturnType<typeof readPeopleJob>>>;
+
+/** The last job of the organization, or null. `hasStopped`: it failed too often, and an owner has to continue it. */
+export async function readPeopleJob({ db }: Queryable, organizationId: string) {
+  const job = await db
+    .selectFrom("people_job")
+    .where("organizationId", "=", organizationId)
+    .select(["choice", "people", "done", "startedAt", "endedAt", "tries"])
+    .executeTakeFirst();
+  if (job === undefined) return null;
+  const { tries, ...rest } = job;
+  return { ...rest, isFailing: tries > 0, hasStopped: tries >= peopleJobTriesMax };
+}
+
+/** Continues a job that has stopped after failures. */
+export async function resumePeopleJob({ sql }: Database, organizationId: string, now: Date): Promise<void> {
+  await sql.db
+    .updateTable("people_job")
+    .set({ tries: 0, dueAt: now })
+    .where("organizationId", "=", organizationId)
+    .where("tries", ">=", peopleJobTriesMax)
+    .where("endedAt", "is", null)
+    .execute();
+}
