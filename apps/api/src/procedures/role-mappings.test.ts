@@ -72,7 +72,7 @@ test("AR-08 a default role is previewed: existing roles stay, and holders of the
   expect((await api.provisioning.get.query()).defaultRole?.name).toBe("Members");
 });
 
-// A preview waits for its organization's lock, and a page can request many at once: other organizations must not wait.
+// A page can request many previews at once: other organizations must not wait.
 test("previews of one organization leave the connections to others", async () => {
   const { owner, organization } = await memberScene(home, "Curious");
   const other = await openBrowser(home.url).signIn(await home.organization("Calm"));

@@ -2,12 +2,13 @@ import { chooseMappings, type GroupMapping, type Refusal } from "@rollcall/domai
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { sql } from "kysely";
 import { readProvisioning } from "../provisioning/provisioning-row.ts";
-import { roleFields } from "../role/role-columns.ts";
+import { roleFields, type RoleRow } from "../role/role-columns.ts";
 import type { Database } from "../store/database.ts";
-import { dryRun, type RoleEffect } from "../store/dry-run.ts";
+import type { RoleEffect } from "../store/dry-run.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { inOrganization, type UnitOfWork } from "../store/unit-of-work.ts";
 import type { WriteContext } from "../store/write-context.ts";
+import { readMappingEffects } from "./mapping-preview.ts";
 import { applyMappings } from "./role-mapping.ts";
 
 /** The new list in the owners' order, and the list on which the change is based. */
@@ -76,50 +77,63 @@ export function setMappings(
   return inOrganization(database, context, attempt, (uow) => saveMappings(uow, input));
 }
 
-/** The effect of `setMappings` on people's roles. */
-export function previewMappings(
+/** The effect of `setMappings` on people's roles, without a lock. Nothing is logged, nor is a refusal. */
+export async function previewMappings(
   database: Database,
-  context: WriteContext,
+  { organizationId }: WriteContext,
   input: MappingsInput,
 ): Promise<Result<readonly RoleEffect[], MappingsRefusal>> {
-  return dryRun(database, context, (uow) => saveMappings(uow, input));
+  const { sql: own } = database.tenantOf(organizationId);
+  const checked = await checkMappings(own, organizationId, input, (roles) => roles);
+  return checked.ok ? ok(await readMappingEffects(own, organizationId, input.mappings)) : checked;
 }
 
-async function saveMappings(
-  uow: UnitOfWork,
-  { mappings, basis }: MappingsInput,
-): Promise<Result<void, MappingsRefusal>> {
+async function saveMappings(uow: UnitOfWork, input: MappingsInput): Promise<Result<void, MappingsRefusal>> {
   const { db, organizationId, now } = uow;
-  const own = db.selectFrom("group_mapping").where("organizationId", "=", organizationId);
-  const before = await own.orderBy("position").select(["groupId", "targetId"]).execute();
-  if (!isSame(before, basis)) return err({ kind: "mappingsMoved" });
-  const ids = [...mappings, ...before].flatMap(({ groupId, targetId }) => [groupId, targetId]);
-  const rolesById = new Map((await holdRoles(uow, ids)).map((role) => [role.id, role]));
-  const chosen = chooseMappings(mappings, rolesById);
-  if (!chosen.ok) return chosen;
-  const { isEnabled } = await readProvisioning(uow, organizationId);
-  if (!isEnabled) return err({ kind: "provisioningOff" });
+  // The roles are locked, so that they stay mappable.
+  const checked = await checkMappings(uow, organizationId, input, (roles) => roles.forShare());
+  if (!checked.ok) return checked;
+  const { mappings, basis: before } = input;
   if (isSame(before, mappings)) return ok(undefined);
   await db.deleteFrom("group_mapping").where("organizationId", "=", organizationId).execute();
   const dated = { organizationId, createdAt: now };
   const rows = mappings.map(({ groupId, targetId }, place) => ({ ...dated, groupId, targetId, position: place + 1 }));
   if (rows.length > 0) await db.insertInto("group_mapping").values(rows).execute();
-  for (const entry of entriesOf(before, mappings, rolesById)) uow.log(entry);
+  for (const entry of entriesOf(before, mappings, checked.value)) uow.log(entry);
   await applyMappings(uow, uow, { memberIds: "everybody" });
   return ok(undefined);
 }
 
-/** The existing roles of these ids, locked so that they stay mappable. */
-function holdRoles({ db, organizationId }: UnitOfWork, ids: readonly string[]) {
+type RolesQuery = ReturnType<typeof rolesOf>;
+
+/** Checks a list against the saved one, the roles and the state of provisioning; returns the roles by id. */
+async function checkMappings(
+  queryable: Queryable,
+  organizationId: string,
+  { mappings, basis }: MappingsInput,
+  hold: (roles: RolesQuery) => RolesQuery,
+): Promise<Result<ReadonlyMap<string, RoleRow>, MappingsRefusal>> {
+  const own = queryable.db.selectFrom("group_mapping").where("organizationId", "=", organizationId);
+  const before = await own.orderBy("position").select(["groupId", "targetId"]).execute();
+  if (!isSame(before, basis)) return err({ kind: "mappingsMoved" });
+  const ids = [...mappings, ...before].flatMap(({ groupId, targetId }) => [groupId, targetId]);
+  const roles: readonly RoleRow[] = await hold(rolesOf(queryable, organizationId, ids)).execute();
+  const rolesById = new Map(roles.map((role) => [role.id, role]));
+  const chosen = chooseMappings(mappings, rolesById);
+  if (!chosen.ok) return chosen;
+  const { isEnabled } = await readProvisioning(queryable, organizationId);
+  return isEnabled ? ok(rolesById) : err({ kind: "provisioningOff" });
+}
+
+/** The existing roles of these ids. */
+function rolesOf({ db }: Queryable, organizationId: string, ids: readonly string[]) {
   return db
     .selectFrom("role as r")
     .where("r.organizationId", "=", organizationId)
     .where("r.id", "=", (eb) => eb.fn.any(eb.val(ids)))
     .where("r.deletedAt", "is", null)
     .orderBy("r.id")
-    .select(roleFields)
-    .forShare()
-    .execute();
+    .select(roleFields);
 }
 
 type Entry = Parameters<UnitOfWork["log"]>[0];
