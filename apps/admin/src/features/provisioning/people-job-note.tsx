@@ -12,9 +12,9 @@ import "./danger.css";
 type PeopleJob = NonNullable<Provisioning["peopleJob"]>;
 
 /** `state`: what holds for all of them while it goes on. */
-type Words = { readonly title: string; readonly did: string; readonly state: string };
+type JobText = { readonly title: string; readonly did: string; readonly state: string };
 
-const wordsOf: Readonly<Record<AfterProvisioning, Words>> = {
+const jobTexts: Readonly<Record<AfterProvisioning, JobText>> = {
   release: {
     title: "Unlocking people",
     did: "unlocked",
@@ -36,7 +36,7 @@ const wordsOf: Readonly<Record<AfterProvisioning, Words>> = {
 /** The progress, failure or result of the work on the people since provisioning was turned off. */
 export function PeopleJobNote({ job, id }: { readonly job: PeopleJob; readonly id: string }): ReactNode {
   const resume = useMutation(resumePeopleJobMutation);
-  const { title, did, state } = wordsOf[job.choice];
+  const { title, did, state } = jobTexts[job.choice];
   if (job.endedAt !== null)
     return (
       <div className="after" id={id}>
