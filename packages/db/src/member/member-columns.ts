@@ -56,7 +56,7 @@ export const isOwner = eb.exists(
 
 /**
  * Whether the owners have removed the member `m`, whose turn in the job has not come yet: no access already
- * (docs/decisions/0053).
+ * (docs/decisions/0052).
  */
 export const isBeingRemoved = eb
   .and([

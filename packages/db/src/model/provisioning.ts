@@ -110,7 +110,7 @@ export const GuardHoldSchema = defineEntity({
 
 /**
  * The work on the managed people after provisioning was turned off, for more people than one transaction takes
- * (docs/decisions/0053). The last one of the organization; `endedAt` is null while it is in progress.
+ * (docs/decisions/0052). The last one of the organization; `endedAt` is null while it is in progress.
  */
 export const PeopleJobSchema = defineEntity({
   name: "PeopleJob",

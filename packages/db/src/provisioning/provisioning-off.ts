@@ -37,7 +37,7 @@ type OffRefusal = Refusal<"provisioningOff" | "confirmationWrong" | "ownerRemova
 /**
  * Turns provisioning off, treats managed people as chosen, and revokes every active token. Waits for SCIM writes in
  * progress, so that nobody becomes managed afterwards. One transaction, which checks the preview again; in a large
- * organization it treats the first people, and a job the others (docs/decisions/0053).
+ * organization it treats the first people, and a job the others (docs/decisions/0052).
  */
 export async function disableProvisioning(
   database: Database,

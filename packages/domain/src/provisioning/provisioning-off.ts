@@ -106,7 +106,7 @@ function isTyped(typed: string | undefined, expected: string): boolean {
   return typed?.trim().toLowerCase() === expected;
 }
 
-/** People per transaction: if there are more, they are treated in the background (docs/decisions/0053). */
+/** People per transaction: if there are more, they are treated in the background (docs/decisions/0052). */
 export const peopleChunk = 500;
 
 /** How often the next people of a job are tried before an owner has to continue it. */
