@@ -12,7 +12,7 @@ import type { Result } from "@rollcall/scim-protocol";
 import { sql, type Expression, type Kysely } from "kysely";
 import { managedCount } from "../provisioning/provisioning-row.ts";
 import type { Queryable } from "../store/queryable.ts";
-import { statement, type Parameter } from "../store/statement.ts";
+import { keptStatement, statement, type Parameter } from "../store/statement.ts";
 import type { Tables } from "../store/tables.ts";
 
 export type GuardRefusal = Refusal<"guardTripped" | "guardRejected">;
@@ -62,7 +62,7 @@ const minuteMs = 60_000;
 const minuteOf = (at: Date): Date => new Date(Math.floor(at.getTime() / minuteMs) * minuteMs);
 
 /** Adds the transaction's losses to the tally and reads what the decision needs except the exact count of losses. */
-const facts = statement<WriteParams & { windowStart: Date; minute: Date }>()((db, p) =>
+const facts = keptStatement<WriteParams & { windowStart: Date; minute: Date }>()("guard_facts", (db, p) =>
   withTaken(db, p)
     .with("added", (to) =>
       to

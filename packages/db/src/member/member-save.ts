@@ -1,9 +1,10 @@
 import type { ChangeKind, MemberChange, MemberFields } from "@rollcall/domain";
-import { sql } from "kysely";
+import { sql, type Kysely } from "kysely";
 import { changeValue, isNotByToken, logIf, type NewChange } from "../store/change-log.ts";
-import { whileProvisioned } from "../store/organization-lock.ts";
+import { whileProvisioned, whileProvisionedAlone } from "../store/organization-lock.ts";
 import type { Queryable } from "../store/queryable.ts";
-import { keptStatement } from "../store/statement.ts";
+import { keptStatement, type Parameter } from "../store/statement.ts";
+import type { Tables } from "../store/tables.ts";
 import { entryOf, type WriteContext } from "../store/write-context.ts";
 import { keptExternalId, memberFields, touchedAt } from "./member-columns.ts";
 import { fieldsSet, keyedFields } from "./member-fields.ts";
@@ -28,11 +29,11 @@ const withLostRoles = sql<object>`case when exists (select from lost)
  * them. The version also shows that the member is not deleted; a condition on that might make the planner use a partial
  * index. An invitation to a person with a pending membership stays, because they accept with it.
  */
-const update = keptStatement<UpdateParams>()("member_update", (db, p) => {
+const update = (begin: typeof whileProvisioned) => (db: Kysely<Tables>, p: Parameter<UpdateParams>) => {
   const isSaved = sql<boolean>`exists (select from saved)`;
   const awaits = sql`(awaits_acceptance and active and not is_deleted)`;
   const after = afterSave(p, sql`exists (select from saved where not ${awaits})`);
-  return whileProvisioned(db, p("organizationId"))
+  return begin(db, p("organizationId"))
     .with("saved", (to) =>
       to
         .updateTable("member")
@@ -70,17 +71,25 @@ const update = keptStatement<UpdateParams>()("member_update", (db, p) => {
     .with("besides", after.besides)
     .selectFrom("saved as m")
     .select(memberFields);
-});
+};
+
+/** `alone`: with the organization's lock until the transaction ends. */
+const updates = {
+  beside: keptStatement<UpdateParams>()("member_update", update(whileProvisioned)),
+  alone: keptStatement<UpdateParams>()("member_update_alone", update(whileProvisionedAlone)),
+};
+type Hold = keyof typeof updates;
 
 /**
  * Saves a change if the member has not changed since it was read, and a token's change only while provisioning is on;
- * undefined otherwise.
+ * undefined otherwise. `hold`: "alone" takes the organization's lock for the rest of the transaction.
  */
 export function saveChange(
   sql: Queryable,
   context: WriteContext,
   member: MemberRow,
   change: MemberChange,
+  hold: Hold = "beside",
 ): Promise<MemberRow | undefined> {
   const { before, after } = differences(member, { ...change.fields, isManaged: true });
   return save(sql, context, member, {
@@ -89,34 +98,42 @@ export function saveChange(
     deletes: false,
     grantsDefaultRole: change.transition === "reactivate",
     entry: { kind: kindOf(change), before, after },
+    hold,
   });
 }
 
 /** Deletes a member under the same condition, leaving a tombstone without access, sessions or roles. */
-export function saveDeletion(sql: Queryable, context: WriteContext, member: MemberRow): Promise<MemberRow | undefined> {
+export function saveDeletion(
+  sql: Queryable,
+  context: WriteContext,
+  member: MemberRow,
+  hold: Hold = "beside",
+): Promise<MemberRow | undefined> {
   return save(sql, context, member, {
     fields: { ...member, active: false },
     takesAccess: true,
     deletes: true,
     grantsDefaultRole: false,
     entry: { kind: "member.deleted", before: { active: member.active } },
+    hold,
   });
 }
 
 type Save = Pick<UpdateParams, "takesAccess" | "deletes" | "grantsDefaultRole"> & {
   readonly fields: MemberFields;
   readonly entry: Pick<NewChange, "kind" | "before" | "after">;
+  readonly hold: Hold;
 };
 
 async function save(
   sql: Queryable,
   context: WriteContext,
   { id, version }: MemberRow,
-  { fields, entry, ...what }: Save,
+  { fields, entry, hold, ...what }: Save,
 ): Promise<MemberRow | undefined> {
   const { organizationId, now, defaultRoleId } = context;
   const subject = { kind: "member", id, name: fields.name } as const;
-  const [saved] = await sql.run(update, {
+  const [saved] = await sql.run(updates[hold], {
     ...keyedFields(fields),
     ...what,
     organizationId,

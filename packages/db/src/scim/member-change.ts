@@ -17,7 +17,7 @@ import type { MemberRow } from "../member/member-columns.ts";
 import { saveChange, saveDeletion } from "../member/member-save.ts";
 import { recordChanges } from "../store/change-log.ts";
 import type { Database } from "../store/database.ts";
-import { accountEmail, lockOrganization, otherActiveOwners, verifiedAmong } from "../store/organization-lock.ts";
+import { accountEmail, otherActiveOwners, verifiedAmong } from "../store/organization-lock.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { keptStatement, statement } from "../store/statement.ts";
 import { entryOf, type WriteContext } from "../store/write-context.ts";
@@ -70,13 +70,10 @@ const isSaved = ({ kind }: { readonly kind: string }): boolean => kind === "save
 async function tryOnce<E>(database: Database, write: MemberWrite<E>): Promise<Attempt<E>> {
   const loaded = await load(database.sql, write);
   if ("kind" in loaded) return loaded;
-  const { caller, person, intent } = loaded;
+  const { person, intent } = loaded;
   if (needsFacts(person, intent)) return { kind: "lock" };
   if (!isGuarded(loaded)) return save(database.sql, write, loaded, noFacts);
-  return database.transaction(async (tx) => {
-    await lockOrganization(tx, caller.organizationId);
-    return save(tx, write, loaded, noFacts);
-  }, isSaved);
+  return database.transaction((tx) => save(tx, write, loaded, noFacts), isSaved);
 }
 
 async function tryLocked<E>(tx: Queryable, write: MemberWrite<E>): Promise<Attempt<E>> {
@@ -105,7 +102,7 @@ async function load<E>(sql: Queryable, write: MemberWrite<E>): Promise<Loaded | 
 async function save<E>(sql: Queryable, write: MemberWrite<E>, loaded: Loaded, facts: LockedFacts): Promise<Attempt<E>> {
   const { caller, person, intent } = loaded;
   const context = contextOf(caller, write);
-  const saved = await decideAndSave(sql, context, person, intent, facts);
+  const saved = await decideAndSave(sql, context, loaded, facts);
   if (saved === undefined) return { kind: "again" };
   if (!saved.ok) return { kind: "refused", caller, member: person, ...refusedAs(intent, saved.error) };
   if (isGuarded(loaded)) {
@@ -122,14 +119,16 @@ async function save<E>(sql: Queryable, write: MemberWrite<E>, loaded: Loaded, fa
 async function decideAndSave(
   sql: Queryable,
   context: WriteContext,
-  person: Person,
-  intent: Intent,
+  loaded: Loaded,
   facts: LockedFacts,
 ): Promise<Result<MemberRow, ChangeRefusal> | undefined> {
+  const { person, intent } = loaded;
+  // What the guard counts is saved under the organization's lock, which the statement takes: one message fewer under it.
+  const hold = isGuarded(loaded) ? "alone" : "beside";
   if (intent.kind === "delete") {
     const decided = checkMemberDeletion(person, facts);
     if (!decided.ok) return decided;
-    const deleted = await saveDeletion(sql, context, person);
+    const deleted = await saveDeletion(sql, context, person, hold);
     return deleted === undefined ? undefined : ok(deleted);
   }
   const decided = updateMember(person, intent.input, facts);
@@ -139,7 +138,7 @@ async function decideAndSave(
   try {
     const member = change.isAnotherPerson ? await handOver(sql, context, person, facts) : person;
     if (change.email !== undefined) await moveEmail(sql, context, member, change.email);
-    const saved = await saveChange(sql, context, member, change);
+    const saved = await saveChange(sql, context, member, change, hold);
     return saved === undefined ? undefined : ok(saved);
   } catch (cause) {
     return err(refusalOfIndex(cause, intent.input));

@@ -28,12 +28,19 @@ export async function lockOutProvider(tx: Queryable, organizationId: string): Pr
  * Such writes block neither one another nor other changes of settings.
  */
 export function whileProvisioned(db: Kysely<Tables>, organizationId: Expression<string>) {
-  return db.with("provisioned", (from) => provisioned(from, organizationId));
+  return db.with("provisioned", (from) => provisioned(from, organizationId).forKeyShare());
+}
+
+/** As `whileProvisioned`, with the organization's lock, which the statement takes before it writes. */
+export function whileProvisionedAlone(db: Kysely<Tables>, organizationId: Expression<string>) {
+  return db.with("provisioned", (from) => provisioned(from, organizationId).forNoKeyUpdate());
 }
 
 /** As `whileProvisioned`, if the verified domains of the organization have that version as well. */
 export function whileDomainsAre(db: Kysely<Tables>, organizationId: Expression<string>, version: Expression<number>) {
-  return db.with("provisioned", (from) => provisioned(from, organizationId).where("domainsVersion", "=", version));
+  return db.with("provisioned", (from) =>
+    provisioned(from, organizationId).where("domainsVersion", "=", version).forKeyShare(),
+  );
 }
 
 /** The current default role, kept by `provisioned`; `otherwise`: if provisioning is off. */
@@ -74,8 +81,7 @@ const provisioned = (db: QueryCreator<Tables>, organizationId: Expression<string
     .selectFrom("provisioning")
     .where("organizationId", "=", organizationId)
     .where("isEnabled", "=", sql.lit(true))
-    .select(["organizationId", "defaultRoleId"])
-    .forKeyShare();
+    .select(["organizationId", "defaultRoleId"]);
 
 const lock = statement<Organization>()((db, p) =>
   db
