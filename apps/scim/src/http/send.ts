@@ -30,8 +30,9 @@ function send(res: Response, status: number, body: object | undefined): void {
     res.writeHead(status).end();
     return;
   }
-  const bytes = Buffer.from(JSON.stringify(body));
-  res.writeHead(status, { "content-type": mediaType, "content-length": bytes.length }).end(bytes);
+  const text = JSON.stringify(body);
+  // As text it is sent with the head in one write.
+  res.writeHead(status, { "content-type": mediaType, "content-length": Buffer.byteLength(text) }).end(text);
 }
 
 export type Large = Success & { readonly body: object };
