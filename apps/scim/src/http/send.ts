@@ -51,6 +51,8 @@ export async function sendPieces(res: Response, success: Large, { isHead, fault 
   const late = AbortSignal.timeout(readMaxMs);
   const gone = new AbortController();
   res.once("close", () => gone.abort());
+  // A client that is gone already does not close again.
+  if (res.closed) gone.abort();
   const end = AbortSignal.any([late, gone.signal]);
   let note: { readonly note?: string } = {};
   try {
@@ -60,8 +62,10 @@ export async function sendPieces(res: Response, success: Large, { isHead, fault 
     }
     res.end();
   } catch (cause) {
-    if (!end.aborted) fault(cause);
-    note = { note: endedEarly(end.aborted ? (late.aborted ? "late" : "gone") : "failed") };
+    // A connection that breaks while it is written to ends the wait before it is closed.
+    const why = late.aborted ? "late" : gone.signal.aborted || res.destroyed ? "gone" : "failed";
+    if (why === "failed") fault(cause);
+    note = { note: endedEarly(why) };
     res.destroy();
   }
   return { ...success, ...note, body: sentPart(body) };

@@ -102,6 +102,17 @@ test("a client that reads slowly does not hold up others, and one that goes is n
     .toBe("The response ended early: the client closed the connection.");
 });
 
+test("a client that is gone before its response begins keeps no slot", async () => {
+  // As many as an organization may have open at once.
+  for (let client = 0; client < 8; client++) {
+    const sent = request(`${scim.baseUrl}${large.path}`, { headers: { authorization: `Bearer ${scim.token}` } });
+    sent.once("error", () => undefined).end();
+    await once(sent, "finish");
+    sent.destroy();
+  }
+  expect(idsIn((await acme.get(large.path)).body)).toEqual(ids);
+});
+
 test("a response that cannot be completed breaks off instead of ending as if it were whole", async () => {
   const response = await beginRead("/Groups?count=100");
   await runSql("alter table role_grant rename to role_grant_away");
