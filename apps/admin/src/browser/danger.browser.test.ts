@@ -123,6 +123,11 @@ test("removing many people shows its progress, a failure and the result", async 
   await seen(page, "500 of about 1,200 people removed");
   await seen(page, "None of them has access anymore");
   const progress = page.getByRole("progressbar", { name: "Removing people" });
+  const isInView = (): Promise<boolean> =>
+    progress.evaluate(
+      (bar) => bar.getBoundingClientRect().top >= 0 && bar.getBoundingClientRect().bottom <= innerHeight,
+    );
+  await expect.poll(isInView).toBe(true);
   expect(await progress.evaluate((bar: HTMLProgressElement) => bar.position)).toBeCloseTo(500 / 1200);
   await page.getByRole("button", { name: "Turn on…", disabled: true }).waitFor();
   expect(await faultsOf(page, "provisioning-removing")).toEqual([]);

@@ -1,7 +1,7 @@
 import { Button } from "@mantine/core";
 import { type AfterProvisioning, formatPeople } from "@rollcall/domain";
 import { useMutation } from "@tanstack/react-query";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { ErrorNote } from "../../ui/error-note.tsx";
 import { Moment } from "../../ui/moment.tsx";
 import { Note } from "../../ui/note.tsx";
@@ -33,13 +33,19 @@ const jobTexts: Readonly<Record<AfterProvisioning, JobText>> = {
   },
 };
 
+/** The id of the note's element. */
+export const peopleJobId = "people-job";
+
 /** The progress, failure or result of the work on the people since provisioning was turned off. */
-export function PeopleJobNote({ job, id }: { readonly job: PeopleJob; readonly id: string }): ReactNode {
+export function PeopleJobNote({ job }: { readonly job: PeopleJob }): ReactNode {
   const resume = useMutation(resumePeopleJobMutation);
+  const note = useRef<HTMLDivElement>(null);
+  // The owner has confirmed at the end of the screen, and the note is at its beginning.
+  useEffect(() => note.current?.scrollIntoView({ block: "center" }), []);
   const { title, did, state } = jobTexts[job.choice];
   if (job.endedAt !== null)
     return (
-      <div className="after" id={id}>
+      <div className="after" id={peopleJobId}>
         <Note tone="good" isAnnounced>
           <p>
             {formatPeople(job.done)} {did}. Finished <Moment at={job.endedAt} />.
@@ -49,7 +55,7 @@ export function PeopleJobNote({ job, id }: { readonly job: PeopleJob; readonly i
     );
   const progress = `${job.done.toLocaleString("en")} of about ${formatPeople(job.people)} ${did}`;
   return (
-    <div className="after stacked" id={id}>
+    <div className="after stacked" id={peopleJobId} ref={note}>
       <Note tone={job.hasStopped ? "bad" : job.isFailing ? "warn" : "info"} isAnnounced={job.hasStopped}>
         <p>
           <strong>{title}</strong>

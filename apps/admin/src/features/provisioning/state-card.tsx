@@ -11,11 +11,9 @@ import { healthFaces } from "../health/health-card.tsx";
 import { healthStateQuery } from "../health/health-queries.ts";
 import { isPeopleJobRunning, type Provisioning } from "../../queries.ts";
 import { SignInWays } from "../sso/sign-in-ways.tsx";
-import { PeopleJobNote } from "./people-job-note.tsx";
+import { PeopleJobNote, peopleJobId } from "./people-job-note.tsx";
 import { StillLockedNote } from "./still-locked-note.tsx";
 import { TurnOnDialog } from "./turn-on-dialog.tsx";
-
-const jobNoteId = "people-job";
 
 /** The state of provisioning, its consequences and the switch. */
 export function StateCard({ provisioning }: { readonly provisioning: Provisioning }): ReactNode {
@@ -31,7 +29,7 @@ export function StateCard({ provisioning }: { readonly provisioning: Provisionin
         isEnabled ? undefined : (
           <Button
             disabled={isJobRunning}
-            aria-describedby={isJobRunning ? jobNoteId : undefined}
+            aria-describedby={isJobRunning ? peopleJobId : undefined}
             onClick={() => setIsAsking(true)}
           >
             Turn on…
@@ -63,7 +61,7 @@ export function StateCard({ provisioning }: { readonly provisioning: Provisionin
         </dd>
       </dl>
       {isEnabled && !provisioning.hasSso && <SsoNote provisioning={provisioning} />}
-      {peopleJob !== null && <PeopleJobNote job={peopleJob} id={jobNoteId} />}
+      {peopleJob !== null && <PeopleJobNote job={peopleJob} />}
       {!isEnabled && provisioning.keepsLocks && !isJobRunning && (
         <StillLockedNote managedMembers={provisioning.managedMembers} />
       )}

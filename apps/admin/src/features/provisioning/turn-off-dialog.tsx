@@ -48,8 +48,8 @@ function TurnOffForm({ foreseen, onClose }: TurnOffFormProps): ReactNode {
   const finish = (): void => {
     // The mutation has refetched it. What a job is still doing is shown with its progress.
     const job = queryClient.getQueryData(provisioningQuery.queryKey)?.peopleJob ?? null;
-    const isDone = isRemoving && job === null;
-    showSuccess(isDone ? `Provisioning is off, and ${formatPeople(removed)} removed.` : "Provisioning is off.");
+    const result = isRemoving ? `Provisioning is off, and ${formatPeople(removed)} removed.` : "Provisioning is off.";
+    showSuccess(job === null ? result : "Provisioning is off. The rest is finished in the background.");
     onClose();
   };
   const word = isRemoving ? removalPhrase(removed) : (session.data?.organization?.name ?? "");
