@@ -15,7 +15,7 @@ type RequestFiltersProps = {
 };
 
 const answers = [
-  { value: "", label: "Any response" },
+  { value: "", label: "Any" },
   { value: "failed=false", label: "Worked" },
   { value: "failed=true", label: "Did not work" },
   { value: "outcome=refused", label: "Refused (400 to 499)" },
