@@ -34,7 +34,13 @@ beforeAll(async () => {
     stdio: ["ignore", "pipe", "inherit"],
   });
   if (service.stdout === null) throw new Error("The process has no output.");
-  for await (const line of createInterface({ input: service.stdout })) if (line.includes("is ready")) break;
+  let isReady = false;
+  for await (const line of createInterface({ input: service.stdout })) {
+    isReady = line.includes("is ready");
+    if (isReady) break;
+  }
+  // The lines also end with the process, for example if another one has taken the port meanwhile.
+  if (!isReady) throw new Error("The service ended before it was ready.");
   service.stdout.resume();
   okta = scimClient(`${origin}/scim_v2`, scim.token);
 });
