@@ -5,7 +5,7 @@ import { tombstoneMember } from "../member/member-save.ts";
 import type { Session } from "../session/session.ts";
 import { recordChanges } from "../store/change-log.ts";
 import type { Database } from "../store/database.ts";
-import { otherActiveOwners } from "../store/organization-lock.ts";
+import { otherActiveOwners } from "../member/active-owners.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { actOnAccount, ownEntry } from "./account-operation.ts";
 import type { RequestStamp } from "../store/write-context.ts";

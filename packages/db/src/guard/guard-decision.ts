@@ -15,7 +15,7 @@ import { GuardHoldSchema } from "../model/provisioning.ts";
 import { loadProvisioning } from "../provisioning/provisioning-row.ts";
 import { provisioningSubject } from "../provisioning/provisioning-settings.ts";
 import type { Database } from "../store/database.ts";
-import { otherActiveOwners } from "../store/organization-lock.ts";
+import { otherActiveOwners } from "../member/active-owners.ts";
 import { inOrganization, type UnitOfWork } from "../store/unit-of-work.ts";
 import type { WriteContext } from "../store/write-context.ts";
 import { countWaiting, isOfHold } from "./held-change.ts";

@@ -1,6 +1,6 @@
 import { checkOwnerGrant, checkOwnerRevocation, type Refusal } from "@rollcall/domain";
 import type { Result } from "@rollcall/scim-protocol";
-import { otherActiveOwners } from "../store/organization-lock.ts";
+import { otherActiveOwners } from "./active-owners.ts";
 import type { Queryable } from "../store/queryable.ts";
 import type { WriteContext } from "../store/write-context.ts";
 import { readListedMember, type ListedMember } from "./member-list.ts";

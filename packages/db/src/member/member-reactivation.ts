@@ -3,7 +3,7 @@ import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { sql } from "kysely";
 import { readProvisioning } from "../provisioning/provisioning-row.ts";
 import type { Database } from "../store/database.ts";
-import { otherActiveOwners } from "../store/organization-lock.ts";
+import { otherActiveOwners } from "./active-owners.ts";
 import { inOrganization, type UnitOfWork } from "../store/unit-of-work.ts";
 import type { WriteContext } from "../store/write-context.ts";
 import { touchedAt } from "./member-columns.ts";

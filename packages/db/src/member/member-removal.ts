@@ -2,7 +2,7 @@ import { checkRemoval, checkConfirmedRemoval, type Refusal } from "@rollcall/dom
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { readProvisioning } from "../provisioning/provisioning-row.ts";
 import type { Database } from "../store/database.ts";
-import { otherActiveOwners } from "../store/organization-lock.ts";
+import { otherActiveOwners } from "./active-owners.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { inOrganization } from "../store/unit-of-work.ts";
 import type { WriteContext } from "../store/write-context.ts";

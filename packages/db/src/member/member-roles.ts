@@ -17,7 +17,7 @@ import { findRole } from "../provisioning/provisioning-row.ts";
 import { applyMappings } from "../role-mapping/role-mapping.ts";
 import type { RoleRow } from "../role/role-columns.ts";
 import type { Database } from "../store/database.ts";
-import { otherActiveOwners } from "../store/organization-lock.ts";
+import { otherActiveOwners } from "./active-owners.ts";
 import { inOrganization, type UnitOfWork } from "../store/unit-of-work.ts";
 import type { WriteContext } from "../store/write-context.ts";
 import { lockMemberRow, type MemberWithRoles } from "./member-with-roles.ts";

@@ -8,7 +8,7 @@ import { loadSession, startSession } from "../session/session.ts";
 import { listMemberships } from "../session/sign-in.ts";
 import { listEntries } from "../sso/sso-entry.ts";
 import type { Database } from "../store/database.ts";
-import { otherActiveOwners } from "../store/organization-lock.ts";
+import { otherActiveOwners } from "../member/active-owners.ts";
 import { whileLocked } from "../testing/locks.ts";
 import { now, openScimDatabase, person, request, type Tenant } from "../testing/scim-database.ts";
 import { continueNextJob, readPeopleJob, resumePeopleJob } from "./people-job.ts";

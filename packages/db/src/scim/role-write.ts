@@ -4,7 +4,7 @@ import { recordChanges, type NewChange } from "../store/change-log.ts";
 import type { Database } from "../store/database.ts";
 import { checkGuard, readTaken, type GuardLoss } from "../guard/guard-check.ts";
 import { recordStopped } from "../guard/guard-hold.ts";
-import { otherActiveOwners } from "../store/organization-lock.ts";
+import { otherActiveOwners } from "../member/active-owners.ts";
 import type { RoleRow } from "../role/role-columns.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { statement } from "../store/statement.ts";

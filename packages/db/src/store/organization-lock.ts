@@ -1,5 +1,4 @@
 import { sql, type Expression, type Kysely, type QueryCreator } from "kysely";
-import { isBeingRemoved } from "../member/member-columns.ts";
 import type { Queryable } from "./queryable.ts";
 import { statement } from "./statement.ts";
 import type { Tables } from "./tables.ts";
@@ -47,12 +46,6 @@ export function whileDomainsAre(db: Kysely<Tables>, organizationId: Expression<s
 export const currentDefaultRole = (otherwise: Expression<string | null>) =>
   sql<string>`coalesce((select default_role_id from provisioned), ${otherwise}::uuid)`;
 
-/** The number of owners with access other than `memberId`, counted up to two. Read it under the lock. */
-export async function otherActiveOwners(tx: Queryable, organizationId: string, memberId: string): Promise<number> {
-  const [row] = await tx.run(otherOwners, { organizationId, memberId });
-  return row?.count ?? 0;
-}
-
 export async function verifiedAmong(
   tx: Queryable,
   organizationId: string,
@@ -96,46 +89,6 @@ const lockOut = statement<Organization>()((db, p) =>
 
 const account = statement<{ accountId: string }>()((db, p) =>
   db.selectFrom("account").where("id", "=", p("accountId")).select("email"),
-);
-
-/** Looks each member up by key and stops at two: as a plain join, the planner reads all members for a few owners. */
-const otherOwners = statement<Organization & { memberId: string }>()((db, p) =>
-  db
-    .with("holder", (from) =>
-      from
-        .selectFrom("role as r")
-        .innerJoin("role_grant as g", (on) =>
-          on.onRef("g.organizationId", "=", "r.organizationId").onRef("g.roleId", "=", "r.id"),
-        )
-        .where("r.organizationId", "=", p("organizationId"))
-        .where("r.kind", "=", sql.lit("owner"))
-        .where("g.memberId", "<>", p("memberId"))
-        .select("g.memberId")
-        .distinct(),
-    )
-    .with("other", (from) =>
-      from
-        .selectFrom("holder")
-        .innerJoinLateral(
-          (eb) =>
-            eb
-              .selectFrom("member as m")
-              .where("m.organizationId", "=", p("organizationId"))
-              .whereRef("m.id", "=", "holder.memberId")
-              .select(
-                sql<boolean>`m.active and not m.awaits_acceptance and not m.is_deleted and not ${isBeingRemoved}`.as(
-                  "hasAccess",
-                ),
-              )
-              .limit(sql.lit(1))
-              .as("m"),
-          (on) => on.on("m.hasAccess", "=", sql.lit(true)),
-        )
-        .select("holder.memberId")
-        .limit(sql.lit(2)),
-    )
-    .selectFrom("other")
-    .select((eb) => eb.fn.countAll<number>().as("count")),
 );
 
 const verified = statement<Organization & { domains: readonly string[] }>()((db, p) =>
