@@ -116,10 +116,13 @@ function keptTotal(
 /** The columns for sorting. */
 const sortColumns = ["m.id", "m.nameKey", "m.active", "m.awaitsAcceptance", "m.updatedAt"] as const;
 type Way = "asc" | "desc";
-export type Orderable<Q> = { orderBy(by: Expression<unknown>, way?: Way): Q };
+type Orderable<Q> = { orderBy(by: Expression<unknown>, way?: Way): Q };
 
-/** Each order ends with the id, so that equal rows stay in place across pages. */
-function inOrder<Q extends Orderable<Q>>(members: Q, { sort = "name", desc = false }: MemberFilter): Q {
+/** Orders the members `m`. Each order ends with the id, so that equal rows stay in place across pages. */
+export function inOrder<Q extends Orderable<Q>>(
+  members: Q,
+  { sort = "name", desc = false }: Pick<MemberFilter, "sort" | "desc">,
+): Q {
   const way = desc ? "desc" : "asc";
   const [name, id] = [member.ref("m.nameKey"), member.ref("m.id")];
   if (sort === "status") return members.orderBy(memberStatus, way).orderBy(name).orderBy(id);

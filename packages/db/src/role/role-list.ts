@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { grantedBy, hasText, mappedBy, memberStatus, type Orderable } from "../member/member-list.ts";
+import { grantedBy, hasText, inOrder, mappedBy, memberStatus } from "../member/member-list.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { readLinkRequest } from "./link-request.ts";
 
@@ -132,16 +132,8 @@ function holdersThat({ db }: Queryable, organizationId: string, { roleId, search
 export type RoleHolder = Awaited<ReturnType<typeof readPage>>[number];
 
 function readPage(queryable: Queryable, organizationId: string, query: HolderQuery) {
-  const { sort = "name", desc = false, page, pageSize, roleId } = query;
-  const way = desc ? "desc" : "asc";
-  const inOrder = <Q extends Orderable<Q>>(rows: Q): Q =>
-    sort === "name"
-      ? rows.orderBy(sql`m.name_key`, way).orderBy(sql`m.id`, way)
-      : rows
-          .orderBy(memberStatus, way)
-          .orderBy(sql`m.name_key`)
-          .orderBy(sql`m.id`);
-  const ids = inOrder(holdersThat(queryable, organizationId, query).select("m.id"))
+  const { page, pageSize, roleId } = query;
+  const ids = inOrder(holdersThat(queryable, organizationId, query).select("m.id"), query)
     .limit(pageSize)
     .offset((page - 1) * pageSize);
   const shown = queryable.db
@@ -154,5 +146,5 @@ function readPage(queryable: Queryable, organizationId: string, query: HolderQue
     .groupBy(["m.organizationId", "m.id"])
     .select(["m.id", "m.name", "m.userName", memberStatus.as("status")])
     .select([grantedBy.as("sources"), mappedBy.as("mappedBy")]);
-  return inOrder(shown).execute();
+  return inOrder(shown, query).execute();
 }
