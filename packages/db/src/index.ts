@@ -176,7 +176,7 @@ export { type MemberStep } from "./scim/role-members.ts";
 export { isUuid } from "./store/id.ts";
 export type { RoleRequest, RoleVersion } from "./scim/role-open.ts";
 export { listRoles as listGroups, readRole, type RoleWithMembers } from "./scim/role-read.ts";
-export { membersAfter } from "./scim/shown-members.ts";
+export { moreMembers } from "./scim/shown-members.ts";
 export type { RoleRefusal } from "./scim/role-refusal.ts";
 export { addRole, changeRole, deleteRole, type RoleIntent, type RoleOutcome } from "./scim/role-write.ts";
 export { groupColumns, userColumns } from "./scim/user-columns.ts";

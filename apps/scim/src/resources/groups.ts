@@ -3,7 +3,7 @@ import {
   changeRole,
   deleteRole,
   isUuid,
-  membersAfter,
+  moreMembers,
   readRole,
   type Database,
   type RoleRequest,
@@ -132,9 +132,7 @@ const tooManyMembers = badRequest(
 /** Undefined if there are too many. */
 async function allMembers(sql: Database["sql"], role: RoleWithMembers): Promise<RoleWithMembers["members"]> {
   const members = [...(role.members ?? [])];
-  const last = role.hasMoreMembers ? members.at(-1) : undefined;
-  if (last === undefined) return members;
-  for await (const page of membersAfter(sql, { organizationId: role.organizationId, roleId: role.id }, last.id)) {
+  for await (const page of moreMembers(sql, role)) {
     members.push(...page);
     if (members.length > judgedMembersMax) return undefined;
   }
@@ -201,10 +199,8 @@ export function shown(request: ScimRequest, role: RoleWithMembers, projection: P
     return projection.kind === "default" ? group : project(group, projection);
   };
   const group = show(role.members);
-  const last = role.hasMoreMembers ? role.members?.at(-1) : undefined;
-  if (last === undefined) return group;
-  const key = { organizationId: role.organizationId, roleId: role.id };
-  const rest = inTurns(request, membersAfter(request.database.sql, key, last.id), (page) => membersOf(show(page)));
+  if (!role.hasMoreMembers) return group;
+  const rest = inTurns(request, moreMembers(request.database.sql, role), (page) => membersOf(show(page)));
   return { ...group, members: new StreamedList(membersOf(group), rest) };
 }
 

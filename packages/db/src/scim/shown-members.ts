@@ -12,7 +12,7 @@ export type ShownMembers = {
   readonly organizationId: string;
   /** The first ones; undefined: not requested. */
   readonly members: readonly ShownMember[] | undefined;
-  /** Whether there are more: `membersAfter`. */
+  /** Whether there are more: `moreMembers`. */
   readonly hasMoreMembers: boolean;
   readonly membersTag: string;
 };
@@ -77,18 +77,17 @@ const nextMembers = statement<Key & { readonly after: string }>()((db, p) =>
 );
 
 /**
- * The members that the role shows after the one with the id `after`, in pages, each read when it is asked for: someone who comes or
+ * The members that the role shows after the first ones, in pages, each read when it is asked for: someone who comes or
  * goes meanwhile may be in it or not. The version, read before, is then not the current one.
  */
-export async function* membersAfter(
+export async function* moreMembers(
   queryable: Queryable,
-  key: Key,
-  after: string,
+  { id: roleId, organizationId, members, hasMoreMembers }: ShownMembers & { readonly id: string },
 ): AsyncGenerator<readonly ShownMember[]> {
-  for (let last: string | undefined = after; last !== undefined;) {
-    const members: readonly ShownMember[] = await queryable.run(nextMembers, { ...key, after: last });
-    if (members.length > 0) yield members;
-    last = members.length < membersAtOnce ? undefined : members.at(-1)?.id;
+  for (let after = hasMoreMembers ? members?.at(-1)?.id : undefined; after !== undefined;) {
+    const page: readonly ShownMember[] = await queryable.run(nextMembers, { organizationId, roleId, after });
+    if (page.length > 0) yield page;
+    after = page.length < membersAtOnce ? undefined : page.at(-1)?.id;
   }
 }
 
