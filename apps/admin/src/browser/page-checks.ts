@@ -55,8 +55,12 @@ export async function wideFaultsOf(page: Page, name: string): Promise<string[]> 
 
 /** The violations that axe finds, of all rules by default. */
 export async function axeFaultsOf(page: Page, ...rules: readonly string[]): Promise<string[]> {
-  // Once per document: loading axe takes as long as an analysis.
-  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axeSource);
+  // Once per document, as loading axe takes as long as an analysis; and by the protocol, so that Chromium compiles it once.
+  if (!(await page.evaluate(() => "axe" in window))) {
+    const session = await page.context().newCDPSession(page);
+    await session.send("Runtime.evaluate", { expression: axeSource });
+    await session.detach();
+  }
   return page.evaluate(async (names) => {
     const options = { resultTypes: ["violations" as const], preload: false };
     const { violations } = await window.axe.run(
@@ -68,19 +72,19 @@ export async function axeFaultsOf(page: Page, ...rules: readonly string[]): Prom
 }
 
 /**
- * The faults of the screen: axe's violations in the light scheme, contrast in the dark one, which
- * differs in colors alone, and content that is cut off at 360 pixels. With `SCREENS_DIR` set, pictures
- * are kept there.
+ * The faults of the screen: axe's violations in the current color scheme, contrast in the other one, which differs in
+ * colors alone and stays, and content that is cut off at 360 pixels. With `SCREENS_DIR` set, pictures are kept there.
  */
 export async function faultsOf(page: Page, name: string): Promise<string[]> {
   // The pointer may be over an element whose tooltip opens after a delay.
   await page.mouse.move(0, 0);
-  await showIn(page, "dark");
-  const faults = (await axeFaultsOf(page, "color-contrast")).map((fault) => `dark: ${fault}`);
-  await keep(page, folder, `${name}-dark`);
-  await showIn(page, "light");
-  faults.push(...(await axeFaultsOf(page)));
-  await keep(page, folder, `${name}-light`);
+  const isDark = await page.evaluate(() => matchMedia("(prefers-color-scheme: dark)").matches);
+  const [scheme, other] = isDark ? (["dark", "light"] as const) : (["light", "dark"] as const);
+  const faults = await axeFaultsOf(page);
+  await keep(page, folder, `${name}-${scheme}`);
+  await showIn(page, other);
+  faults.push(...(await axeFaultsOf(page, "color-contrast")).map((fault) => `${other}: ${fault}`));
+  await keep(page, folder, `${name}-${other}`);
   const wide = page.viewportSize() ?? usual;
   await page.setViewportSize(phone);
   if (!(await holds(page, isNarrow))) faults.push("scrolls sideways at 360 pixels");
