@@ -45,6 +45,7 @@ const hotStatements = [
   "guard_facts",
   "member_update",
   "member_update_alone",
+  "member_update_details",
   "role_grants_save",
   "role_members_lock",
   "scim_caller",
@@ -76,6 +77,7 @@ test("every kept plan uses whole keys, regardless of table sizes when it was mad
       await readMember(database.sql, tenant.credential, id, now);
       if (n !== count) continue;
       await tenant.write(id, () => ({ givenName: "Ada" }));
+      await tenant.write(id, () => ({ active: false }));
       await pushOne(tenant, `Group ${n}`, id);
     }
     const plans = await keptPlans();
