@@ -1,6 +1,6 @@
 import { emailKey } from "@rollcall/domain";
 import { sql } from "kysely";
-import { jsonOf, jsonTable } from "../store/json-table.ts";
+import { jsonTable } from "../store/json-table.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { statement } from "../store/statement.ts";
 
@@ -31,7 +31,7 @@ export async function noteSightings(sql: Queryable, requests: readonly SeenReque
     const seen = sightingOf(request);
     if (seen !== undefined) sightings.set([seen.organizationId, seen.memberId, seen.userNameKey].join(" "), seen);
   }
-  if (sightings.size > 0) await sql.run(note, { sightings: jsonOf([...sightings.values()], seenColumns) });
+  if (sightings.size > 0) await sql.run(note, { sightings: JSON.stringify([...sightings.values()]) });
 }
 
 /** The person of a successful request; undefined if there is no single one. */

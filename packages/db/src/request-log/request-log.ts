@@ -1,6 +1,5 @@
-import { sql } from "kysely";
 import { newId } from "../store/id.ts";
-import { jsonOf, jsonTable } from "../store/json-table.ts";
+import { jsonTable } from "../store/json-table.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { statement } from "../store/statement.ts";
 import { noteSightings } from "./member-sighting.ts";
@@ -66,23 +65,13 @@ const usedColumns = [
   ["at", "timestamptz"],
   ["ip", "text"],
   ["client", "text"],
-  ["status", "integer"],
 ] as const;
 
-/** Updates each token's last use (time, address and client) from its last successful request in the batch. */
-const touch = statement<{ requests: string }>()((db, p) =>
+/** Updates the last use (time, address and client) of each token. */
+const touch = statement<{ uses: string }>()((db, p) =>
   db
     .updateTable("scim_token as t")
-    .from(
-      db
-        .selectFrom(jsonTable(p("requests"), usedColumns, "request"))
-        .distinctOn("tokenId")
-        .where("status", "<>", sql.lit(401))
-        .select(["organizationId", "tokenId", "at", "ip", "client"])
-        .orderBy("tokenId")
-        .orderBy("at", "desc")
-        .as("used"),
-    )
+    .from(jsonTable(p("uses"), usedColumns, "used"))
     .set((eb) => ({
       lastUsedAt: eb.ref("used.at"),
       lastUsedIp: eb.ref("used.ip"),
@@ -101,6 +90,22 @@ export async function recordRequests(sql: Queryable, requests: readonly NewScimR
   // First, because it can be repeated if the rest fails and the batch is retried.
   await noteSightings(sql, requests);
   const rows = requests.map((request) => ({ ...request, id: newId() }));
-  await sql.run(insert, { requests: jsonOf(rows, columns) });
-  await sql.run(touch, { requests: jsonOf(rows, usedColumns) });
+  await sql.run(insert, { requests: JSON.stringify(rows) });
+  await sql.run(touch, { uses: JSON.stringify(lastUses(requests)) });
+}
+
+/** The last request with each token that was not refused with 401. */
+function lastUses(requests: readonly NewScimRequest[]): readonly object[] {
+  const uses = new Map<string, NewScimRequest>();
+  for (const request of requests) {
+    const before = uses.get(request.tokenId);
+    if (request.status !== 401 && (before === undefined || before.at <= request.at)) uses.set(request.tokenId, request);
+  }
+  return [...uses.values()].map(({ organizationId, tokenId, at, ip, client }) => ({
+    organizationId,
+    tokenId,
+    at,
+    ip,
+    client,
+  }));
 }

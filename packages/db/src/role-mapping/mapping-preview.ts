@@ -1,7 +1,7 @@
 import type { GroupMapping } from "@rollcall/domain";
 import { sql, type Kysely, type NotNull, type QueryCreator, type RawBuilder } from "kysely";
 import type { RoleEffect } from "../store/dry-run.ts";
-import { jsonOf, jsonTable } from "../store/json-table.ts";
+import { jsonTable } from "../store/json-table.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { statement, type Parameter } from "../store/statement.ts";
 import type { Tables } from "../store/tables.ts";
@@ -22,7 +22,7 @@ export async function readMappingEffects(
   mappings: readonly GroupMapping[],
 ): Promise<readonly RoleEffect[]> {
   const rows = mappings.map(({ groupId, targetId }, position) => ({ groupId, targetId, position }));
-  return queryable.run(effects, { organizationId, mappings: jsonOf(rows, columns) });
+  return queryable.run(effects, { organizationId, mappings: JSON.stringify(rows) });
 }
 
 type Params = { readonly organizationId: string; readonly mappings: string };

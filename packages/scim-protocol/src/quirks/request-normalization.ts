@@ -16,7 +16,8 @@ const authorization = ordered<QuirkOf<"authorization">, Normalizer<string, undef
   "bare-token": (header) => (/^\S+$/.test(header) && !/^bearer$/i.test(header) ? `Bearer ${header}` : header),
 });
 const address = ordered<QuirkOf<"address">, Normalizer<string, undefined>>({
-  "doubled-slash": (sent) => sent.replace(/^\/[^?]*/, (path) => path.replaceAll(/\/{2,}/g, "/")),
+  "doubled-slash": (sent) =>
+    sent.includes("//") ? sent.replace(/^\/[^?]*/, (path) => path.replaceAll(/\/{2,}/g, "/")) : sent,
 });
 const query = ordered<QuirkOf<"query">, Normalizer<string, undefined>>({
   "plus-for-itself": keepPlusSigns,
