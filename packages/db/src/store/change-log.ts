@@ -45,7 +45,7 @@ const typed = columns.map(([, type], index) => `${columnNames[index]} ${type}`).
 
 /** Entries from `changeValue` as a table `entry`. */
 const entriesOf = (entries: Expression<string>) =>
-  sql<ChangeRow>`jsonb_to_recordset(${entries}::jsonb)`.as<"entry">(sql`entry (${sql.raw(typed)})`);
+  sql<ChangeRow>`json_to_recordset(${entries}::json)`.as<"entry">(sql`entry (${sql.raw(typed)})`);
 const eb = expressionBuilder<{ entry: ChangeRow }, "entry">();
 
 /** The select list of an entry, with columns replaced by those of `own`. */
@@ -82,7 +82,7 @@ export function logEach(source: string, entries: Expression<string>, own: readon
 
 /** Whether the first entry has an actor other than a SCIM token. */
 export const isNotByToken = (entries: Expression<string>) =>
-  sql<boolean>`${entries}::jsonb -> 0 ->> 'actor_kind' <> 'token'`;
+  sql<boolean>`${entries}::json -> 0 ->> 'actor_kind' <> 'token'`;
 
 const insert = keptStatement<{ entries: string }>()("change_add", (db, p) =>
   db

@@ -9,6 +9,6 @@ export function jsonTable<C extends Columns, A extends string>(json: Expression<
   // The JSON has property names, which `sql.ref` would turn into column names.
   const selected = columns.map(([name]) => sql`${sql.raw(`"${name}"`)} as ${sql.ref(name)}`);
   const types = columns.map(([name, type]) => `"${name}" ${type}`);
-  const rows = sql`jsonb_to_recordset(${json}::jsonb) as entry (${sql.raw(types.join(", "))})`;
+  const rows = sql`json_to_recordset(${json}::json) as entry (${sql.raw(types.join(", "))})`;
   return sql<Row<C>>`(select ${sql.join(selected)} from ${rows})`.as<A>(alias);
 }
