@@ -28,12 +28,23 @@ const membersAtOnce = 2000;
 export const isShownIn = (role: "r" | "gr"): RawBuilder<boolean> =>
   sql`(g.source = 'group' or not (${sql.raw(role)}.is_scim_created or ${sql.raw(role)}.is_linked))`;
 
-/** The members that the role `r` shows, each once regardless of the number of grants. */
-const shownAfter = (condition: RawBuilder<unknown>, limit: number): RawBuilder<ShownMember> =>
-  sql`select distinct on (g.member_id) g.member_id as id, gm.user_name
-    from role_grant as g join member as gm on gm.organization_id = g.organization_id and gm.id = g.member_id
-    where g.organization_id = r.organization_id and g.role_id = r.id and not gm.is_deleted
-      and ${isShownIn("r")} ${condition} order by g.member_id limit ${sql.lit(limit)}`;
+/** The next member after `id` that the role `r` shows. */
+const nextShown = (id: RawBuilder<unknown>): RawBuilder<ShownMember> =>
+  sql`select g.member_id as id, gm.user_name from role_grant as g cross join lateral (select user_name from member
+      where organization_id = g.organization_id and id = g.member_id and not is_deleted limit 1) as gm
+    where g.organization_id = r.organization_id and g.role_id = r.id and ${isShownIn("r")} and g.member_id > ${id}
+    order by g.member_id limit 1`;
+
+/**
+ * The members that the role `r` shows after `id`, each once regardless of the number of grants. Each is found by the
+ * one before: as one join, the planner would read all people or grants where it expects the role to be small.
+ */
+const shownAfter = (id: RawBuilder<unknown>, limit: number): RawBuilder<ShownMember> =>
+  sql`with recursive shown as ((${nextShown(id)}) union all
+      select next.* from shown cross join lateral (${nextShown(sql`shown.id`)}) as next)
+    select id, user_name from shown limit ${sql.lit(limit)}`;
+
+const beforeAll = sql`'00000000-0000-0000-0000-000000000000'::uuid`;
 
 const membersTag = sql<string>`(select to_hex(coalesce(bit_xor(g.tag), 0)) from role_grant_count as g
   where g.organization_id = r.organization_id and g.role_id = r.id and ${isShownIn("r")})`;
@@ -42,7 +53,7 @@ const membersTag = sql<string>`(select to_hex(coalesce(bit_xor(g.tag), 0)) from 
 const membersList = (withMembers: boolean): RawBuilder<readonly ShownMember[] | null> =>
   withMembers
     ? sql`(select coalesce(json_agg(json_build_object('id', shown.id, 'userName', shown.user_name) order by shown.id), '[]')
-        from (${shownAfter(sql``, firstMembers + 1)}) as shown)`
+        from (${shownAfter(beforeAll, firstMembers + 1)}) as shown)`
     : sql`null::json`;
 
 /** The columns that `shownOf` reads, of the role `r`. */
@@ -65,9 +76,8 @@ type Key = { readonly organizationId: string; readonly roleId: string };
 const nextMembers = statement<Key & { readonly after: string }>()((db, p) =>
   db
     .selectFrom("role as r")
-    .innerJoinLateral(
-      sql<ShownMember>`(${shownAfter(sql`and g.member_id > ${p("after")}`, membersAtOnce)})`.as("shown"),
-      (on) => on.onTrue(),
+    .innerJoinLateral(sql<ShownMember>`(${shownAfter(sql`${p("after")}::uuid`, membersAtOnce)})`.as("shown"), (on) =>
+      on.onTrue(),
     )
     .where("r.organizationId", "=", p("organizationId"))
     .where("r.id", "=", p("roleId"))

@@ -7,6 +7,8 @@ import { listMembers } from "./member-read.ts";
 import { listMembers as listByOwner } from "../member/member-list.ts";
 import { listCountedRoles, readRoleWithHolders } from "../role/role-list.ts";
 import { listRoles } from "./role-read.ts";
+import { moreMembers } from "./shown-members.ts";
+import type { SentStatement } from "../store/connection.ts";
 import { baseUrl, newTenant, now, person, rows, type Tenant } from "../testing/scim-database.ts";
 
 const sizes = { small: 40, large: 20_000 };
@@ -14,13 +16,14 @@ type Size = keyof typeof sizes;
 
 let database: Database;
 let scratch: ScratchDatabase;
+let sent: SentStatement | undefined;
 const tenants = new Map<Size, Tenant>();
 let count = 0;
 
 beforeAll(async () => {
   scratch = await migratedDatabase();
   // One connection, whose statistics are complete after each statement.
-  database = await openDatabase(scratch.url, { poolSize: 1 });
+  database = await openDatabase(scratch.url, { poolSize: 1, onStatement: (statement) => (sent = statement) });
   for (const table of ["member", "account", "role_grant", "change", "member_count"])
     await rows(database, `alter table ${table} set (autovacuum_enabled = off)`);
   for (const size of ["small", "large"] as const) tenants.set(size, await newTenantOf(size));
@@ -229,3 +232,30 @@ test("the kept counts are those of the members, in few rows", async () => {
     expect(row?.["kept"]).toBeLessThan(2000);
   }
 });
+
+test("a page of a group's members is read without the members after it", async () => {
+  const { organizationId } = tenantOf("large");
+  const { id } = await defaultRoleOf(organizationId);
+  const before = { id: "00000000-0000-7000-8000-000000000000", userName: "" };
+  const pages = moreMembers(database.sql, {
+    organizationId,
+    id,
+    members: [before],
+    hasMoreMembers: true,
+    membersTag: "",
+  });
+  const { value: page } = await pages.next();
+  const asked = sent;
+  if (asked === undefined) throw new Error("No statement was sent.");
+  const [explained] = await rows(database, `explain (analyze, format json) ${asked.sql}`, [...asked.parameters]);
+  expect(page?.length).toBe(2000);
+  // A few people have the role twice.
+  expect(Math.max(...rowsIn(explained?.["QUERY PLAN"]))).toBeLessThan(2100);
+});
+
+/** The rows that each node of a plan has returned in all. */
+function rowsIn(plan: unknown): readonly number[] {
+  if (typeof plan !== "object" || plan === null) return [];
+  const own = Number(Reflect.get(plan, "Actual Rows")) * Number(Reflect.get(plan, "Actual Loops"));
+  return [...(Number.isNaN(own) ? [] : [own]), ...Object.values(plan).flatMap(rowsIn)];
+}
