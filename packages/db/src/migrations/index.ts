@@ -11,6 +11,7 @@ export const migrationsList = [
   migration("2026-11-30-kept-counts-of-old-rows"),
   migration("2026-11-30-member-name", { isTransactional: false }),
   migration("2026-11-30-people-job"),
+  migration("2026-11-30-member-inactive", { isTransactional: false }),
 ];
 
 /**

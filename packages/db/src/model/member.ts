@@ -35,6 +35,11 @@ export const MemberSchema = defineEntity({
     { name: "member_account", properties: ["accountId"] },
     { name: "member_awaiting", properties: ["userNameKey"], where: "awaits_acceptance and not is_deleted" },
     { name: "member_deleted", properties: ["organizationId", "userNameKey"], where: "is_deleted" },
+    {
+      name: "member_inactive",
+      properties: ["organizationId", "id"],
+      where: "is_managed and not active and not is_deleted",
+    },
     { name: "member_name", properties: ["organizationId", "nameKey", "id"], where: "not is_deleted" },
     { name: "member_to_invite", properties: ["organizationId", "inviteAt"], where: "invite_at is not null" },
   ],

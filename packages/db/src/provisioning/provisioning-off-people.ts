@@ -44,8 +44,8 @@ function ownersAsMembers(db: Queryable["db"], organizationId: string) {
 }
 
 /**
- * Counts the managed people without access. It reads all members, for seconds in an organization of a million, so that it
- * must not run under the organization's lock.
+ * Counts the managed people without access, by the index of exactly those. That may be many, so it must not run under
+ * the organization's lock.
  */
 export async function countInactive({ db }: Queryable, organizationId: string): Promise<number> {
   const { count } = await db
