@@ -9,23 +9,21 @@ import type { Queryable } from "../store/queryable.ts";
 import type { UnitOfWork } from "../store/unit-of-work.ts";
 import { entryOf, type WriteContext } from "../store/write-context.ts";
 
-/** The grants `g` of owners' roles. */
-export function ownersOf(db: Queryable["db"], organizationId: string) {
-  return db
+/**
+ * The owners `o` with their members, read by key: as a plain join, the planner reads all members for a few owners.
+ * `hasAccess`: active and accepted.
+ */
+export function ownersAsMembers(db: Queryable["db"], organizationId: string) {
+  const held = db
     .selectFrom("role as r")
     .innerJoin("role_grant as g", (on) =>
       on.onRef("g.organizationId", "=", "r.organizationId").onRef("g.roleId", "=", "r.id"),
     )
     .where("r.organizationId", "=", organizationId)
-    .where("r.kind", "=", "owner");
-}
-
-/**
- * The owners `o` with their members, read by key: as a plain join, the planner reads all members for a few owners.
- * `hasAccess`: active and accepted.
- */
-function ownersAsMembers(db: Queryable["db"], organizationId: string) {
-  const held = ownersOf(db, organizationId).distinct().select("g.memberId").as("held");
+    .where("r.kind", "=", "owner")
+    .distinct()
+    .select("g.memberId")
+    .as("held");
   return db
     .selectFrom(held)
     .innerJoinLateral(
@@ -34,7 +32,7 @@ function ownersAsMembers(db: Queryable["db"], organizationId: string) {
           .selectFrom("member as m")
           .where("m.organizationId", "=", organizationId)
           .whereRef("m.id", "=", "held.memberId")
-          .select(["m.id", "m.name", "m.accountId", "m.isManaged", "m.active", "m.isDeleted"])
+          .select(["m.id", "m.name", "m.nameKey", "m.accountId", "m.isManaged", "m.active", "m.isDeleted"])
           .select(sql<boolean>`m.active and not m.awaits_acceptance`.as("hasAccess"))
           .limit(sql.lit(1))
           .as("o"),

@@ -22,7 +22,7 @@ import {
   countInactive,
   lockManaged,
   managedOwnerIds,
-  ownersOf,
+  ownersAsMembers,
   readOffFacts,
   releasePeople,
   releaseRoles,
@@ -174,7 +174,14 @@ function readFirstNames({ db }: Queryable, organizationId: string) {
     .orderBy("m.nameKey")
     .orderBy("m.id")
     .select(["m.id", "m.name"]);
-  const owners = people.where("m.id", "in", ownersOf(db, organizationId).select("g.memberId")).limit(ownersMax);
+  const owners = ownersAsMembers(db, organizationId)
+    .where("o.isManaged", "=", true)
+    .where("o.active", "=", true)
+    .orderBy("o.nameKey")
+    .orderBy("o.id")
+    .limit(ownersMax)
+    .clearSelect()
+    .select(["o.id", "o.name"]);
   const roles = db
     .selectFrom("role as r")
     .where("r.organizationId", "=", organizationId)

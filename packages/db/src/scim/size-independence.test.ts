@@ -6,7 +6,7 @@ import { migratedDatabase } from "../testing/migrated-database.ts";
 import { listMembers } from "./member-read.ts";
 import { listMembers as listByOwner } from "../member/member-list.ts";
 import { listCountedRoles, readRoleWithHolders } from "../role/role-list.ts";
-import { countInactive } from "../provisioning/provisioning-off-people.ts";
+import { readTurningOff } from "../provisioning/provisioning-off.ts";
 import { listRoles } from "./role-read.ts";
 import { moreMembers } from "./shown-members.ts";
 import type { SentStatement } from "../store/connection.ts";
@@ -126,10 +126,10 @@ const requests: readonly [what: string, prepare: (tenant: Tenant) => Promise<Wor
         listByOwner(database.sql, organizationId, { page: 1, pageSize: 10 }),
   ],
   [
-    "the count of the people without access",
-    async ({ organizationId }) =>
+    "what turning provisioning off does",
+    async ({ context }) =>
       () =>
-        countInactive(database.sql, organizationId),
+        readTurningOff(database.sql, context),
   ],
   [
     "a page of everybody",
