@@ -7,6 +7,7 @@ const measured = (requestsPerSecond: number, errors = 0): Measured => ({
   p50: 1,
   p99: 9,
   cpuPer1k: 0.2,
+  megabytes: 150,
   errors,
   samples: errors === 0 ? [] : ["lookup: status 500, wanted 200"],
 });
@@ -48,7 +49,7 @@ describe("the verdict", () => {
 test("the table has a row a target, with the ratio's range", () => {
   const lines = tableOf("lookup", [series("ceiling", 1000, 1000), series("rollcall", 500, 700)]).split("\n");
   expect(lines.slice(-2)).toEqual([
-    "| ceiling | 1000 | 1.00 [1.00..1.00] | 1.00 | 9.00 | 0.200 | 0 |",
-    "| rollcall | 600 | 0.60 [0.50..0.70] | 1.00 | 9.00 | 0.200 | 0 |",
+    "| ceiling | 1000 | 1.00 [1.00..1.00] | 1.00 | 9.00 | 0.200 | 150 | 0 |",
+    "| rollcall | 600 | 0.60 [0.50..0.70] | 1.00 | 9.00 | 0.200 | 150 | 0 |",
   ]);
 });

@@ -32,8 +32,8 @@ export function failuresOf(
 export function tableOf(scenario: ScenarioName, all: readonly Series[]): string {
   const head = `### ${scenario} (floor ${floors[scenario]})
 
-| target | requests/s | ratio [min..max] | p50 ms | p99 ms | server CPU s per 1k requests | errors |
-| --- | --- | --- | --- | --- | --- | --- |
+| target | requests/s | ratio [min..max] | p50 ms | p99 ms | server CPU s per 1k requests | server MB | errors |
+| --- | --- | --- | --- | --- | --- | --- | --- |
 `;
   return head + all.map((series) => rowOf(series, all[0] ?? series)).join("\n");
 }
@@ -50,25 +50,15 @@ function rowOf(series: Series, ceiling: Series): string {
     median(series.rounds.map((round) => of(round) ?? Number.NaN));
   const ratios = ratiosOf(ceiling, series);
   const range = `${figure(median(ratios), 2)} [${figure(Math.min(...ratios), 2)}..${figure(Math.max(...ratios), 2)}]`;
+  const shown = (of: (measured: Measured) => number | undefined, digits: number): string => figure(middle(of), digits);
   const cells = [
     series.target,
-    figure(
-      middle((round) => round.requestsPerSecond),
-      0,
-    ),
+    shown((round) => round.requestsPerSecond, 0),
     range,
-    figure(
-      middle((round) => round.p50),
-      2,
-    ),
-    figure(
-      middle((round) => round.p99),
-      2,
-    ),
-    figure(
-      middle((round) => round.cpuPer1k),
-      3,
-    ),
+    shown((round) => round.p50, 2),
+    shown((round) => round.p99, 2),
+    shown((round) => round.cpuPer1k, 3),
+    shown((round) => round.megabytes, 0),
     String(errorsOf(series)),
   ];
   return `| ${cells.join(" | ")} |`;
