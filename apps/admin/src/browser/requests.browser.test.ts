@@ -137,7 +137,7 @@ test("a request with an incomplete token shows the owner the next step", async (
   const { token } = await withOkta(acme);
   await sendPartOf(token, acme);
   await requestsLogged(acme, 1);
-  const page = await visitAs(acme, acme.owner, "/requests?outcome=notLetIn&follow=true");
+  const page = await visitAs(acme, acme.owner, "/requests?outcome=unauthenticated&follow=true");
   await page.getByText("Not a whole token").first().waitFor();
   await tableOf(page).getByRole("link", { name: "Look people up" }).click();
   await mainOf(page).getByText("What to do next: Copy the whole token again").waitFor();

@@ -46,7 +46,7 @@ describe("the list is narrowed", () => {
     ["to failures", { failed: true }, [1, 3, 4]],
     ["to successes", { failed: false }, [0, 2, 5]],
     ["to refusals", { outcome: "refused" }, [1, 4]],
-    ["to who was not let in", { outcome: "notLetIn" }, [4]],
+    ["to unauthenticated ones", { outcome: "unauthenticated" }, [4]],
     ["to faults", { outcome: "fault" }, [3]],
     ["to a method", { method: "PATCH" }, [2, 3]],
     ["to people", { resource: "Users" }, [0, 1, 2]],

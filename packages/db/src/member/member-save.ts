@@ -74,8 +74,8 @@ const update = (begin: typeof whileProvisioned) => (db: Kysely<Tables>, p: Param
 };
 
 /**
- * `details`: for most changes, which leave access and address as they are, in half the time. `alone`: with the
- * organization's lock until the transaction ends.
+ * `details`: for most changes, which leave access and address as they are, in half the time; nobody is invited to the
+ * address of such a member. `alone`: with the organization's lock until the transaction ends.
  */
 const updates = {
   details: keptStatement<DetailParams>()("member_update_details", (db, p) =>

@@ -3,8 +3,8 @@ import { expressionBuilder, sql, type Expression, type SqlBool } from "kysely";
 import { firstIdAt } from "../store/id.ts";
 import type { Tables } from "../store/tables.ts";
 
-/** `refused`: 400 to 499; `notLetIn`: 401; `fault`: 500 and above. */
-export const requestOutcomes = ["refused", "notLetIn", "fault"] as const;
+/** `refused`: 400 to 499; `unauthenticated`: 401; `fault`: 500 and above. */
+export const requestOutcomes = ["refused", "unauthenticated", "fault"] as const;
 export const requestOrders = ["newest", "oldest", "slowest"] as const;
 
 /**
@@ -76,7 +76,7 @@ function ofGroup(id: string): Expression<SqlBool> {
 
 const outcomeConditions = {
   refused: request("q.status", "<", 500),
-  notLetIn: request("q.status", "=", 401),
+  unauthenticated: request("q.status", "=", 401),
   fault: request("q.status", ">=", 500),
 } as const satisfies Record<(typeof requestOutcomes)[number], Expression<SqlBool>>;
 

@@ -35,7 +35,7 @@ export function openLiveStream({ onState, onRequests }: LiveHandlers): () => voi
       // Requests that arrived while the stream was closed.
       onRequests();
     });
-    stream.addEventListener("calls", onRequests);
+    stream.addEventListener("requests", onRequests);
     // The session has ended or switched organizations, which the next query finds out.
     stream.addEventListener("end", () => {
       onRequests();

@@ -19,7 +19,7 @@ const answers = [
   { value: "failed=false", label: "Worked" },
   { value: "failed=true", label: "Did not work" },
   { value: "outcome=refused", label: "Refused (400 to 499)" },
-  { value: "outcome=notLetIn", label: "Not authenticated (401)" },
+  { value: "outcome=unauthenticated", label: "Not authenticated (401)" },
   { value: "outcome=fault", label: "Our fault (500 and up)" },
 ] as const;
 const operations = [

@@ -6,7 +6,7 @@ const resources = ["Users", "Groups", "Bulk", "Discovery", "Other"] as const sat
 
 const readers = {
   failed: readBoolean,
-  outcome: oneOf(["refused", "notLetIn", "fault"]),
+  outcome: oneOf(["refused", "unauthenticated", "fault"]),
   /** Left out for the newest first. */
   order: oneOf(["oldest", "slowest"]),
   memberId: readId,

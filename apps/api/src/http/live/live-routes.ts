@@ -20,7 +20,7 @@ export type LiveOptions = {
 };
 
 /**
- * `GET /live/requests`: server-sent events for owners, one `calls` event when requests of the provider have been
+ * `GET /live/requests`: server-sent events for owners, one `requests` event when requests of the provider have been
  * recorded. It holds only their number; the console fetches the entries by procedures, with the filters of the screen.
  * The session is read anew every three seconds, so that a stream ends (`end`) with it, and the connection shows that it
  * is alive.
@@ -41,7 +41,7 @@ function stream({ services, log, stopping }: LiveOptions): RequestHandler {
     if (stopping?.aborted === true) return refuse(res, 503, "The server is stopping. Try again in a moment.");
     const release = slots.acquire({ organizationId, accountId: account.id });
     if (release === undefined) return refuse(res, 429, "Too many pages are live already.");
-    const watch = feed.watch(organizationId, (calls) => sendEvent(res, "calls", { calls }));
+    const watch = feed.watch(organizationId, (requests) => sendEvent(res, "requests", { requests }));
     open(res, watch.ready);
     const stopChecking = checkAgain(async () => {
       const again = await readOwnerSession(services, req);
@@ -70,7 +70,7 @@ function open(res: Response, ready: Promise<void>): void {
   void ready.catch(() => undefined).then(() => sendEvent(res, "ready", {}));
 }
 
-function sendEvent(res: Response, event: "ready" | "calls" | "end", data: object): void {
+function sendEvent(res: Response, event: "ready" | "requests" | "end", data: object): void {
   if (!isOpen(res)) return;
   if (res.writableLength > waitingBytesMax) res.destroy();
   else res.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`);

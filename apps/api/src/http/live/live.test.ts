@@ -57,11 +57,11 @@ test("new requests are reported to the owners of their organization only", async
   await own.until("event: ready");
   await other.until("event: ready");
   await recordFor(mine);
-  await own.until("event: calls");
-  expect(own.said()).toContain('data: {"calls":1}');
+  await own.until("event: requests");
+  expect(own.said()).toContain('data: {"requests":1}');
   await recordFor(theirs);
-  await other.until("event: calls");
-  expect(other.said().match(/event: calls/g)).toHaveLength(1);
+  await other.until("event: requests");
+  expect(other.said().match(/event: requests/g)).toHaveLength(1);
   await Promise.all([own.close(), other.close()]);
 });
 

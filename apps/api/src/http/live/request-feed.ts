@@ -48,7 +48,7 @@ export function requestFeed(database: Database, log: Logger): RequestFeed {
     try {
       for (const [organizationId, watched] of watchedById) await look(organizationId, watched);
     } catch (cause) {
-      log.error({ fault: String(cause) }, "New calls cannot be looked for now.");
+      log.error({ fault: String(cause) }, "New requests cannot be looked for now.");
     } finally {
       isLooking = false;
     }
