@@ -46,11 +46,10 @@ export function ratiosOf(ceiling: Series, ours: Series): readonly number[] {
 }
 
 function rowOf(series: Series, ceiling: Series): string {
-  const middle = (of: (measured: Measured) => number | undefined): number =>
-    median(series.rounds.map((round) => of(round) ?? Number.NaN));
   const ratios = ratiosOf(ceiling, series);
   const range = `${figure(median(ratios), 2)} [${figure(Math.min(...ratios), 2)}..${figure(Math.max(...ratios), 2)}]`;
-  const shown = (of: (measured: Measured) => number | undefined, digits: number): string => figure(middle(of), digits);
+  const shown = (of: (measured: Measured) => number | undefined, digits: number): string =>
+    figure(median(series.rounds.map((round) => of(round) ?? Number.NaN)), digits);
   const cells = [
     series.target,
     shown((round) => round.requestsPerSecond, 0),
