@@ -1,7 +1,7 @@
 import { guardWindowMs } from "@rollcall/domain";
 import type { DeleteResult, Kysely } from "kysely";
 import { sessionDays } from "./session/session.ts";
-import { firstIdAt } from "./store/id.ts";
+import { firstIdAt, nilId } from "./store/id.ts";
 import type { Queryable } from "./store/queryable.ts";
 import type { Tables } from "./store/tables.ts";
 
@@ -27,7 +27,6 @@ const organizationPageSize = 500;
 const organizationPagesMax = 10_000;
 const deletedAtOnceMax = 10_000;
 const statementsMax = 100;
-const firstId = "00000000-0000-0000-0000-000000000000";
 
 /**
  * Deletes expired rows, at most a million per table and organization; returns their number. Uses the primary keys,
@@ -38,7 +37,7 @@ export async function forgetOld({ db }: Queryable, now: Date): Promise<number> {
   let deleted = await deleteAll(oldRows(db, "mail", before(mailDays), {}));
   const tallies = db.deleteFrom("guard_tally").where("minute", "<", new Date(now.getTime() - tallyMs));
   deleted += Number((await tallies.executeTakeFirst()).numDeletedRows);
-  let last = firstId;
+  let last = nilId;
   for (let page = 0; page < organizationPagesMax; page++) {
     const organizations = db.selectFrom("organization").where("id", ">", last).select("id").orderBy("id");
     const found = await organizations.limit(organizationPageSize).execute();

@@ -1,4 +1,4 @@
-import { sql } from "kysely";
+import { sql, type Expression } from "kysely";
 import type { Queryable } from "../store/queryable.ts";
 import { statement } from "../store/statement.ts";
 import { isBeingRemoved } from "./member-columns.ts";
@@ -9,42 +9,48 @@ export async function otherActiveOwners(tx: Queryable, organizationId: string, m
   return row?.count ?? 0;
 }
 
-/** Looks each member up by key and stops at two: as a plain join, the planner reads all members for a few owners. */
 const otherOwners = statement<{ readonly organizationId: string; readonly memberId: string }>()((db, p) =>
   db
-    .with("holder", (from) =>
-      from
-        .selectFrom("role as r")
-        .innerJoin("role_grant as g", (on) =>
-          on.onRef("g.organizationId", "=", "r.organizationId").onRef("g.roleId", "=", "r.id"),
-        )
-        .where("r.organizationId", "=", p("organizationId"))
-        .where("r.kind", "=", sql.lit("owner"))
-        .where("g.memberId", "<>", p("memberId"))
-        .select("g.memberId")
-        .distinct(),
-    )
-    .with("other", (from) =>
-      from
-        .selectFrom("holder")
-        .innerJoinLateral(
-          (eb) =>
-            eb
-              .selectFrom("member as m")
-              .where("m.organizationId", "=", p("organizationId"))
-              .whereRef("m.id", "=", "holder.memberId")
-              .select(
-                sql<boolean>`m.active and not m.awaits_acceptance and not m.is_deleted and not ${isBeingRemoved}`.as(
-                  "hasAccess",
-                ),
-              )
-              .limit(sql.lit(1))
-              .as("m"),
-          (on) => on.on("m.hasAccess", "=", sql.lit(true)),
-        )
-        .select("holder.memberId")
+    .with("other", () =>
+      ownersAsMembers(db, p("organizationId"))
+        .where("o.id", "<>", p("memberId"))
+        .where("o.hasAccess", "=", sql.lit(true))
+        .where("o.isBeingRemoved", "=", sql.lit(false))
         .limit(sql.lit(2)),
     )
     .selectFrom("other")
     .select((eb) => eb.fn.countAll<number>().as("count")),
 );
+
+/**
+ * The owners `o` with their members, read by key: as a plain join, the planner reads all members for a few owners.
+ * `hasAccess`: active and accepted.
+ */
+export function ownersAsMembers(db: Queryable["db"], organizationId: string | Expression<string>) {
+  const held = db
+    .selectFrom("role as r")
+    .innerJoin("role_grant as g", (on) =>
+      on.onRef("g.organizationId", "=", "r.organizationId").onRef("g.roleId", "=", "r.id"),
+    )
+    .where("r.organizationId", "=", organizationId)
+    .where("r.kind", "=", sql.lit("owner"))
+    .distinct()
+    .select("g.memberId")
+    .as("held");
+  return db
+    .selectFrom(held)
+    .innerJoinLateral(
+      (eb) =>
+        eb
+          .selectFrom("member as m")
+          .where("m.organizationId", "=", organizationId)
+          .whereRef("m.id", "=", "held.memberId")
+          .select(["m.id", "m.name", "m.nameKey", "m.accountId", "m.isManaged", "m.active", "m.isDeleted"])
+          .select(sql<boolean>`m.active and not m.awaits_acceptance`.as("hasAccess"))
+          .select(isBeingRemoved.as("isBeingRemoved"))
+          .limit(sql.lit(1))
+          .as("o"),
+      (on) => on.on("o.isDeleted", "=", sql.lit(false)),
+    )
+    .select(["o.id", "o.name", "o.accountId", "o.isManaged", "o.active", "o.hasAccess"]);
+}

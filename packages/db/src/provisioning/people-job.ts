@@ -22,6 +22,7 @@ import {
   removePeople,
   type ManagedPerson,
 } from "./provisioning-off-people.ts";
+import { nilId } from "../store/id.ts";
 import { provisioningSubject } from "./provisioning-settings.ts";
 
 type Row = Selectable<Tables["people_job"]>;
@@ -31,7 +32,6 @@ type Work = NewJob & Pick<Row, "step" | "afterId">;
 
 /** Chunks in the request of the owner: one of people, the check that it was the last one, and one of mappings. */
 const chunksInRequest = 3;
-const firstId = "00000000-0000-0000-0000-000000000000";
 
 /**
  * Treats the managed people as chosen, and makes the grants of ended mappings manual: in the caller's transaction if
@@ -43,7 +43,7 @@ export async function treatPeople(
 ): Promise<{ readonly done: number; readonly isOver: boolean }> {
   const { organizationId, actor, requestId, now } = uow;
   await uow.db.deleteFrom("people_job").where("organizationId", "=", organizationId).execute();
-  let work: Work = { ...job, step: "people", afterId: firstId };
+  let work: Work = { ...job, step: "people", afterId: nilId };
   for (let chunk = 0; chunk < chunksInRequest; chunk++) {
     const next = await treatChunk(uow, work);
     work = next.work;
@@ -73,7 +73,7 @@ async function treatChunk(uow: UnitOfWork, work: Work): Promise<{ readonly work:
   const done = work.done + people.length;
   const afterId = people.at(-1)?.id ?? work.afterId;
   if (people.length === peopleChunk) return { work: { ...work, done, afterId }, isOver: false };
-  return { work: { ...work, done, step: "mappings", afterId: firstId }, isOver: work.mappings === 0 };
+  return { work: { ...work, done, step: "mappings", afterId: nilId }, isOver: work.mappings === 0 };
 }
 
 /** Organizations to look at for one that no other process works on. */

@@ -1,6 +1,7 @@
 import type { OffFacts } from "@rollcall/domain";
 import { sql } from "kysely";
 import { jsonObjectFrom } from "kysely/helpers/postgres";
+import { ownersAsMembers } from "../member/active-owners.ts";
 import { touchedAt } from "../member/member-columns.ts";
 import { SessionSchema } from "../model/account.ts";
 import { ExemptionSchema } from "../model/member.ts";
@@ -8,38 +9,6 @@ import { recordChanges } from "../store/change-log.ts";
 import type { Queryable } from "../store/queryable.ts";
 import type { UnitOfWork } from "../store/unit-of-work.ts";
 import { entryOf, type WriteContext } from "../store/write-context.ts";
-
-/**
- * The owners `o` with their members, read by key: as a plain join, the planner reads all members for a few owners.
- * `hasAccess`: active and accepted.
- */
-export function ownersAsMembers(db: Queryable["db"], organizationId: string) {
-  const held = db
-    .selectFrom("role as r")
-    .innerJoin("role_grant as g", (on) =>
-      on.onRef("g.organizationId", "=", "r.organizationId").onRef("g.roleId", "=", "r.id"),
-    )
-    .where("r.organizationId", "=", organizationId)
-    .where("r.kind", "=", "owner")
-    .distinct()
-    .select("g.memberId")
-    .as("held");
-  return db
-    .selectFrom(held)
-    .innerJoinLateral(
-      (eb) =>
-        eb
-          .selectFrom("member as m")
-          .where("m.organizationId", "=", organizationId)
-          .whereRef("m.id", "=", "held.memberId")
-          .select(["m.id", "m.name", "m.nameKey", "m.accountId", "m.isManaged", "m.active", "m.isDeleted"])
-          .select(sql<boolean>`m.active and not m.awaits_acceptance`.as("hasAccess"))
-          .limit(sql.lit(1))
-          .as("o"),
-      (on) => on.on("o.isDeleted", "=", false),
-    )
-    .select(["o.id", "o.name", "o.accountId", "o.isManaged", "o.active", "o.hasAccess"]);
-}
 
 /**
  * Counts the managed people without access, by the index of exactly those. That may be many, so it must not run under

@@ -11,6 +11,7 @@ import {
 import { ok, type Result } from "@rollcall/scim-protocol";
 import { jsonArrayFrom } from "kysely/helpers/postgres";
 import { forgetHolds } from "../guard/guard-settings.ts";
+import { ownersAsMembers } from "../member/active-owners.ts";
 import { activeTokens, readActiveTokens, revokeAllTokens as revokeAll } from "../scim-token/scim-token-store.ts";
 import type { Database } from "../store/database.ts";
 import type { Queryable } from "../store/queryable.ts";
@@ -22,7 +23,6 @@ import {
   countInactive,
   lockManaged,
   managedOwnerIds,
-  ownersAsMembers,
   readOffFacts,
   releasePeople,
   releaseRoles,

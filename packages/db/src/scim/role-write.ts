@@ -15,7 +15,7 @@ import { readMembersTag } from "./shown-members.ts";
 import { factsOf, refusalOfIndex, type RoleRefusal } from "./role-refusal.ts";
 import { openRole, type OpenedRole, type RoleAct, type RoleRequest } from "./role-open.ts";
 import { nameRole } from "../role/role-name.ts";
-import { newId } from "../store/id.ts";
+import { newId, nilId } from "../store/id.ts";
 
 /** The requested change of a role. Undefined: unchanged. The steps are applied in order, all or none. */
 export type RoleIntent = {
@@ -195,15 +195,13 @@ async function rename(
   return ok(undefined);
 }
 
-const nobodyId = "00000000-0000-0000-0000-000000000000";
-
 async function guardRole(
   tx: Queryable,
   context: WriteContext,
   role: RoleRow,
   isGuarded: boolean,
 ): Promise<Result<void, Refusal<"lastOwner" | "guardTripped" | "guardRejected">>> {
-  if (role.kind === "owner" && (await otherActiveOwners(tx, context.organizationId, nobodyId)) === 0) {
+  if (role.kind === "owner" && (await otherActiveOwners(tx, context.organizationId, nilId)) === 0) {
     return err({ kind: "lastOwner", name: role.name });
   }
   return isGuarded ? checkGuard(tx, context) : ok(undefined);

@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from "kysely";
+import { nilId } from "../store/id.ts";
 import { statement } from "../store/statement.ts";
 import type { Queryable } from "../store/queryable.ts";
 
@@ -44,8 +45,6 @@ const shownAfter = (id: RawBuilder<unknown>, limit: number): RawBuilder<ShownMem
       select next.* from shown cross join lateral (${nextShown(sql`shown.id`)}) as next)
     select id, user_name from shown limit ${sql.lit(limit)}`;
 
-const beforeAll = sql`'00000000-0000-0000-0000-000000000000'::uuid`;
-
 const membersTag = sql<string>`(select to_hex(coalesce(bit_xor(g.tag), 0)) from role_grant_count as g
   where g.organization_id = r.organization_id and g.role_id = r.id and ${isShownIn("r")})`;
 
@@ -53,7 +52,7 @@ const membersTag = sql<string>`(select to_hex(coalesce(bit_xor(g.tag), 0)) from 
 const membersList = (withMembers: boolean): RawBuilder<readonly ShownMember[] | null> =>
   withMembers
     ? sql`(select coalesce(json_agg(json_build_object('id', shown.id, 'userName', shown.user_name) order by shown.id), '[]')
-        from (${shownAfter(beforeAll, firstMembers + 1)}) as shown)`
+        from (${shownAfter(sql`${sql.lit(nilId)}::uuid`, firstMembers + 1)}) as shown)`
     : sql`null::json`;
 
 /** The columns that `shownOf` reads, of the role `r`. */

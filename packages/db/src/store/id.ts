@@ -18,6 +18,9 @@ export function newId(): string {
   return `${last.prefix}-7${last.count.toString(16).padStart(3, "0")}${random.slice(18)}`;
 }
 
+/** The Nil UUID (RFC 9562 section 5.9): lower than every id, and no id of a row. */
+export const nilId = "00000000-0000-0000-0000-000000000000";
+
 /** The lowest id of that moment. Not before 1970. */
 export function firstIdAt(time: Date): string {
   const hex = Math.max(0, time.getTime()).toString(16).padStart(12, "0");
