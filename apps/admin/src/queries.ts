@@ -33,13 +33,15 @@ export const sessionQuery = api.session.current.queryOptions(undefined, {
   retry: (failures, error) => failures < 1 && readApiError(error).code === null,
   retryDelay: 500,
 });
-/** Are people still being removed or kept since provisioning was turned off? */
-export const isPeopleJobRunning = ({ peopleJob }: Provisioning): boolean =>
-  peopleJob !== null && peopleJob.endedAt === null;
-/** Refetched while the people are processed. */
+/** Are people still being treated? */
+export const isJobRunning = (job: Provisioning["peopleJob"] | undefined): boolean => job?.endedAt === null;
+/** Refetched while people are treated. */
 export const provisioningQuery = api.provisioning.get.queryOptions(undefined, {
-  refetchInterval: ({ state }) => (state.data !== undefined && isPeopleJobRunning(state.data) ? 2000 : false),
+  refetchInterval: ({ state: { data } }) =>
+    isJobRunning(data?.peopleJob) || isJobRunning(data?.mappingJob) ? 2000 : false,
 });
+/** Of a preview: never cached, as members change; not retried, as its error is shown. */
+export const previewed = { staleTime: 0, gcTime: 0, retry: false } as const;
 /** Refetched during a rotation, until the new token is used. */
 export const tokensQuery = api.tokens.list.queryOptions(undefined, {
   refetchInterval: ({ state }) => (state.data?.some(({ endsAt }) => endsAt !== null) === true ? 5000 : false),

@@ -33,7 +33,7 @@ export type Services = {
   readonly lookupTxt: TxtLookup;
   readonly selfChecks: SelfChecks;
   readonly xmlReader: XmlReader;
-  /** For previews, which block the organization's provider meanwhile. */
+  /** For previews, which read everybody of an organization. */
   readonly previews: ConcurrencyLimiter;
   /** For looking up a connection and starting a sign-in with it. */
   readonly ssoLimit: AddressLimit;

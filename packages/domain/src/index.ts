@@ -31,6 +31,7 @@ export * from "./member/member-update.ts";
 export * from "./member/near-spelling.ts";
 export * from "./member/person-name.ts";
 export * from "./provisioning/provisioning.ts";
+export * from "./provisioning/people-job.ts";
 export * from "./provisioning/provisioning-off.ts";
 export * from "./role/role.ts";
 export { reasonOf } from "./messages/refusal-messages.ts";

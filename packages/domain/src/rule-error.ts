@@ -1,4 +1,4 @@
-import type { AfterProvisioning } from "./provisioning/provisioning-off.ts";
+import type { PeopleTreatment } from "./provisioning/people-job.ts";
 import type { LockedAction } from "./member/locked-action.ts";
 import type { MailScope } from "./account/mail-limit.ts";
 
@@ -56,10 +56,10 @@ export type RuleError =
   | { readonly kind: "ssoUnacknowledged" }
   | { readonly kind: "provisioningOff" }
   | { readonly kind: "provisioningAlreadyOn" }
-  /** Provisioning was turned off, and its people are still being treated as chosen. */
+  /** A job still treats the people of the organization. */
   | {
       readonly kind: "peopleJobRunning";
-      readonly choice: AfterProvisioning;
+      readonly choice: PeopleTreatment;
       readonly people: number;
       readonly done: number;
     }

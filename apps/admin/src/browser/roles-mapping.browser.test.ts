@@ -75,6 +75,11 @@ async function keepsDraft(page: Page): Promise<void> {
   expect(await orderIn(page)).toEqual(["Engineering", "Leads"]);
 }
 
+/** The job of a large organization, due after the test. */
+const job = `insert into people_job (organization_id, choice, step, after_id, people, done, mappings, actor_kind, actor_name,
+    started_at, due_at, tries)
+  select $1, 'applyMappings', 'people', $1, 100000, 12500, 0, 'system', '', now(), now() + interval '1 hour', 0`;
+
 describe("group mappings", () => {
   test("are offered once there is a group, previewed, and saved without a dialog if no one loses a role", async ({
     acme,
@@ -103,8 +108,18 @@ describe("group mappings", () => {
     expect(await faultsOf(page, "roles-mapping-draft")).toEqual([]);
     await keepsDraft(page);
     await button(page, "Save mappings").click();
-    await seen(page, "The mappings are saved and in effect.");
+    await seen(page, "The mappings are saved.");
     await mappingsOf(page).getByText("2 people in the group; it decides about 1 of them").waitFor();
+    await acme.sql(job, [acme.organizationId]);
+    await page.reload();
+    await mappingsOf(page).getByText("12,500 of about 100,000 people processed").waitFor();
+    await mappingsOf(page).getByText("Provisioning can be turned off when this has finished.").waitFor();
+    expect(await faultsOf(page, "roles-mapping-job")).toEqual([]);
+    await acme.sql("update people_job set done = people, ended_at = now() where organization_id = $1", [
+      acme.organizationId,
+    ]);
+    await mappingsOf(page).getByText("The list was applied to 100,000 people.").waitFor();
+    expect(await faultsOf(page, "roles-mapping-done")).toEqual([]);
   });
 
   test("move by keyboard and by dragging, and are saved after a dialog if a person loses a role", async ({ acme }) => {

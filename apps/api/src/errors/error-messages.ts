@@ -74,9 +74,9 @@ const errorMessages: { readonly [K in RuleKind]: (refusal: RefusalByKind[K]) => 
     preconditionFailed("No single sign-on is set up. Confirm that it will follow, then turn provisioning on."),
   provisioningOff: () => preconditionFailed("Provisioning is off."),
   provisioningAlreadyOn: () => conflict("Provisioning is on already. Another owner may have just turned it on."),
-  peopleJobRunning: ({ people, done }) =>
+  peopleJobRunning: ({ choice, people, done }) =>
     conflict(
-      `Provisioning was turned off, and ${done.toLocaleString("en")} of about ${people.toLocaleString("en")} people have been processed since. Try again when this is finished.`,
+      `${choice === "applyMappings" ? "The mappings have changed" : "Provisioning was turned off"}, and ${done.toLocaleString("en")} of about ${people.toLocaleString("en")} people have been processed since. Try again when this is finished.`,
     ),
   setupNotBegun: () => preconditionFailed("Choose your identity provider first."),
   setupNotConnected: () =>

@@ -35,6 +35,7 @@ describe("the settings", () => {
       isGuardOn: true,
       keepsLocks: false,
       peopleJob: null,
+      mappingJob: null,
       onlyDirectoryRemoves: false,
       guard: { losses: 0, limit: 5, latchedAt: null, holdsUntil: null, held: 0, releasedUntil: null },
       verifiedDomains: [],

@@ -9,17 +9,16 @@ import {
   setDefaultRole,
   setRemovalPolicy,
 } from "@rollcall/db";
-import { afterProvisioning, roleKinds } from "@rollcall/domain";
+import { afterProvisioning, peopleTreatments, roleKinds } from "@rollcall/domain";
 import { TRPCError } from "@trpc/server";
 import { z } from "zod";
-import { roleEffect } from "./role-mappings.ts";
 import { FieldRefusal, unwrap } from "../errors/trpc-error.ts";
 import { ownerProcedure, router } from "../trpc.ts";
 import { done, idInput, isoDate, textInput } from "./schemas.ts";
 
-/** The work on the people since provisioning was turned off; `hasStopped`: an owner has to continue it. */
+/** The work on more people than one transaction takes; `hasStopped`: an owner has to continue it. */
 const peopleJob = z.object({
-  choice: z.enum(afterProvisioning),
+  choice: z.enum(peopleTreatments),
   people: z.number(),
   done: z.number(),
   startedAt: isoDate,
@@ -40,6 +39,7 @@ const overview = z.object({
   onlyDirectoryRemoves: z.boolean(),
   keepsLocks: z.boolean(),
   peopleJob: peopleJob.nullable(),
+  mappingJob: peopleJob.nullable(),
   guard: z.object({
     losses: z.number(),
     limit: z.number(),
@@ -85,23 +85,13 @@ export const provisioningRouter = router({
     .output(done)
     .mutation(async ({ ctx, input }) => unwrap(await setDefaultRole(ctx.database, ctx.write, input))),
 
-  /** Previews that default role: the changes to people's roles, and the people who keep their current default. */
+  /** Nobody gains or loses a role by that default role: shows who keeps the current one. */
   previewDefaultRole: ownerProcedure
     .input(z.object({ roleId: idInput }))
-    .output(
-      z.object({
-        effects: z.array(roleEffect),
-        keepers: z.object({ role: z.string(), count: z.number(), names: z.array(z.string()) }).nullable(),
-      }),
-    )
-    .query(async ({ ctx, input }) => {
-      const { organizationId, previews } = ctx;
-      const previewed = unwrap(
-        await previews.run(organizationId, () => previewDefaultRole(ctx.database, ctx.write, input.roleId)),
-      );
-      const { effects, keepers } = previewed;
-      return { effects: [...effects], keepers: keepers === null ? null : { ...keepers, names: [...keepers.names] } };
-    }),
+    .output(z.object({ role: z.string(), count: z.number(), names: z.array(z.string()).readonly() }).nullable())
+    .query(async ({ ctx: { organizationId, previews, database }, input }) =>
+      unwrap(await previews.run(organizationId, () => previewDefaultRole(database.sql, organizationId, input.roleId))),
+    ),
 
   enable: ownerProcedure
     .meta({ accountAction: "none" })

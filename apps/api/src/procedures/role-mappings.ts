@@ -6,12 +6,12 @@ import { ownerProcedure } from "../trpc.ts";
 import { done, idInput } from "./schemas.ts";
 
 /** The effect of a write on one role: the number of people who gain or lose it, and the first of them. */
-export const roleEffect = z.object({
+const roleEffect = z.object({
   roleId: z.string(),
   role: z.string(),
   isGain: z.boolean(),
   count: z.number(),
-  names: z.array(z.string()),
+  names: z.array(z.string()).readonly(),
 });
 
 const mapping = z.object({
@@ -32,19 +32,15 @@ export const mappingProcedures = {
   /** In the owners' order: the first matching group decides. */
   mappings: ownerProcedure
     .output(z.array(mapping))
-    .query(async ({ ctx }) => [...(await listMappings(ctx.database.sql, ctx.organizationId))]),
+    .query(({ ctx }) => listMappings(ctx.database.sql, ctx.organizationId)),
 
   /** Previews saving the list. */
   previewMapping: ownerProcedure
     .input(changeInput)
-    .output(z.array(roleEffect))
-    .query(async ({ ctx, input }) => {
-      const { organizationId, previews } = ctx;
-      const previewed = unwrap(
-        await previews.run(organizationId, () => previewMappings(ctx.database, ctx.write, input)),
-      );
-      return [...previewed];
-    }),
+    .output(z.array(roleEffect).readonly())
+    .query(async ({ ctx: { organizationId, previews, database, write }, input }) =>
+      unwrap(await previews.run(organizationId, () => previewMappings(database, write, input))),
+    ),
 
   setMappings: ownerProcedure
     .meta({ accountAction: "none" })

@@ -18,5 +18,5 @@ export function startPeopleWorker(options: {
   const { database, log } = options;
   const now = options.now ?? (() => new Date());
   const doNext = (): Promise<boolean> => continueNextJob(database, now());
-  return startWorker({ what: "people after provisioning was turned off", everyMs, batchMax, log, doNext });
+  return startWorker({ what: "people treated in the background", everyMs, batchMax, log, doNext });
 }

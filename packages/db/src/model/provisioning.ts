@@ -1,5 +1,5 @@
 import { defineEntity, p } from "@mikro-orm/core";
-import { actorKinds, afterProvisioning, guardDecisions, lossKinds } from "@rollcall/domain";
+import { actorKinds, guardDecisions, lossKinds, peopleTreatments } from "@rollcall/domain";
 import { MemberSchema } from "./member.ts";
 import { OrganizationSchema } from "./organization.ts";
 import { RoleSchema } from "./role.ts";
@@ -109,8 +109,8 @@ export const GuardHoldSchema = defineEntity({
 });
 
 /**
- * The work on the managed people after provisioning was turned off, for more people than one transaction takes
- * (docs/decisions/0052). The last one of the organization; `endedAt` is null while it is in progress.
+ * The work on more people than one transaction takes (docs/decisions/0052). The last one of the organization after
+ * provisioning was turned off, and the last one on its mappings; `endedAt` is null while it is in progress.
  */
 export const PeopleJobSchema = defineEntity({
   name: "PeopleJob",
@@ -119,7 +119,7 @@ export const PeopleJobSchema = defineEntity({
   ...tenantTable,
   properties: {
     organizationId: p.uuid().primary(),
-    choice: p.enum([...afterProvisioning]),
+    choice: p.enum([...peopleTreatments]).primary(),
     /** The people first, then the grants of ended mappings. */
     step: p.enum(["people", "mappings"]),
     /** The last member done in this step. */
@@ -128,7 +128,7 @@ export const PeopleJobSchema = defineEntity({
     done: p.integer(),
     /** The number of mappings that ended with provisioning. */
     mappings: p.integer(),
-    /** The author of the choice, and its request, for the log. */
+    /** The author of the change, and its request, for the log. */
     actorKind: p.enum(actorKinds),
     actorId: p.uuid().strictNullable(),
     actorName: p.text(),

@@ -26,7 +26,7 @@ beforeEach(async () => {
 });
 
 const later = (ms: number): Date => new Date(now.getTime() + ms);
-const job = ({ organizationId } = tenant) => readPeopleJob(database.sql, organizationId);
+const job = ({ organizationId } = tenant) => readPeopleJob(database.sql, organizationId, "turnedOff");
 
 /** Adds managed people with accounts; the ids are random, so that the order of the job is. */
 async function fill(people: number, { organizationId } = tenant): Promise<void> {

@@ -3,11 +3,14 @@ import {
   peopleJobDelayMs,
   peopleJobTriesMax,
   type AfterProvisioning,
+  type PeopleTreatment,
   type Refusal,
 } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
-import type { Selectable } from "kysely";
+import { sql, type Selectable } from "kysely";
+import { keptCount } from "../member/member-columns.ts";
 import { releaseMapped } from "../role-mapping/role-mapping-end.ts";
+import { applyMappingsToNext } from "../role-mapping/role-mapping.ts";
 import { recordChanges } from "../store/change-log.ts";
 import type { Database } from "../store/database.ts";
 import { lockOrganization } from "../store/organization-lock.ts";
@@ -33,16 +36,25 @@ type Work = NewJob & Pick<Row, "step" | "afterId">;
 /** Chunks in the request of the owner: one of people, the check that it was the last one, and one of mappings. */
 const chunksInRequest = 3;
 
+/** Applies the mappings to everybody, as `treatPeople` does; a job for an earlier list ends. */
+export async function treatEverybody(uow: UnitOfWork): Promise<void> {
+  const counts = uow.db.selectFrom("member_count").where("organizationId", "=", uow.organizationId);
+  const { people } = await counts.select(keptCount(sql`visible`).as("people")).executeTakeFirstOrThrow();
+  await treatPeople(uow, { choice: "applyMappings", people, done: 0, mappings: 0 });
+}
+
 /**
  * Treats the managed people as chosen, and makes the grants of ended mappings manual: in the caller's transaction if
- * they are few, or else as a job that `continueNextJob` finishes. Returns the number of people treated so far.
+ * they are few, or else as a job that `continueNextJob` finishes. Returns the number of people treated so far. Replaces
+ * the last job of its kind.
  */
 export async function treatPeople(
   uow: UnitOfWork,
   job: NewJob,
 ): Promise<{ readonly done: number; readonly isOver: boolean }> {
   const { organizationId, actor, requestId, now } = uow;
-  await uow.db.deleteFrom("people_job").where("organizationId", "=", organizationId).execute();
+  const former = uow.db.deleteFrom("people_job").where("organizationId", "=", organizationId);
+  await former.where("choice", job.choice === "applyMappings" ? "=" : "<>", "applyMappings").execute();
   let work: Work = { ...job, step: "people", afterId: nilId };
   for (let chunk = 0; chunk < chunksInRequest; chunk++) {
     const next = await treatChunk(uow, work);
@@ -56,11 +68,23 @@ export async function treatPeople(
   return { done: work.done, isOver: false };
 }
 
+type Range = { readonly after: string; readonly limit: number };
+
+const ofManaged =
+  (treat: (uow: UnitOfWork, people: readonly ManagedPerson[]) => Promise<void>) =>
+  async (uow: UnitOfWork, range: Range): Promise<readonly string[]> => {
+    const people = await lockManaged(uow, range);
+    if (people.length > 0) await treat(uow, people);
+    return people.map(({ id }) => id);
+  };
+
+/** Each treats the people of a range and returns their ids in order. */
 const treatments = {
-  release: releasePeople,
-  keepLocked: forgetExternalIds,
-  remove: removePeople,
-} as const satisfies Record<AfterProvisioning, (uow: UnitOfWork, people: readonly ManagedPerson[]) => Promise<void>>;
+  release: ofManaged(releasePeople),
+  keepLocked: ofManaged(forgetExternalIds),
+  remove: ofManaged(removePeople),
+  applyMappings: applyMappingsToNext,
+} as const satisfies Record<PeopleTreatment, (uow: UnitOfWork, range: Range) => Promise<readonly string[]>>;
 
 async function treatChunk(uow: UnitOfWork, work: Work): Promise<{ readonly work: Work; readonly isOver: boolean }> {
   const range = { after: work.afterId, limit: peopleChunk };
@@ -68,21 +92,22 @@ async function treatChunk(uow: UnitOfWork, work: Work): Promise<{ readonly work:
     const ids = await releaseMapped(uow, uow, range);
     return { work: { ...work, afterId: ids.at(-1) ?? work.afterId }, isOver: ids.length < peopleChunk };
   }
-  const people = await lockManaged(uow, range);
-  if (people.length > 0) await treatments[work.choice](uow, people);
-  const done = work.done + people.length;
-  const afterId = people.at(-1)?.id ?? work.afterId;
-  if (people.length === peopleChunk) return { work: { ...work, done, afterId }, isOver: false };
+  const ids = await treatments[work.choice](uow, range);
+  const done = work.done + ids.length;
+  const afterId = ids.at(-1) ?? work.afterId;
+  if (ids.length === peopleChunk) return { work: { ...work, done, afterId }, isOver: false };
   return { work: { ...work, done, step: "mappings", afterId: nilId }, isOver: work.mappings === 0 };
 }
 
-/** Organizations to look at for one that no other process works on. */
+/** Jobs to look at for one that no other process works on. */
 const candidatesMax = 20;
+
+type JobKey = Pick<Row, "organizationId" | "choice">;
 
 /**
  * Does the next chunk of the job that has waited longest, in one transaction with its position, so that a crash loses
- * nothing. Several processes may do this concurrently: the row of a job is taken by one. False if no chunk is due. A
- * failed chunk is tried again later, up to `peopleJobTriesMax` times, and thrown.
+ * nothing. Several processes may do this concurrently: an organization's jobs are taken by one. False if no chunk is
+ * due. A failed chunk is tried again later, up to `peopleJobTriesMax` times, and thrown.
  */
 export async function continueNextJob(database: Database, now: Date): Promise<boolean> {
   const due = await database.sql.db
@@ -92,34 +117,40 @@ export async function continueNextJob(database: Database, now: Date): Promise<bo
     .where("dueAt", "<=", now)
     .orderBy("dueAt")
     .limit(candidatesMax)
-    .select(["organizationId", "tries"])
+    .select(["organizationId", "choice", "tries"])
     .execute();
-  for (const { organizationId, tries } of due) {
+  for (const job of due) {
     try {
-      if (await continueJob(database, organizationId, now)) return true;
+      if (await continueJob(database, job, now)) return true;
     } catch (cause) {
-      await noteFailure(database, { organizationId, tries }, now);
+      await noteFailure(database, job, now);
       throw cause;
     }
   }
   return false;
 }
 
-/** False if another process has the job, or it is not due any more. */
-function continueJob(database: Database, organizationId: string, now: Date): Promise<boolean> {
+/**
+ * False if another process has the organization's jobs, or this one is not due any more. Owners' writes replace the row
+ * of a job under the organization's lock, so the lock comes first.
+ */
+function continueJob(database: Database, { organizationId, choice }: JobKey, now: Date): Promise<boolean> {
   return database.tenantOf(organizationId).transaction(async (tx) => {
+    const taken = sql<boolean>`pg_try_advisory_xact_lock(hashtextextended(${`people_job ${organizationId}`}, 0))`;
+    const { isMine } = await tx.db.selectNoFrom(taken.as("isMine")).executeTakeFirstOrThrow();
+    if (!isMine) return false;
+    await lockOrganization(tx, organizationId);
     const job = await tx.db
       .selectFrom("people_job")
       .where("organizationId", "=", organizationId)
+      .where("choice", "=", choice)
       .where("endedAt", "is", null)
       .where("tries", "<", peopleJobTriesMax)
       .where("dueAt", "<=", now)
       .selectAll()
       .forUpdate()
-      .skipLocked()
       .executeTakeFirst();
     if (job === undefined) return false;
-    await lockOrganization(tx, organizationId);
     const { requestId, actorKind: kind, actorId: id, actorName: name } = job;
     const uow = unitOf(tx, { organizationId, defaultRoleId: null, actor: { kind, id, name }, now, requestId });
     const { work, isOver } = await treatChunk(uow, job);
@@ -128,13 +159,14 @@ function continueJob(database: Database, organizationId: string, now: Date): Pro
       .updateTable("people_job")
       .set({ step, afterId, done, dueAt: now, tries: 0, endedAt: isOver ? now : null })
       .where("organizationId", "=", organizationId)
+      .where("choice", "=", choice)
       .execute();
-    if (isOver) await recordChanges(uow, [doneEntry(uow, work)]);
+    if (isOver && choice !== "applyMappings") await recordChanges(uow, [doneEntry(uow, choice, done)]);
     return true;
   });
 }
 
-function doneEntry(context: WriteContext, { choice, done }: Work) {
+function doneEntry(context: WriteContext, choice: AfterProvisioning, done: number) {
   const actor = { kind: "system", id: null, name: "" } as const;
   const after = { choice, [countNames[choice]]: done };
   return { ...entryOf(context), actor, subject: provisioningSubject, kind: "provisioning.people_done", after } as const;
@@ -149,33 +181,41 @@ export const countNames = {
 
 async function noteFailure(
   { sql }: Database,
-  { organizationId, tries }: Pick<Row, "organizationId" | "tries">,
+  { organizationId, choice, tries }: JobKey & Pick<Row, "tries">,
   now: Date,
 ): Promise<void> {
   await sql.db
     .updateTable("people_job")
     .set({ tries: tries + 1, dueAt: new Date(now.getTime() + peopleJobDelayMs(tries + 1)) })
     .where("organizationId", "=", organizationId)
+    .where("choice", "=", choice)
     .where("tries", "=", tries)
     .where("endedAt", "is", null)
     .execute();
 }
 
-/** Refuses while a job is in progress. Must run under the organization's lock. */
-export async function refuseDuringJob(uow: UnitOfWork): Promise<Result<void, Refusal<"peopleJobRunning">>> {
-  const job = await readPeopleJob(uow, uow.organizationId);
-  if (job === null || job.endedAt !== null) return ok(undefined);
+/**
+ * Refuses while a job is in progress: one after provisioning was turned off, or one on the mappings that has not
+ * stopped, since that must not keep provisioning on. Must run under the organization's lock.
+ */
+export async function refuseDuringJob(
+  uow: UnitOfWork,
+  which: "turnedOff" | "mappings",
+): Promise<Result<void, Refusal<"peopleJobRunning">>> {
+  const job = await readPeopleJob(uow, uow.organizationId, which);
+  if (job === null || job.endedAt !== null || (which === "mappings" && job.hasStopped)) return ok(undefined);
   const { choice, people, done } = job;
   return err({ kind: "peopleJobRunning", choice, people, done });
 }
 
 export type PeopleJob = NonNullable<Awaited<ReturnType<typeof readPeopleJob>>>;
 
-/** The last job of the organization, or null. `hasStopped`: it failed too often, and an owner has to continue it. */
-export async function readPeopleJob({ db }: Queryable, organizationId: string) {
+/** The last job of its kind, or null. `hasStopped`: it failed too often, and an owner has to continue it. */
+export async function readPeopleJob({ db }: Queryable, organizationId: string, which: "turnedOff" | "mappings") {
   const job = await db
     .selectFrom("people_job")
     .where("organizationId", "=", organizationId)
+    .where("choice", which === "mappings" ? "=" : "<>", "applyMappings")
     .select(["choice", "people", "done", "startedAt", "endedAt", "tries"])
     .executeTakeFirst();
   if (job === undefined) return null;
@@ -183,7 +223,7 @@ export async function readPeopleJob({ db }: Queryable, organizationId: string) {
   return { ...rest, isFailing: tries > 0, hasStopped: tries >= peopleJobTriesMax };
 }
 
-/** Continues a job that has stopped after failures. */
+/** Continues the organization's jobs that have stopped after failures. */
 export async function resumePeopleJob({ sql }: Database, organizationId: string, now: Date): Promise<void> {
   await sql.db
     .updateTable("people_job")

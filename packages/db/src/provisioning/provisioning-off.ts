@@ -32,7 +32,7 @@ import { loadProvisioning } from "./provisioning-row.ts";
 import { provisioningSubject } from "./provisioning-settings.ts";
 
 type OffInput = OffConfirmation & { readonly after: AfterProvisioning };
-type OffRefusal = Refusal<"provisioningOff" | "confirmationWrong" | "ownerRemovalUnconfirmed">;
+type OffRefusal = Refusal<"provisioningOff" | "confirmationWrong" | "ownerRemovalUnconfirmed" | "peopleJobRunning">;
 
 /**
  * Turns provisioning off, treats managed people as chosen, and revokes every active token. Waits for SCIM writes in
@@ -50,6 +50,8 @@ export async function disableProvisioning(
     const settings = await loadProvisioning(uow);
     const decided = turnOff(settings, input.after, await readOffFacts(uow, context, inactive), input);
     if (!decided.ok) return decided;
+    const free = await refuseDuringJob(uow, "mappings");
+    if (!free.ok) return free;
     uow.em.assign(settings, {
       isEnabled: false,
       enabledAt: null,
@@ -78,16 +80,16 @@ export async function disableProvisioning(
 async function dealWithPeople(uow: UnitOfWork, choice: AfterProvisioning, plan: OffPlan): Promise<object> {
   const { staying, inactive } = plan;
   const people = plan.released + plan.locked + plan.removed + inactive;
-  if (choice === "keepLocked") return counted(choice, await treatPeople(uow, { choice, people, done: 0, mappings: 0 }));
+  const job = { choice, people, done: 0, mappings: 0 } as const;
+  if (choice === "keepLocked") return counted(choice, await treatPeople(uow, job));
   const rolesReleased = await releaseRoles(uow);
   const mappings = await endMappings(uow, uow);
   const released = { rolesReleased, mappingsEnded: mappings };
-  if (choice === "release")
-    return { ...counted(choice, await treatPeople(uow, { choice, people, done: 0, mappings })), ...released };
+  if (choice === "release") return { ...counted(choice, await treatPeople(uow, { ...job, mappings })), ...released };
   if (staying.length > 0) await releasePeople(uow, await lockManaged(uow, { ids: staying.map(({ id }) => id) }));
   const owners = await lockManaged(uow, { ids: await managedOwnerIds(uow) });
   if (owners.length > 0) await removePeople(uow, owners);
-  const removal = { choice, people: people - staying.length, done: owners.length, mappings };
+  const removal = { ...job, people: people - staying.length, done: owners.length, mappings };
   const removed = counted(choice, await treatPeople(uow, removal));
   return staying.length === 0
     ? { ...removed, rolesReleased }
@@ -113,8 +115,10 @@ export function releaseKeptPeople(
     const decided = checkKeptRelease(settings);
     if (!decided.ok) return decided;
     if (!settings.keepsLocks) return ok(0);
-    const free = await refuseDuringJob(uow);
-    if (!free.ok) return free;
+    for (const which of ["turnedOff", "mappings"] as const) {
+      const free = await refuseDuringJob(uow, which);
+      if (!free.ok) return free;
+    }
     uow.em.assign(settings, { keepsLocks: false, updatedAt: uow.now });
     const { managed: people } = await readOffFacts(uow, context, 0);
     const rolesReleased = await releaseRoles(uow);

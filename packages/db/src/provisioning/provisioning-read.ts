@@ -17,7 +17,9 @@ export async function readProvisioningOverview(sql: Queryable, organizationId: s
   return {
     ...rest,
     /** What is left to do with the people, or was done with them, since provisioning was turned off. */
-    peopleJob: rest.isEnabled ? null : await readPeopleJob(sql, organizationId),
+    peopleJob: rest.isEnabled ? null : await readPeopleJob(sql, organizationId, "turnedOff"),
+    /** The application of the last list of mappings, if it took more than one transaction. */
+    mappingJob: await readPeopleJob(sql, organizationId, "mappings"),
     guard: {
       /** People who count as lost to the provider within the last 15 minutes. */
       losses,

@@ -29,22 +29,22 @@ export function readProvisioning({ db }: Queryable, organizationId: string) {
     .executeTakeFirstOrThrow();
 }
 
-/** An existing role by its id, or null. `roleId` must be a UUID. */
+/** An existing role by its id, or null; not deleted before the caller's transaction ends. `roleId` must be a UUID. */
 export async function findRole(sql: Queryable, organizationId: string, roleId: string): Promise<RoleRow | null> {
-  return (await livingRoles(sql, organizationId).where("r.id", "=", roleId).executeTakeFirst()) ?? null;
+  const roles = existingRoles(sql, organizationId).where("r.id", "=", roleId);
+  return (await roles.forShare().executeTakeFirst()) ?? null;
 }
 
-/** An existing role by its normalized name, or null. */
+/** As `findRole`, by the normalized name. */
 export async function findRoleByName(sql: Queryable, organizationId: string, nameKey: string): Promise<RoleRow | null> {
-  return (await livingRoles(sql, organizationId).where("r.nameKey", "=", nameKey).executeTakeFirst()) ?? null;
+  const roles = existingRoles(sql, organizationId).where("r.nameKey", "=", nameKey);
+  return (await roles.forShare().executeTakeFirst()) ?? null;
 }
 
-/** With a shared lock, so that a role is not deleted before the caller's transaction ends. */
-function livingRoles({ db }: Queryable, organizationId: string) {
+export function existingRoles({ db }: Queryable, organizationId: string) {
   return db
     .selectFrom("role as r")
     .where("r.organizationId", "=", organizationId)
     .where("r.deletedAt", "is", null)
-    .select(roleFields)
-    .forShare();
+    .select(roleFields);
 }

@@ -4,10 +4,9 @@ import { sql } from "kysely";
 import type { RoleRow } from "../role/role-columns.ts";
 import type { Database } from "../store/database.ts";
 import type { Queryable } from "../store/queryable.ts";
-import { dryRun, type RoleEffect } from "../store/dry-run.ts";
 import { inOrganization, type UnitOfWork } from "../store/unit-of-work.ts";
 import type { WriteContext } from "../store/write-context.ts";
-import { findRole, loadProvisioning } from "./provisioning-row.ts";
+import { existingRoles, findRole, loadProvisioning } from "./provisioning-row.ts";
 
 export const provisioningSubject = { kind: "provisioning", id: null, name: "Provisioning" } as const;
 
@@ -25,21 +24,18 @@ export function setDefaultRole(
   return inOrganization(database, context, attempt, (uow) => saveDefault(uow, input));
 }
 
-/** `keepers`: the members who have and keep the former default role as the default; five by name. */
-export type DefaultRolePreview = {
-  readonly effects: readonly RoleEffect[];
-  readonly keepers: { readonly role: string; readonly count: number; readonly names: readonly string[] } | null;
-};
+/** The active members who have the current default role as the default and keep it; the first five by name. */
+export type DefaultRoleKeepers = { readonly role: string; readonly count: number; readonly names: readonly string[] };
 
-/** The effects of `setDefaultRole` on people's roles; an owners' role counts as confirmed. */
+/** By `setDefaultRole`, nobody gains or loses a role: returns who keeps the current one. Null: nobody. */
 export async function previewDefaultRole(
-  database: Database,
-  context: WriteContext,
+  queryable: Queryable,
+  organizationId: string,
   roleId: string,
-): Promise<Result<DefaultRolePreview, DefaultRoleRefusal>> {
-  const done = await dryRun(database, context, (uow) => saveDefault(uow, { roleId, confirmOwnerRole: true }));
-  if (!done.ok) return done;
-  return ok({ effects: done.value, keepers: (await readKeepers(database.sql, context.organizationId)) ?? null });
+): Promise<Result<DefaultRoleKeepers | null, Refusal<"roleNotFound">>> {
+  const role = await existingRoles(queryable, organizationId).where("r.id", "=", roleId).executeTakeFirst();
+  if (role === undefined) return err({ kind: "roleNotFound", roleId });
+  return ok((await readKeepers(queryable, organizationId)) ?? null);
 }
 
 function readKeepers({ db }: Queryable, organizationId: string) {

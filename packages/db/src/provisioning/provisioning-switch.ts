@@ -42,7 +42,7 @@ export function enableProvisioning(
       const hasSettings = input.defaultRole !== undefined || input.isGuardOn !== undefined;
       return decided.error.kind === "provisioningAlreadyOn" && hasSettings ? ok(undefined) : decided;
     }
-    const free = await refuseDuringJob(uow);
+    const free = await refuseDuringJob(uow, "turnedOff");
     if (!free.ok) return free;
     const { now, actor } = uow;
     const ssoAcknowledgedBy = hasSso ? null : actor.name;

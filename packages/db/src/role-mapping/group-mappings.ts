@@ -1,15 +1,14 @@
 import { chooseMappings, type GroupMapping, type Refusal } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { sql } from "kysely";
+import { treatEverybody } from "../provisioning/people-job.ts";
 import { readProvisioning } from "../provisioning/provisioning-row.ts";
 import { roleFields, type RoleRow } from "../role/role-columns.ts";
 import type { Database } from "../store/database.ts";
-import type { RoleEffect } from "../store/dry-run.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { inOrganization, type UnitOfWork } from "../store/unit-of-work.ts";
 import type { WriteContext } from "../store/write-context.ts";
-import { readMappingEffects } from "./mapping-preview.ts";
-import { applyMappings } from "./role-mapping.ts";
+import { readMappingEffects, type RoleEffect } from "./mapping-preview.ts";
 
 /** The new list in the owners' order, and the list on which the change is based. */
 export type MappingsInput = { readonly mappings: readonly GroupMapping[]; readonly basis: readonly GroupMapping[] };
@@ -66,7 +65,7 @@ export function listMappings({ db }: Queryable, organizationId: string) {
     .execute();
 }
 
-/** Saves the list and applies it to everybody immediately, with SCIM writes blocked. */
+/** Saves the list and applies it to everybody, in a large organization by a job (docs/decisions/0052). */
 export function setMappings(
   database: Database,
   context: WriteContext,
@@ -100,7 +99,7 @@ async function saveMappings(uow: UnitOfWork, input: MappingsInput): Promise<Resu
   const rows = mappings.map(({ groupId, targetId }, place) => ({ ...dated, groupId, targetId, position: place + 1 }));
   if (rows.length > 0) await db.insertInto("group_mapping").values(rows).execute();
   for (const entry of entriesOf(before, mappings, checked.value)) uow.log(entry);
-  await applyMappings(uow, uow, { memberIds: "everybody" });
+  await treatEverybody(uow);
   return ok(undefined);
 }
 

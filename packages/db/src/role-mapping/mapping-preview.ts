@@ -1,10 +1,17 @@
 import type { GroupMapping } from "@rollcall/domain";
 import { sql, type Kysely, type NotNull, type QueryCreator, type RawBuilder } from "kysely";
-import type { RoleEffect } from "../store/dry-run.ts";
 import { jsonTable } from "../store/json-table.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { statement, type Parameter } from "../store/statement.ts";
 import type { Tables } from "../store/tables.ts";
+import { ofEither } from "./role-mapping.ts";
+
+/** The effect on one role: how many people gain or lose it, and the first five by name. */
+export type RoleEffect = Readonly<Record<"roleId" | "role", string>> & {
+  readonly isGain: boolean;
+  readonly count: number;
+  readonly names: readonly string[];
+};
 
 const columns = [
   ["groupId", "uuid"],
@@ -75,12 +82,12 @@ const moves = (db: Kysely<Tables>, p: Parameter<Params>) =>
         .fullJoin("held", (on) =>
           on.onRef("held.memberId", "=", "wanted.memberId").onRef("held.roleId", "=", "wanted.roleId"),
         )
-        .innerJoin("member as m", (on) => on.on(sql<boolean>`m.id = coalesce(wanted.member_id, held.member_id)`))
+        .innerJoin("member as m", (on) => on.on(sql<boolean>`m.id = ${ofEither("member_id")}`))
         .where("m.organizationId", "=", p("organizationId"))
         .where((eb) => eb.and({ "m.active": sql.lit(true), "m.isDeleted": sql.lit(false) }))
         .where((eb) => eb.or([eb("held.memberId", "is", null), eb("wanted.memberId", "is", null)]))
         .select(["m.id as memberId", "m.name", sql<boolean>`held.member_id is null`.as("isGain")])
-        .select(sql<string>`coalesce(wanted.role_id, held.role_id)`.as("roleId")),
+        .select(ofEither("role_id").as("roleId")),
     );
 
 const effects = statement<Params>()((db, p) =>

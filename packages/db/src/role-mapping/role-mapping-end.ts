@@ -37,8 +37,13 @@ const endOfRole = statement<{ readonly organizationId: string; readonly roleId: 
     .select(["g.id as groupId", "g.name as group", "t.id as targetId", "t.name as target"]),
 );
 
-/** Ends all mappings when provisioning ends; `releaseMapped` must follow. Returns their number. */
+/**
+ * Ends all mappings when provisioning ends, and the job that applies them, which would take every mapped role;
+ * `releaseMapped` must follow. Returns their number.
+ */
 export async function endMappings({ db }: Queryable, { organizationId }: WriteContext): Promise<number> {
+  const jobs = db.deleteFrom("people_job").where("organizationId", "=", organizationId);
+  await jobs.where("choice", "=", "applyMappings").execute();
   const ended = await db.deleteFrom("group_mapping").where("organizationId", "=", organizationId).executeTakeFirst();
   return Number(ended.numDeletedRows);
 }

@@ -3,10 +3,11 @@ import { recordChanges, type NewChange } from "../store/change-log.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { statement, type Parameter } from "../store/statement.ts";
 import type { Tables } from "../store/tables.ts";
+import type { UnitOfWork } from "../store/unit-of-work.ts";
 import { entryOf, type WriteContext } from "../store/write-context.ts";
 
-/** The people and the pushed group to apply mappings for; `everybody` is for owners' changes. */
-type MappingScope = { readonly memberIds: readonly string[] | "everybody"; readonly group?: string };
+/** The people to apply mappings for, and the group whose change is the reason. */
+type MappingScope = { readonly memberIds: readonly string[]; readonly group?: string };
 
 /**
  * Updates the grants of source `mapping` to the owners' mappings of people's current groups: only the first matching
@@ -16,8 +17,7 @@ type MappingScope = { readonly memberIds: readonly string[] | "everybody"; reado
  */
 export async function applyMappings(tx: Queryable, context: WriteContext, scope: MappingScope): Promise<number> {
   const { organizationId, now } = context;
-  const memberIds = scope.memberIds === "everybody" ? null : scope.memberIds;
-  const moves = await tx.run(differences, { organizationId, memberIds });
+  const moves = await tx.run(differences, { organizationId, memberIds: scope.memberIds });
   if (moves.length === 0) return 0;
   const [gains, losses] = [moves.filter(({ isGain }) => isGain), moves.filter(({ isGain }) => !isGain)];
   const kept = await tx.run(save, {
@@ -35,6 +35,25 @@ export async function applyMappings(tx: Queryable, context: WriteContext, scope:
   return new Set(losses.map(({ memberId }) => memberId)).size;
 }
 
+/** The same for the next `limit` people after an id, under the organization's lock. Returns their ids in order. */
+export async function applyMappingsToNext(
+  uow: UnitOfWork,
+  { after, limit }: { readonly after: string; readonly limit: number },
+): Promise<readonly string[]> {
+  const people = uow.db
+    .selectFrom("member")
+    .where("organizationId", "=", uow.organizationId)
+    .where("isDeleted", "=", false)
+    .where("id", ">", after)
+    .orderBy("id")
+    .limit(limit)
+    .forNoKeyUpdate()
+    .select("id");
+  const memberIds = (await people.execute()).map(({ id }) => id);
+  await applyMappings(uow, uow, { memberIds });
+  return memberIds;
+}
+
 type Move = Readonly<Record<"memberId" | "name" | "roleId" | "role", string>> & { readonly isGain: boolean };
 type Entry = Pick<NewChange, "kind" | "subject" | "before" | "after">;
 
@@ -50,7 +69,7 @@ function entryOfMove(move: Move, group: string | null | undefined): Entry {
 
 const batchSize = 1000;
 
-/** In batches, because a mapping may affect everybody of a large organization. */
+/** In batches, because a push may move everybody of a large group. */
 async function log(tx: Queryable, context: WriteContext, entries: readonly Entry[]): Promise<void> {
   const shared = entryOf(context);
   for (let start = 0; start < entries.length; start += batchSize) {
@@ -62,13 +81,20 @@ async function log(tx: Queryable, context: WriteContext, entries: readonly Entry
   }
 }
 
-type Scope = { readonly organizationId: string; readonly memberIds: readonly string[] | null };
+type Scope = { readonly organizationId: string; readonly memberIds: readonly string[] };
+
+/**
+ * A column of `wanted`, or of `held` where there is none. Not by `coalesce`, which is not leakproof, so that row level
+ * security would keep a join from using an index.
+ */
+export const ofEither = (column: "member_id" | "role_id") =>
+  sql<string>`case when wanted.${sql.raw(column)} is null then held.${sql.raw(column)} else wanted.${sql.raw(column)} end`;
 
 const isGain = sql<boolean>`held.member_id is null`;
 
-/** One row for each missing or excess grant of these people, or of everybody if `memberIds` is null. */
+/** One row for each missing or excess grant of these people. */
 const differences = statement<Scope>()((db, p) => {
-  const isMeant = sql<boolean>`(${p("memberIds")}::uuid[] is null or g.member_id = any(${p("memberIds")}))`;
+  const isMeant = sql<boolean>`g.member_id = any(${p("memberIds")}::uuid[])`;
   return db
     .with("wanted", (from) =>
       from
@@ -95,10 +121,8 @@ const differences = statement<Scope>()((db, p) => {
     .fullJoin("held", (on) =>
       on.onRef("held.memberId", "=", "wanted.memberId").onRef("held.roleId", "=", "wanted.roleId"),
     )
-    .innerJoin("member as m", (on) =>
-      on.on((eb) => eb("m.id", "=", eb.fn.coalesce("wanted.memberId", "held.memberId"))),
-    )
-    .innerJoin("role as r", (on) => on.on((eb) => eb("r.id", "=", eb.fn.coalesce("wanted.roleId", "held.roleId"))))
+    .innerJoin("member as m", (on) => on.on(sql<boolean>`m.id = ${ofEither("member_id")}`))
+    .innerJoin("role as r", (on) => on.on(sql<boolean>`r.id = ${ofEither("role_id")}`))
     .leftJoin("role as mapped", (on) =>
       on.on("mapped.organizationId", "=", p("organizationId")).onRef("mapped.id", "=", "wanted.groupId"),
     )

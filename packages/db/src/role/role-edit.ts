@@ -10,7 +10,7 @@ import {
 import { err, foldText, ok, type Result } from "@rollcall/scim-protocol";
 import type { Updateable } from "kysely";
 import { findRole, readProvisioning } from "../provisioning/provisioning-row.ts";
-import { applyMappings } from "../role-mapping/role-mapping.ts";
+import { treatEverybody } from "../provisioning/people-job.ts";
 import { endMappingsOf } from "../role-mapping/role-mapping-end.ts";
 import { dropAllGrants } from "../scim/role-members.ts";
 import type { Database } from "../store/database.ts";
@@ -136,9 +136,7 @@ export function setRoleLinked(
     }
     await changeRole(uow, roleId, { isLinked });
     uow.log({ kind, subject: subjectOf(role), before: { isLinked: role.isLinked }, after: { isLinked } });
-    if (!isLinked && (await endMappingsOf(uow, context, role))) {
-      await applyMappings(uow, context, { memberIds: "everybody", group: role.name });
-    }
+    if (!isLinked && (await endMappingsOf(uow, context, role))) await treatEverybody(uow);
     return ok(undefined);
   });
 }

@@ -190,8 +190,8 @@ describe("a preview", () => {
     expect(refused).toMatchObject({ ok: false, error: { kind: "mappingTargetUnfit" } });
     expect([await count(), await held(people[1] ?? "")]).toEqual([entries, before]);
     const keepers = { role: "Members", count: 3, names: ["dwight", "jim", "pam"] };
-    const value = { effects: [], keepers };
-    expect(await previewDefaultRole(home.database, context, scene.junior)).toEqual({ ok: true, value });
+    const preview = await previewDefaultRole(home.database.sql, organizationId, scene.junior);
+    expect(preview).toEqual({ ok: true, value: keepers });
     expect(await count()).toEqual(entries);
   });
 
@@ -204,8 +204,8 @@ describe("a preview", () => {
     const input = { mappings: [mapping(staff, scene.senior)], basis: [] };
     const gain = { roleId: scene.senior, role: "Senior", isGain: true, count: 1, names: ["pam"] };
     expect(await previewMappings(home.database, context, input)).toEqual({ ok: true, value: [gain] });
-    expect(await previewDefaultRole(home.database, context, scene.junior)).toMatchObject({
-      value: { keepers: { count: 1, names: ["pam"] } },
+    expect(await previewDefaultRole(home.database.sql, organizationId, scene.junior)).toMatchObject({
+      value: { count: 1, names: ["pam"] },
     });
     await setMappings(home.database, context, input);
     expect(await held(jim)).toContain("Senior:mapping");

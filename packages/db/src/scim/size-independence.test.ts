@@ -5,6 +5,8 @@ import { openDatabase, type Database } from "../store/database.ts";
 import { migratedDatabase } from "../testing/migrated-database.ts";
 import { listMembers } from "./member-read.ts";
 import { listMembers as listByOwner } from "../member/member-list.ts";
+import { continueNextJob } from "../provisioning/people-job.ts";
+import { createRole } from "../role/role-edit.ts";
 import { listCountedRoles, readRoleWithHolders } from "../role/role-list.ts";
 import { readTurningOff } from "../provisioning/provisioning-off.ts";
 import { listRoles } from "./role-read.ts";
@@ -90,6 +92,7 @@ const requests: readonly [what: string, prepare: (tenant: Tenant) => Promise<Wor
   ["a new person without externalId", async (tenant) => () => tenant.add(newPerson(tenant))],
   ["a deactivation with the guard on", async (tenant) => removal(tenant, () => ({ active: false }))],
   ["a deletion with the guard on", async (tenant) => removal(tenant, "delete")],
+  ["the last people of a job on the mappings", lastMapped],
   [
     "a page of groups without their members",
     async ({ credential }) => {
@@ -154,6 +157,31 @@ async function defaultRoleOf(organizationId: string) {
 async function removal(tenant: Tenant, input: Parameters<Tenant["write"]>[1]): Promise<Work> {
   const { id } = await tenant.add(newPerson(tenant));
   return async () => expect((await tenant.write(id, input)).kind).toBe("saved");
+}
+
+/** Applies a new mapping to the last 20 people, who are in the group. */
+async function lastMapped(tenant: Tenant): Promise<Work> {
+  const { organizationId, context } = tenant;
+  const number = count++;
+  const text =
+    "select id from member where organization_id = $1 and is_managed and not is_deleted order by id desc limit 21";
+  const ids = (await rows(database, text, [organizationId])).map(({ id }) => String(id));
+  const groupId = await tenant.addGroup(`Group ${number}`, ids.slice(0, 20));
+  const made = await createRole(database, context, { name: `Role ${number}`, permissions: [] });
+  if (!made.ok) throw new Error(made.error.kind);
+  const mapping = `with gone as (delete from group_mapping where organization_id = $1)
+    insert into group_mapping (organization_id, group_id, target_id, position, created_at) values ($1, $2, $3, $4, now())`;
+  const job = `insert into people_job (organization_id, choice, step, after_id, people, done, mappings, actor_kind,
+      actor_name, started_at, due_at, tries)
+    values ($1, 'applyMappings', 'people', $2, 20, 0, 0, 'system', '', $3, $3, 0)
+    on conflict (organization_id, choice) do update set step = 'people', after_id = $2, ended_at = null`;
+  const given = "select count(*)::int from role_grant where organization_id = $1 and role_id = $2";
+  return async () => {
+    await rows(database, mapping, [organizationId, groupId, made.value, number]);
+    await rows(database, job, [organizationId, ids[20], now]);
+    expect(await continueNextJob(database, now)).toBe(true);
+    expect(await rows(database, given, [organizationId, made.value])).toEqual([{ count: 20 }]);
+  };
 }
 
 // A request must not read more because an organization has more people; an index is a few blocks deeper.

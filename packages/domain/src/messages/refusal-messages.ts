@@ -56,7 +56,7 @@ const reasons: Readonly<Record<RuleError["kind"], (fact: Fact) => string>> = {
   setupNotBegun: () => "no identity provider was chosen yet",
   setupNotConnected: () => "the identity provider had not connected yet",
   provisioningAlreadyOn: () => "provisioning was on already",
-  peopleJobRunning: () => "the people of the directory were still being processed",
+  peopleJobRunning: () => "people were still being processed",
   tokenNotFound: () => "there is no such token",
   tokenLimitReached: (fact) => `at most ${fact("limit") ?? "five"} tokens can be active at a time`,
   lastTokenUnconfirmed: () => "no other token lasts, and nobody confirmed that the identity provider loses access",

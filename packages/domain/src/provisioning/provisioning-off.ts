@@ -105,14 +105,3 @@ export function checkTokensEnd(count: number, typed: string): Result<void, Refus
 function isTyped(typed: string | undefined, expected: string): boolean {
   return typed?.trim().toLowerCase() === expected;
 }
-
-/** People per transaction: if there are more, they are treated in the background (docs/decisions/0052). */
-export const peopleChunk = 500;
-
-/** How often the next people of a job are tried before an owner has to continue it. */
-export const peopleJobTriesMax = 6;
-
-/** The wait after a failure: 5 seconds, then twice as long each time. */
-export function peopleJobDelayMs(tries: number): number {
-  return 5000 * 2 ** (tries - 1);
-}

@@ -95,7 +95,7 @@ const nextStepByRefusal: Readonly<Record<RuleError["kind"] | AccessProblem, stri
   setupNotConnected: "Let the provider test the connection first.",
   ownerRemovalUnconfirmed: "Confirm that owners are among the people who would be removed.",
   provisioningAlreadyOn: "No action needed.",
-  peopleJobRunning: "Wait until the people of the directory are processed, as shown under Provisioning.",
+  peopleJobRunning: "Wait until everyone has been processed, as shown under Provisioning or Roles.",
   tokenNotFound: "Reload the list of tokens.",
   tokenLimitReached: "Revoke a token that is not in use, then generate the new one.",
   lastTokenUnconfirmed: "Generate or rotate a token first, or confirm that your identity provider loses access.",

@@ -9,7 +9,7 @@ import { UnsavedChangesGuard } from "../shell/unsaved-changes-guard.tsx";
 import { Note } from "../../ui/note.tsx";
 import { QueryStatus } from "../../ui/query-status.tsx";
 import { showSuccess } from "../../ui/toast.ts";
-import { DefaultRolePreview } from "../roles/default-role-preview.tsx";
+import { DefaultRolePreview } from "./default-role-preview.tsx";
 import { type Provisioning, type Role, rolesQuery, setDefaultRoleMutation } from "../../queries.ts";
 
 type DefaultRoleProps = { readonly current: Provisioning["defaultRole"] };

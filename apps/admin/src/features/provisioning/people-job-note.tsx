@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { type AfterProvisioning, formatPeople } from "@rollcall/domain";
+import { formatPeople, type PeopleTreatment } from "@rollcall/domain";
 import { useMutation } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useRef } from "react";
 import { ErrorNote } from "../../ui/error-note.tsx";
@@ -11,40 +11,61 @@ import "./danger.css";
 
 type PeopleJob = NonNullable<Provisioning["peopleJob"]>;
 
-/** `state`: what holds for all of them while it goes on. */
-type JobText = { readonly title: string; readonly did: string; readonly state: string };
+/** `state`: what holds for all of them while it goes on; `later`: what has to wait for its end. */
+type JobText = Readonly<Record<"title" | "did" | "state" | "later", string>>;
 
-const jobTexts: Readonly<Record<AfterProvisioning, JobText>> = {
+const turningOn = "Provisioning can be turned on again when this has finished.";
+
+const jobTexts: Readonly<Record<PeopleTreatment, JobText>> = {
   release: {
     title: "Unlocking people",
     did: "unlocked",
     state: "Everyone keeps their access and roles, and account locks have ended for all of them already.",
+    later: turningOn,
   },
   keepLocked: {
     title: "Clearing the external ids of people",
     did: "done",
     state: "Everyone keeps their access, roles and account locks.",
+    later: turningOn,
   },
   remove: {
     title: "Removing people",
     did: "removed",
     state:
       "None of them has access anymore: those who are not removed yet can’t sign in to this organization either, and their sessions have ended.",
+    later: turningOn,
+  },
+  applyMappings: {
+    title: "Applying the mappings",
+    did: "processed",
+    state:
+      "The list is saved. Roles change as each person’s turn comes, and what the directory sends follows the new list already.",
+    later: "Provisioning can be turned off when this has finished.",
   },
 };
 
 /** The id of the note's element. */
 export const peopleJobId = "people-job";
 
-/** The progress, failure or result of the work on the people since provisioning was turned off. */
+/** The progress, failure or result of the work on many people. */
 export function PeopleJobNote({ job }: { readonly job: PeopleJob }): ReactNode {
   const resume = useMutation(resumePeopleJobMutation);
   const note = useRef<HTMLDivElement>(null);
-  // The owner has confirmed at the end of the screen, and the note is at its beginning.
-  useEffect(() => note.current?.scrollIntoView({ block: "center" }), []);
-  const { title, did, state } = jobTexts[job.choice];
+  const isOfMappings = job.choice === "applyMappings";
+  // The owner who turns provisioning off confirms at the end of the screen, and the note is at its beginning.
+  useEffect(() => {
+    if (!isOfMappings) note.current?.scrollIntoView({ block: "center" });
+  }, [isOfMappings]);
+  const { title, did, state, later } = jobTexts[job.choice];
   if (job.endedAt !== null)
-    return (
+    return isOfMappings ? (
+      <div className="after">
+        <output className="quiet small">
+          The list was applied to {formatPeople(job.done)}. Finished <Moment at={job.endedAt} />.
+        </output>
+      </div>
+    ) : (
       <div className="after" id={peopleJobId}>
         <Note tone="good" isAnnounced>
           <p>
@@ -62,7 +83,9 @@ export function PeopleJobNote({ job }: { readonly job: PeopleJob }): ReactNode {
         </p>
         <progress aria-label={title} max={job.people} value={job.done} />
         <p>{progress}</p>
-        <p>{state} Provisioning can be turned on again when this has finished. You can leave this page.</p>
+        <p>
+          {state} {later} You can leave this page.
+        </p>
         {job.isFailing && !job.hasStopped && <p>The last attempt failed. It is repeated automatically.</p>}
         {job.hasStopped && (
           <>

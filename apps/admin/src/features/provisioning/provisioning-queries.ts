@@ -1,12 +1,14 @@
 import type { inferOutput } from "@trpc/tanstack-react-query";
 import { api } from "../../api.ts";
-import { refresh } from "../../queries.ts";
+import { previewed, refresh } from "../../queries.ts";
 
 export type TurningOff = inferOutput<typeof api.provisioning.turningOff>;
 export type OffPlan = TurningOff["plans"]["release"];
 
 /** Never cached, as members change. */
 export const turningOffQuery = api.provisioning.turningOff.queryOptions(undefined, { staleTime: 0 });
+export const defaultRolePreviewQuery = (roleId: string) =>
+  api.provisioning.previewDefaultRole.queryOptions({ roleId }, previewed);
 export const releasePeopleMutation = api.provisioning.releasePeople.mutationOptions({ onSuccess: refresh });
 export const resumePeopleJobMutation = api.provisioning.resumePeopleJob.mutationOptions({ onSuccess: refresh });
 export const revokeAllTokensMutation = api.tokens.revokeAll.mutationOptions({ onSuccess: refresh });

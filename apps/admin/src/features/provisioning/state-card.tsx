@@ -9,7 +9,7 @@ import { Moment } from "../../ui/moment.tsx";
 import { Note } from "../../ui/note.tsx";
 import { healthFaces } from "../health/health-card.tsx";
 import { healthStateQuery } from "../health/health-queries.ts";
-import { isPeopleJobRunning, type Provisioning } from "../../queries.ts";
+import { isJobRunning, type Provisioning } from "../../queries.ts";
 import { SignInWays } from "../sso/sign-in-ways.tsx";
 import { PeopleJobNote, peopleJobId } from "./people-job-note.tsx";
 import { StillLockedNote } from "./still-locked-note.tsx";
@@ -19,7 +19,7 @@ import { TurnOnDialog } from "./turn-on-dialog.tsx";
 export function StateCard({ provisioning }: { readonly provisioning: Provisioning }): ReactNode {
   const [isAsking, setIsAsking] = useState(false);
   const { isEnabled, peopleJob } = provisioning;
-  const isJobRunning = isPeopleJobRunning(provisioning);
+  const isTreating = isJobRunning(peopleJob);
   const close = (): void => setIsAsking(false);
   return (
     <Card
@@ -28,8 +28,8 @@ export function StateCard({ provisioning }: { readonly provisioning: Provisionin
       aside={
         isEnabled ? undefined : (
           <Button
-            disabled={isJobRunning}
-            aria-describedby={isJobRunning ? peopleJobId : undefined}
+            disabled={isTreating}
+            aria-describedby={isTreating ? peopleJobId : undefined}
             onClick={() => setIsAsking(true)}
           >
             Turn on…
@@ -62,7 +62,7 @@ export function StateCard({ provisioning }: { readonly provisioning: Provisionin
       </dl>
       {isEnabled && !provisioning.hasSso && <SsoNote provisioning={provisioning} />}
       {peopleJob !== null && <PeopleJobNote job={peopleJob} />}
-      {!isEnabled && provisioning.keepsLocks && !isJobRunning && (
+      {!isEnabled && provisioning.keepsLocks && !isTreating && (
         <StillLockedNote managedMembers={provisioning.managedMembers} />
       )}
       {!isEnabled && (

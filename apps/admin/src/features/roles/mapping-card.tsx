@@ -3,7 +3,8 @@ import type { ReactNode } from "react";
 import { Card } from "../../ui/card.tsx";
 import { ErrorNote } from "../../ui/error-note.tsx";
 import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
-import { rolesQuery } from "../../queries.ts";
+import { provisioningQuery, rolesQuery } from "../../queries.ts";
+import { PeopleJobNote } from "../provisioning/people-job-note.tsx";
 import { MappingForm } from "./mapping-form.tsx";
 import { mappingsQuery } from "./role-queries.ts";
 
@@ -11,7 +12,9 @@ import { mappingsQuery } from "./role-queries.ts";
 export function MappingCard(): ReactNode {
   const mappings = useQuery(mappingsQuery);
   const roles = useQuery(rolesQuery);
-  const failed = [mappings, roles].find(({ isError }) => isError);
+  const provisioning = useQuery(provisioningQuery);
+  const job = provisioning.data?.mappingJob ?? null;
+  const failed = [mappings, roles, provisioning].find(({ isError }) => isError);
   return (
     <Card
       title="Groups mapped to roles"
@@ -22,6 +25,7 @@ export function MappingCard(): ReactNode {
       {mappings.data !== undefined && roles.data !== undefined && (
         <MappingForm saved={mappings.data} roles={roles.data} />
       )}
+      {job !== null && <PeopleJobNote job={job} />}
     </Card>
   );
 }

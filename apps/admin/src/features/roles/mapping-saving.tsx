@@ -19,7 +19,7 @@ export function MappingSaving({ input, onEnd }: MappingSavingProps): ReactNode {
   const losses = preview.data?.filter(({ isGain }) => !isGain) ?? [];
   const send = (): void => {
     const onSuccess = (): void => {
-      showSuccess("The mappings are saved and in effect.");
+      showSuccess("The mappings are saved.");
       onEnd();
     };
     save.mutate({ mappings: [...input.mappings], basis: [...input.basis] }, { onSuccess });

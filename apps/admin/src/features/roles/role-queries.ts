@@ -1,7 +1,7 @@
 import type { inferOutput } from "@trpc/tanstack-react-query";
 import type { GroupMapping } from "@rollcall/domain";
 import { api, queryClient } from "../../api.ts";
-import { pageSize, refresh, rolesQuery } from "../../queries.ts";
+import { pageSize, previewed, refresh, rolesQuery } from "../../queries.ts";
 import type { RoleSearch } from "./roles-search.ts";
 
 export type Mapping = inferOutput<typeof api.roles.mappings>[number];
@@ -21,14 +21,8 @@ export const mappingsQuery = api.roles.mappings.queryOptions();
 /** Also after an error: another owner may have changed the list. */
 export const setMappingsMutation = api.roles.setMappings.mutationOptions({ onSettled: refresh });
 
-/** Never cached, as members change; not retried, as its error is shown. */
-const previewed = { staleTime: 0, gcTime: 0, retry: false } as const;
-
 export const mappingPreviewQuery = ({ mappings, basis }: MappingsInput) =>
   api.roles.previewMapping.queryOptions({ mappings: mappings.map(idsOf), basis: basis.map(idsOf) }, previewed);
-
-export const defaultRolePreviewQuery = (roleId: string) =>
-  api.provisioning.previewDefaultRole.queryOptions({ roleId }, previewed);
 
 /** The ids alone, without the names that a listed mapping has. */
 export function idsOf({ groupId, targetId }: GroupMapping): { groupId: string; targetId: string } {

@@ -3,8 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { QueryStatus } from "../../ui/query-status.tsx";
 import { formatNames } from "../../ui/people-messages.ts";
-import { EffectList } from "./effect-list.tsx";
-import { defaultRolePreviewQuery } from "./role-queries.ts";
+import { defaultRolePreviewQuery } from "./provisioning-queries.ts";
 
 /** What choosing this default role would change for current members. */
 export function DefaultRolePreview({
@@ -13,14 +12,14 @@ export function DefaultRolePreview({
   readonly role: { readonly id: string; readonly name: string };
 }): ReactNode {
   const preview = useQuery(defaultRolePreviewQuery(role.id));
-  const keepers = preview.data?.keepers ?? null;
+  const keepers = preview.data;
   return (
     <section className="preview" aria-label="What saving would do">
       <h3>What saving would do</h3>
       <QueryStatus query={preview} count={1} height={48} />
-      {preview.data !== undefined && (
+      {keepers !== undefined && (
         <output className="stacked">
-          <EffectList effects={preview.data.effects} />
+          <p>No one gains or loses a role.</p>
           {keepers !== null && (
             <div>
               {formatPeople(keepers.count)} {keepers.count === 1 ? "keeps" : "keep"} <strong>{keepers.role}</strong>,
