@@ -14,14 +14,15 @@ export function MappingCard(): ReactNode {
   const roles = useQuery(rolesQuery);
   const provisioning = useQuery(provisioningQuery);
   const job = provisioning.data?.mappingJob ?? null;
-  const failed = [mappings, roles, provisioning].find(({ isError }) => isError);
+  const failed = [mappings, roles, provisioning].filter(({ isError }) => isError);
+  const retry = (): void => failed.forEach(({ refetch }) => void refetch());
   return (
     <Card
       title="Groups mapped to roles"
       lead="Members of a directory group get the role it is mapped to while they are in the group. Only the first matching group applies."
     >
-      {(mappings.isPending || roles.isPending) && failed === undefined && <SkeletonLines count={3} height={56} />}
-      {failed !== undefined && <ErrorNote error={failed.error} onRetry={() => void failed.refetch()} />}
+      {(mappings.isPending || roles.isPending) && failed.length === 0 && <SkeletonLines count={3} height={56} />}
+      {failed[0] !== undefined && <ErrorNote error={failed[0].error} onRetry={retry} />}
       {mappings.data !== undefined && roles.data !== undefined && (
         <MappingForm saved={mappings.data} roles={roles.data} />
       )}

@@ -6,7 +6,7 @@ import { ErrorNote } from "../../ui/error-note.tsx";
 import { Page } from "../../ui/page.tsx";
 import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
 import { CreateRoleDialog } from "../people/role-name-dialog.tsx";
-import { rolesQuery } from "../../queries.ts";
+import { provisioningQuery, rolesQuery } from "../../queries.ts";
 import { MappingCard } from "./mapping-card.tsx";
 import { PermissionMatrix } from "./permission-matrix.tsx";
 import { mappingsQuery } from "./role-queries.ts";
@@ -16,7 +16,7 @@ import { RoleTable } from "./role-table.tsx";
 export function RolesScreen(): ReactNode {
   const roles = useQuery(rolesQuery);
   // Rendered earlier, the cards below would shift when the lists load.
-  const isSettled = useQuery(mappingsQuery).isFetched && roles.isFetched;
+  const isSettled = [useQuery(mappingsQuery), useQuery(provisioningQuery), roles].every(({ isFetched }) => isFetched);
   const [isCreating, setIsCreating] = useState(false);
   return (
     <Page
