@@ -25,18 +25,38 @@ export type MemberQuery = MemberFilter & { readonly page: number; readonly pageS
 
 /** The number of matching members and one page of them. Without deleted people. */
 export async function listMembers({ db }: Queryable, organizationId: string, query: MemberQuery) {
-  const { page, pageSize } = query;
-  const offset = (page - 1) * pageSize;
   const matching = membersThat(db, organizationId, query);
+  const kept = await keptTotal(db, organizationId, query)?.executeTakeFirstOrThrow();
   // Ids alone, so that the rows before a late page are skipped in the index.
-  const ids = inOrder(matching.select("m.id"), query).limit(pageSize).offset(offset);
+  const ids = pageOf(matching.select("m.id"), query, kept?.total);
   const shown = membersThat(db, organizationId, {}).where("m.id", "in", ids);
-  const counted = keptTotal(db, organizationId, query) ?? matching.select((eb) => eb.fn.countAll<number>().as("total"));
+  const counted = matching.select((eb) => eb.fn.countAll<number>().as("total"));
   const [{ total }, members] = await Promise.all([
-    counted.executeTakeFirstOrThrow(),
+    kept ?? counted.executeTakeFirstOrThrow(),
     inOrder(listed(db, shown), query).execute(),
   ]);
   return { total, members };
+}
+
+type Pageable<Q> = Orderable<Q> & { limit(limit: number): Q; offset(offset: number): Q };
+
+/**
+ * The rows of a page in any order, read from the nearer end of the list, so that the last page costs no more than the
+ * first. `total`: undefined if it is not known or not exact.
+ */
+export function pageOf<Q extends Pageable<Q>>(
+  rows: Q,
+  { page, pageSize, ...order }: Pick<MemberQuery, "page" | "pageSize" | "sort" | "desc">,
+  total: number | undefined,
+): Q {
+  const offset = (page - 1) * pageSize;
+  // By status, names are ascending in both directions.
+  if (total === undefined || offset <= total / 2 || order.sort === "status")
+    return inOrder(rows, order).limit(pageSize).offset(offset);
+  const left = Math.max(0, total - offset);
+  return inOrder(rows, { ...order, desc: order.desc !== true })
+    .limit(Math.min(left, pageSize))
+    .offset(Math.max(0, left - pageSize));
 }
 
 /**

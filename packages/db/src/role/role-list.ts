@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { grantedBy, hasText, inOrder, mappedBy, memberStatus } from "../member/member-list.ts";
+import { grantedBy, hasText, inOrder, mappedBy, memberStatus, pageOf } from "../member/member-list.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { readLinkRequest } from "./link-request.ts";
 
@@ -37,12 +37,17 @@ export type HolderQuery = {
  */
 export async function readRoleWithHolders(queryable: Queryable, organizationId: string, query: HolderQuery) {
   const { roleId, search = "", page, pageSize } = query;
-  const [role, holders, linkRequest] = await Promise.all([
-    countedRoles(queryable, organizationId).where("r.id", "=", roleId).executeTakeFirst(),
-    readPage(queryable, organizationId, query),
+  const found = await countedRoles(queryable, organizationId)
+    .where("r.id", "=", roleId)
+    .select(sql<boolean>`kept.total = kept.largest`.as("isOfOneSource"))
+    .executeTakeFirst();
+  if (found === undefined) return undefined;
+  const { isOfOneSource, ...role } = found;
+  const isExact = role.isEstimate && isOfOneSource && search === "";
+  const [holders, linkRequest] = await Promise.all([
+    readPage(queryable, organizationId, query, isExact ? role.memberCount : undefined),
     readLinkRequest(queryable, organizationId, roleId),
   ]);
-  if (role === undefined) return undefined;
   if (!role.isEstimate || search !== "")
     return { role, total: await countHolders(queryable, organizationId, query), holders, linkRequest };
   // A full page has a next one, however low the estimate.
@@ -131,17 +136,14 @@ function holdersThat({ db }: Queryable, organizationId: string, { roleId, search
 /** A person with a role and its sources; `mappedBy`: the group whose mapping gives it. */
 export type RoleHolder = Awaited<ReturnType<typeof readPage>>[number];
 
-function readPage(queryable: Queryable, organizationId: string, query: HolderQuery) {
-  const { page, pageSize, roleId } = query;
-  const ids = inOrder(holdersThat(queryable, organizationId, query).select("m.id"), query)
-    .limit(pageSize)
-    .offset((page - 1) * pageSize);
+function readPage(queryable: Queryable, organizationId: string, query: HolderQuery, total: number | undefined) {
+  const ids = pageOf(holdersThat(queryable, organizationId, query).select("m.id"), query, total);
   const shown = queryable.db
     .selectFrom("role_grant as g")
     .innerJoin("member as m", "m.id", "g.memberId")
     .whereRef("m.organizationId", "=", "g.organizationId")
     .where("g.organizationId", "=", organizationId)
-    .where("g.roleId", "=", roleId)
+    .where("g.roleId", "=", query.roleId)
     .where("m.id", "in", ids)
     .groupBy(["m.organizationId", "m.id"])
     .select(["m.id", "m.name", "m.userName", memberStatus.as("status")])

@@ -129,6 +129,21 @@ const requests: readonly [what: string, prepare: (tenant: Tenant) => Promise<Wor
         listByOwner(database.sql, organizationId, { page: 1, pageSize: 10 }),
   ],
   [
+    "the last page of the people with a role",
+    async ({ organizationId }) => {
+      const { id: roleId, memberCount } = await defaultRoleOf(organizationId);
+      const last = { roleId, page: Math.ceil(memberCount / 10), pageSize: 10 };
+      return () => readRoleWithHolders(database.sql, organizationId, last);
+    },
+  ],
+  [
+    "the last page of the people in the console",
+    async ({ organizationId }) => {
+      const { total } = await listByOwner(database.sql, organizationId, { page: 1, pageSize: 10 });
+      return () => listByOwner(database.sql, organizationId, { page: Math.ceil(total / 10), pageSize: 10 });
+    },
+  ],
+  [
     "what turning provisioning off does",
     async ({ context }) =>
       () =>
@@ -247,6 +262,23 @@ test("the people of a large role are not counted, and all its pages can be reach
   await rows(database, extra, [organizationId, role.id]);
   expect((await defaultRoleOf(organizationId)).memberCount).toBe(people);
   expect(await defaultRoleOf(tenantOf("small").organizationId)).toMatchObject({ isEstimate: false });
+});
+
+// Late pages are read from the end.
+test.each(["name", "changed", "status"] as const)("the pages of the people by %s are the whole list", async (sort) => {
+  const { organizationId } = tenantOf("small");
+  for (const desc of [false, true]) {
+    const read = async (page: number, pageSize: number): Promise<readonly string[]> => {
+      const { members } = await listByOwner(database.sql, organizationId, { sort, desc, page, pageSize });
+      return members.map(({ id }) => id);
+    };
+    const whole = await read(1, 100);
+    expect(whole.length).toBeGreaterThan(40);
+    const pages = await Promise.all(
+      Array.from({ length: Math.ceil(whole.length / 7) + 1 }, (_, at) => read(at + 1, 7)),
+    );
+    expect(pages.flat()).toEqual(whole);
+  }
 });
 
 test("the kept counts are those of the members, in few rows", async () => {
