@@ -148,8 +148,8 @@ async function membersAfter(
   const ids = new Set(before);
   for (const step of steps) {
     if (step.kind === "set") ids.clear();
-    if (step.kind === "remove") for (const id of step.memberIds) ids.delete(id);
-    else if (step.kind !== "removeWhere") for (const id of step.memberIds) ids.add(id);
+    if (step.kind === "remove") await inSlices(step.memberIds, (id) => ids.delete(id));
+    else if (step.kind !== "removeWhere") await inSlices(step.memberIds, (id) => ids.add(id));
     else {
       await inSlices(ids, (id) => {
         const person = peopleById.get(id);

@@ -98,8 +98,11 @@ export function withoutKnown(
   const fresh: JsonObject[] = [];
   for (const candidate of candidates) {
     const key = keyOfElement(definition, candidate);
-    if (sameKeyOf(elementsByKey, key).some((element) => isPartOf(definition, candidate, element))) continue;
-    remember(elementsByKey, key, candidate);
+    const sameKey = elementsByKey.get(key);
+    if (listOf(sameKey).some((element) => isPartOf(definition, candidate, element))) continue;
+    // Most keys are new, and a look-up in a large map is what costs here.
+    if (sameKey === undefined) elementsByKey.set(key, candidate);
+    else remember(elementsByKey, key, candidate);
     fresh.push(candidate);
   }
   return fresh;
@@ -115,8 +118,8 @@ export function withoutDescribed(
   for (const element of unwanted) remember(unwantedByKey, keyOfElement(definition, element), element);
   return elements.filter((element) => {
     if (!isJsonObject(element)) return true;
-    const sameKey = sameKeyOf(unwantedByKey, keyOfElement(definition, element));
-    return !sameKey.some((described) => isPartOf(definition, described, element));
+    const sameKey = unwantedByKey.get(keyOfElement(definition, element));
+    return !listOf(sameKey).some((described) => isPartOf(definition, described, element));
   });
 }
 
@@ -130,8 +133,7 @@ function remember(elementsByKey: ElementsByKey, key: string, element: JsonObject
   else elementsByKey.set(key, [sameKey, element]);
 }
 
-function sameKeyOf(elementsByKey: ElementsByKey, key: string): readonly JsonObject[] {
-  const sameKey = elementsByKey.get(key);
+function listOf(sameKey: JsonObject | readonly JsonObject[] | undefined): readonly JsonObject[] {
   if (sameKey === undefined) return [];
   return isJsonObject(sameKey) ? [sameKey] : sameKey;
 }
