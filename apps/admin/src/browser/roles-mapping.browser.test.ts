@@ -113,7 +113,6 @@ describe("group mappings", () => {
     await acme.sql(job, [acme.organizationId]);
     await page.reload();
     await mappingsOf(page).getByText("12,500 of about 100,000 people processed").waitFor();
-    await mappingsOf(page).getByText("Provisioning can be turned off when this has finished.").waitFor();
     expect(await faultsOf(page, "roles-mapping-job")).toEqual([]);
     await acme.sql("update people_job set done = people, ended_at = now() where organization_id = $1", [
       acme.organizationId,

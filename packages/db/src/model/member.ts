@@ -17,8 +17,15 @@ insert into member_count (organization_id, id, visible, managed)
     sums: { visible: "sum(visible)", managed: "sum(managed)" },
   })}`;
 
-/** Adds a row to `role_grant_count` for each grant of a person whose name in the groups changes. */
+/**
+ * Adds a row to `role_grant_count` for each grant of a person whose name in the groups changes. A deleted person has
+ * none: the statement that deletes them does not see a grant that was made while it waited for the member.
+ */
 const renameInGroups = `
+if new.deleted_at is not null then
+  delete from role_grant where organization_id = new.organization_id and member_id = new.id;
+  return null;
+end if;
 insert into role_grant_count (organization_id, role_id, source, id, grants, tag)
   select organization_id, role_id, source, ${countId}, 0, ${newTag}
     from role_grant where organization_id = new.organization_id and member_id = new.id;

@@ -126,7 +126,7 @@ export const PeopleJobSchema = defineEntity({
     afterId: p.uuid(),
     people: p.integer(),
     done: p.integer(),
-    /** The number of mappings that ended with provisioning. */
+    /** 0 if provisioning ended without grants of mappings to release. */
     mappings: p.integer(),
     /** The author of the change, and its request, for the log. */
     actorKind: p.enum(actorKinds),

@@ -29,7 +29,7 @@ import { nilId } from "../store/id.ts";
 import { provisioningSubject } from "./provisioning-settings.ts";
 
 type Row = Selectable<Tables["people_job"]>;
-/** `people`: how many are to be treated, with those of `done`; `mappings`: how many mappings have ended. */
+/** `people`: how many are to be treated, with those of `done`; `mappings`: see `toRelease`. */
 type NewJob = Pick<Row, "choice" | "people" | "done" | "mappings">;
 type Work = NewJob & Pick<Row, "step" | "afterId">;
 
@@ -117,7 +117,7 @@ export async function continueNextJob(database: Database, now: Date): Promise<bo
     .where("dueAt", "<=", now)
     .orderBy("dueAt")
     .limit(candidatesMax)
-    .select(["organizationId", "choice", "tries"])
+    .select(["organizationId", "choice", "startedAt", "tries"])
     .execute();
   for (const job of due) {
     try {
@@ -181,7 +181,7 @@ export const countNames = {
 
 async function noteFailure(
   { sql }: Database,
-  { organizationId, choice, tries }: JobKey & Pick<Row, "tries">,
+  { organizationId, choice, startedAt, tries }: JobKey & Pick<Row, "startedAt" | "tries">,
   now: Date,
 ): Promise<void> {
   await sql.db
@@ -189,6 +189,8 @@ async function noteFailure(
     .set({ tries: tries + 1, dueAt: new Date(now.getTime() + peopleJobDelayMs(tries + 1)) })
     .where("organizationId", "=", organizationId)
     .where("choice", "=", choice)
+    // Not a job that has replaced this one.
+    .where("startedAt", "=", startedAt)
     .where("tries", "=", tries)
     .where("endedAt", "is", null)
     .execute();

@@ -83,8 +83,8 @@ async function dealWithPeople(uow: UnitOfWork, choice: AfterProvisioning, plan: 
   const job = { choice, people, done: 0, mappings: 0 } as const;
   if (choice === "keepLocked") return counted(choice, await treatPeople(uow, job));
   const rolesReleased = await releaseRoles(uow);
-  const mappings = await endMappings(uow, uow);
-  const released = { rolesReleased, mappingsEnded: mappings };
+  const { ended, toRelease: mappings } = await endMappings(uow, uow);
+  const released = { rolesReleased, mappingsEnded: ended };
   if (choice === "release") return { ...counted(choice, await treatPeople(uow, { ...job, mappings })), ...released };
   if (staying.length > 0) await releasePeople(uow, await lockManaged(uow, { ids: staying.map(({ id }) => id) }));
   const owners = await lockManaged(uow, { ids: await managedOwnerIds(uow) });
@@ -122,13 +122,13 @@ export function releaseKeptPeople(
     uow.em.assign(settings, { keepsLocks: false, updatedAt: uow.now });
     const { managed: people } = await readOffFacts(uow, context, 0);
     const rolesReleased = await releaseRoles(uow);
-    const mappings = await endMappings(uow, uow);
+    const { ended, toRelease: mappings } = await endMappings(uow, uow);
     const { done, isOver } = await treatPeople(uow, { choice: "release", people, done: 0, mappings });
     const membersReleased = isOver ? done : people;
     uow.log({
       ...attempt,
       before: { keepsLocks: true },
-      after: { membersReleased, rolesReleased, mappingsEnded: mappings },
+      after: { membersReleased, rolesReleased, mappingsEnded: ended },
     });
     return ok(membersReleased);
   });

@@ -2,7 +2,10 @@ import { peopleJobTriesMax } from "@rollcall/domain";
 import { beforeEach, expect, test } from "vitest";
 import { continueNextJob, readPeopleJob, resumePeopleJob } from "../provisioning/people-job.ts";
 import { disableProvisioning } from "../provisioning/provisioning-off.ts";
+import { setGuard } from "../guard/guard-settings.ts";
+import { readGuardHold } from "../guard/held-change.ts";
 import { setRoleLinked } from "../role/role-edit.ts";
+import { readRoleWithHolders } from "../role/role-list.ts";
 import { whileLocked } from "../testing/locks.ts";
 import { mappingScene, type MappingScene } from "../testing/mapping-scene.ts";
 import { now, openScimDatabase } from "../testing/scim-database.ts";
@@ -36,6 +39,12 @@ async function fill(people: number): Promise<void> {
     from member m join role r on r.organization_id = m.organization_id and r.name in ('Staff', 'Members')
     where m.organization_id = $1 and m.user_name like 'm%@x.example'`;
   await home.rows(grants, [organizationId]);
+}
+
+/** The ids of these people in order. */
+async function people(): Promise<readonly string[]> {
+  const text = "select id from member where organization_id = $1 and user_name like 'm%@x.example' order by id";
+  return (await home.rows(text, [scene.tenant.organizationId])).map(({ id }) => String(id));
 }
 
 /** The number of people who have a role by a mapping or by hand, by role and source. */
@@ -186,4 +195,63 @@ test("a job that has stopped goes on when an owner says so", async () => {
   await resumePeopleJob(database, scene.tenant.organizationId, later(1e9));
   expect(await continueNextJob(database, later(1e9))).toBe(true);
   expect(await tally()).toEqual({ "Junior:mapping": 700 });
+});
+
+// What the owner has taken is no loss to the directory: mass-removal protection would hold until an owner decides.
+test("a push that only adds people who have not had their turn does not trip the guard", async () => {
+  await fill(1200);
+  await scene.map([staff, scene.junior]);
+  await finish();
+  const { organizationId, context } = scene.tenant;
+  await setGuard(database, context, true);
+  const leads = await scene.group("Leads", []);
+  await scene.map([leads, scene.senior]);
+  const last = (await people()).slice(-150);
+  await scene.push(leads, "add", last);
+  expect(await scene.tenant.grantsOf(last[0] ?? "")).toEqual([
+    "Leads:group",
+    "Members:default",
+    "Senior:mapping",
+    "Staff:group",
+  ]);
+  await finish();
+  expect(await readGuardHold(database.sql, organizationId, now)).toBeNull();
+  const text = `select actor_kind as actor, count(*)::int from change where organization_id = $1
+    and kind = 'member.role_revoked' and before ->> 'source' = 'mapping' group by 1`;
+  expect(await home.rows(text, [organizationId])).toEqual([{ actor: "operator", count: 1200 }]);
+});
+
+// Otherwise nobody could take these roles.
+test("the roles that a stopped job has left of an emptied list are manual after turning off", async () => {
+  await fill(700);
+  await scene.map([staff, scene.junior]);
+  await finish();
+  await scene.map();
+  const mend = await stopJob();
+  await mend();
+  expect(await disableProvisioning(database, scene.tenant.context)).toMatchObject({ ok: true });
+  while (await continueNextJob(database, later(1e9)));
+  expect(await tally()).toEqual({ "Junior:manual": expect.closeTo(200, -1) });
+});
+
+test("a person who is deleted during their chunk keeps no grant, and the role's pages have everyone once", async () => {
+  await fill(1200);
+  await scene.map([staff, scene.junior]);
+  await continueNextJob(database, later(1));
+  const deleted = (await people()).at(-5) ?? "";
+  const both = await whileLocked(database, { text: "lock table change in share mode" }, async (waitFor) => {
+    const treating = continueNextJob(database, later(2));
+    await waitFor(1, treating);
+    const deleting = scene.tenant.write(deleted, "delete");
+    await waitFor(2, deleting);
+    return [treating, deleting];
+  });
+  await Promise.all(both);
+  expect(await scene.tenant.grantsOf(deleted)).toEqual([]);
+  const pages = Array.from({ length: 12 }, async (_, index) => {
+    const query = { roleId: scene.junior, page: index + 1, pageSize: 100 };
+    return (await readRoleWithHolders(database.sql, scene.tenant.organizationId, query))?.holders ?? [];
+  });
+  const seen = (await Promise.all(pages)).flat().map(({ id }) => id);
+  expect([seen.length, new Set(seen).size]).toEqual([1199, 1199]);
 });

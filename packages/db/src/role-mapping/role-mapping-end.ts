@@ -39,13 +39,18 @@ const endOfRole = statement<{ readonly organizationId: string; readonly roleId: 
 
 /**
  * Ends all mappings when provisioning ends, and the job that applies them, which would take every mapped role;
- * `releaseMapped` must follow. Returns their number.
+ * `releaseMapped` must follow. `ended`: their number; `toRelease`: 0 if nobody can have a grant of a mapping, as people may
+ * after the list was emptied whom the job has not reached.
  */
-export async function endMappings({ db }: Queryable, { organizationId }: WriteContext): Promise<number> {
-  const jobs = db.deleteFrom("people_job").where("organizationId", "=", organizationId);
-  await jobs.where("choice", "=", "applyMappings").execute();
-  const ended = await db.deleteFrom("group_mapping").where("organizationId", "=", organizationId).executeTakeFirst();
-  return Number(ended.numDeletedRows);
+export async function endMappings(
+  { db }: Queryable,
+  { organizationId }: WriteContext,
+): Promise<Readonly<Record<"ended" | "toRelease", number>>> {
+  const jobs = db.deleteFrom("people_job").where("organizationId", "=", organizationId).where("endedAt", "is", null);
+  const job = await jobs.where("choice", "=", "applyMappings").executeTakeFirst();
+  const list = await db.deleteFrom("group_mapping").where("organizationId", "=", organizationId).executeTakeFirst();
+  const ended = Number(list.numDeletedRows);
+  return { ended, toRelease: ended + Number(job.numDeletedRows) };
 }
 
 /**

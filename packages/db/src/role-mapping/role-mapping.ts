@@ -54,6 +54,23 @@ export async function applyMappingsToNext(
   return memberIds;
 }
 
+/**
+ * Applies a list that a job has still to apply to these people, in the name of its author: what that takes from them is
+ * not lost to the directory, whose change must follow.
+ */
+export async function applyPending(tx: Queryable, context: WriteContext, memberIds: readonly string[]): Promise<void> {
+  const job = await tx.db
+    .selectFrom("people_job")
+    .where("organizationId", "=", context.organizationId)
+    .where("choice", "=", "applyMappings")
+    .where("endedAt", "is", null)
+    .select(["requestId", "actorKind as kind", "actorId as id", "actorName as name"])
+    .executeTakeFirst();
+  if (job === undefined) return;
+  const { requestId, ...actor } = job;
+  await applyMappings(tx, { ...context, actor, requestId }, { memberIds });
+}
+
 type Move = Readonly<Record<"memberId" | "name" | "roleId" | "role", string>> & { readonly isGain: boolean };
 type Entry = Pick<NewChange, "kind" | "subject" | "before" | "after">;
 

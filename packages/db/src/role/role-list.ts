@@ -48,6 +48,7 @@ export async function readRoleWithHolders(queryable: Queryable, organizationId: 
     readPage(queryable, organizationId, query, isExact ? role.memberCount : undefined),
     readLinkRequest(queryable, organizationId, roleId),
   ]);
+  if (isExact) return { role, total: role.memberCount, holders, linkRequest };
   if (!role.isEstimate || search !== "")
     return { role, total: await countHolders(queryable, organizationId, query), holders, linkRequest };
   // A full page has a next one, however low the estimate.

@@ -2,7 +2,7 @@ import { isUuid } from "../store/id.ts";
 import { checkMembersPush, type Refusal } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { newOwners, noticeOwners } from "../account/security-notice.ts";
-import { applyMappings } from "../role-mapping/role-mapping.ts";
+import { applyMappings, applyPending } from "../role-mapping/role-mapping.ts";
 import { endMappingsOf } from "../role-mapping/role-mapping-end.ts";
 import type { RoleRow } from "../role/role-columns.ts";
 import { inSlices } from "../store/slices.ts";
@@ -64,6 +64,7 @@ export async function applyMemberSteps(
   if (unknown.length > 0) return err(await whyUnknown(tx, context, unknown));
   const known = (ids: readonly string[]): Person[] => ids.flatMap((id) => peopleById.get(id) ?? []);
   const grants = { joining: known(joining), leaving: known(leaving), takes: "group" } as const;
+  if (people[0]?.isMappingPending === true) await applyPending(tx, context, [...joining, ...leaving]);
   const owners = role.kind === "owner" ? await tx.run(notYetIn, { organizationId, roleId: role.id, ids: joining }) : [];
   const { lost, isMapped } = await saveGrants(tx, context, role, grants);
   if (owners.length > 0) await noticeOwners(tx, context, newOwners(owners.map(({ name }) => name)));
@@ -167,10 +168,10 @@ async function membersAfter(
 export async function dropAllGrants(tx: Queryable, context: WriteContext, role: RoleRow): Promise<number> {
   const { organizationId } = context;
   const leaving = await tx.run(allHolders, { organizationId, roleId: role.id });
-  await tx.run(lockMembers, { organizationId, ids: leaving.map(({ id }) => id) });
-  if (await endMappingsOf(tx, context, role)) {
-    await applyMappings(tx, context, { memberIds: leaving.map(({ id }) => id), group: role.name });
-  }
+  const memberIds = leaving.map(({ id }) => id);
+  const people = await tx.run(lockMembers, { organizationId, ids: memberIds });
+  if (people[0]?.isMappingPending === true) await applyPending(tx, context, memberIds);
+  if (await endMappingsOf(tx, context, role)) await applyMappings(tx, context, { memberIds, group: role.name });
   await saveGrants(tx, context, role, { joining: [], leaving, takes: "any" });
   return leaving.length;
 }

@@ -51,8 +51,13 @@ export const notYetIn = statement<RoleKey & Ids>()((db, p) =>
  * Not `for update`: that would also block each writer of a grant that refers to the member, and deadlock with it. "Not
  * deleted" is checked afterwards, because the planner might use another index for it.
  */
-export const lockMembers = keptStatement<Ids>()("role_members_lock", (db, p) =>
-  db
+export const lockMembers = keptStatement<Ids>()("role_members_lock", (db, p) => {
+  const jobs = db.selectFrom("people_job as j").where("j.organizationId", "=", p("organizationId"));
+  // Not as a condition, for which the planner might use the index of open jobs instead of the key.
+  const isOpen = jobs
+    .where("j.choice", "=", sql.lit("applyMappings"))
+    .select(sql<boolean>`j.ended_at is null`.as("is"));
+  return db
     .with("m", (from) =>
       from
         .selectFrom("member")
@@ -64,8 +69,9 @@ export const lockMembers = keptStatement<Ids>()("role_members_lock", (db, p) =>
     )
     .selectFrom("m")
     .where("m.isDeleted", "=", sql.lit(false))
-    .select(personFields),
-);
+    .select(personFields)
+    .select(sql<boolean>`coalesce((${isOpen}), false)`.as("isMappingPending"));
+});
 
 /** The people with grants of a role, once per grant. */
 const holders = (db: Kysely<Tables>, p: Parameter<RoleKey>) =>

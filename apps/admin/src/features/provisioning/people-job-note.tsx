@@ -11,37 +11,31 @@ import "./danger.css";
 
 type PeopleJob = NonNullable<Provisioning["peopleJob"]>;
 
-/** `state`: what holds for all of them while it goes on; `later`: what has to wait for its end. */
-type JobText = Readonly<Record<"title" | "did" | "state" | "later", string>>;
-
-const turningOn = "Provisioning can be turned on again when this has finished.";
+/** `state`: what holds for all of them while it goes on. */
+type JobText = Readonly<Record<"title" | "did" | "state", string>>;
 
 const jobTexts: Readonly<Record<PeopleTreatment, JobText>> = {
   release: {
     title: "Unlocking people",
     did: "unlocked",
     state: "Everyone keeps their access and roles, and account locks have ended for all of them already.",
-    later: turningOn,
   },
   keepLocked: {
     title: "Clearing the external ids of people",
     did: "done",
     state: "Everyone keeps their access, roles and account locks.",
-    later: turningOn,
   },
   remove: {
     title: "Removing people",
     did: "removed",
     state:
       "None of them has access anymore: those who are not removed yet can’t sign in to this organization either, and their sessions have ended.",
-    later: turningOn,
   },
   applyMappings: {
     title: "Applying the mappings",
     did: "processed",
     state:
       "The list is saved. Roles change as each person’s turn comes, and what the directory sends follows the new list already.",
-    later: "Provisioning can be turned off when this has finished.",
   },
 };
 
@@ -57,7 +51,7 @@ export function PeopleJobNote({ job }: { readonly job: PeopleJob }): ReactNode {
   useEffect(() => {
     if (!isOfMappings) note.current?.scrollIntoView({ block: "center" });
   }, [isOfMappings]);
-  const { title, did, state, later } = jobTexts[job.choice];
+  const { title, did, state } = jobTexts[job.choice];
   if (job.endedAt !== null)
     return isOfMappings ? (
       <div className="after">
@@ -84,7 +78,8 @@ export function PeopleJobNote({ job }: { readonly job: PeopleJob }): ReactNode {
         <progress aria-label={title} max={job.people} value={job.done} />
         <p>{progress}</p>
         <p>
-          {state} {later} You can leave this page.
+          {state} {!isOfMappings && "Provisioning can be turned on again when this has finished. "}You can leave this
+          page.
         </p>
         {job.isFailing && !job.hasStopped && <p>The last attempt failed. It is repeated automatically.</p>}
         {job.hasStopped && (
