@@ -1,6 +1,6 @@
 /**
  * Our SCIM service against the ceiling of this machine: the same calls to both, alternately, on one PostgreSQL with fsync.
- * `pnpm bench [--rounds 5] [--seconds 4] [--users 10000] [--connections 8] [--seed 42] [--only ceiling]`
+ * `pnpm bench [--rounds 5] [--seconds 4] [--users 10000] [--connections 8] [--seed 42] [--only ceiling] [--peers]`
  * Ends with 1 when a ratio is under its floor or any answer was wrong.
  */
 import { chmod, mkdtemp, rm } from "node:fs/promises";
@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { scratchDatabase, startLocalPostgres } from "@rollcall/local-postgres";
 import { Client } from "pg";
-import { startCeiling } from "./ceiling-target.ts";
+import { installPeers, peerNames, startCeiling, startPeer } from "./host-target.ts";
 import { readOptions, type Options } from "./options.ts";
 import { failuresOf, type Series, tableOf } from "./report.ts";
 import { startRollcall } from "./rollcall-target.ts";
@@ -19,7 +19,11 @@ import { measure, type Measured } from "./window.ts";
 
 type Contender = { readonly target: Target; readonly client: ScimClient };
 
-const starters: Readonly<Record<string, StartTarget>> = { ceiling: startCeiling, rollcall: startRollcall };
+const starters: readonly (readonly [name: string, start: StartTarget])[] = [
+  ["ceiling", startCeiling],
+  ["rollcall", startRollcall],
+];
+const peers = peerNames.map((name) => [name, startPeer(name)] as const);
 const warmUpSeconds = 2;
 
 /** What was started, the last first: each is undone however we end. */
@@ -58,12 +62,12 @@ async function startAll(options: Options): Promise<readonly Contender[]> {
   await chmod(folder, 0o755);
   const postgres = await startLocalPostgres({ dataDir: join(folder, "data") });
   cleanUps.push(postgres.stop);
-  const names = Object.keys(starters).filter((name) => options.only === undefined || options.only === name);
-  if (names.length === 0) throw new Error(`--only is one of ${Object.keys(starters).join(", ")}.`);
+  if (options.peers) await installPeers();
+  const all = options.peers ? [...starters, ...peers] : starters;
+  const chosen = all.filter(([name]) => options.only === undefined || options.only === name);
+  if (chosen.length === 0) throw new Error(`--only is one of ${all.map(([name]) => name).join(", ")}.`);
   const contenders: Contender[] = [];
-  for (const name of names) {
-    const start = starters[name];
-    if (start === undefined) continue;
+  for (const [name, start] of chosen) {
     const { url } = await scratchDatabase(postgres.url);
     const target = await start(url, folder);
     cleanUps.push(() => target.stop());

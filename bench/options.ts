@@ -9,9 +9,11 @@ export type Options = {
   readonly seed: number;
   /** Only this target, without ratios: to try one of them alone. */
   readonly only: string | undefined;
+  /** Also published SCIM servers. */
+  readonly peers: boolean;
 };
 
-/** Reads `--rounds 5 --seconds 4 --users 10000 --connections 8 --seed 42 --only ceiling`. Throws a sentence on anything else. */
+/** Reads `--rounds 5 --seconds 4 --users 10000 --connections 8 --seed 42 --only ceiling --peers`. Throws a sentence on anything else. */
 export function readOptions(argv: readonly string[]): Options {
   const { values } = parseArgs({
     args: [...argv],
@@ -22,6 +24,7 @@ export function readOptions(argv: readonly string[]): Options {
       connections: { type: "string", default: "8" },
       seed: { type: "string", default: "42" },
       only: { type: "string" },
+      peers: { type: "boolean", default: false },
     },
   });
   return {
@@ -31,6 +34,7 @@ export function readOptions(argv: readonly string[]): Options {
     connections: whole("connections", values.connections, 1, 256),
     seed: whole("seed", values.seed, 0, 0xffff_ffff),
     only: values.only,
+    peers: values.peers,
   };
 }
 

@@ -1,7 +1,7 @@
 /**
  * The ceiling of this machine: SCIM's User calls on node:http and node-postgres, written by hand, one statement a request.
  * It shows what a service could reach at best; it is measured against and never shipped.
- * Environment: DATABASE_URL (an empty database), CEILING_PORT, CEILING_TOKEN.
+ * Environment: DATABASE_URL (an empty database), BENCH_PORT, BENCH_TOKEN.
  */
 import { randomUUID } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
@@ -11,7 +11,7 @@ import { schema } from "./schema.ts";
 
 const bodyBytesMax = 1_000_000;
 const prefix = "/scim_v2/Users";
-const port = Number(needed("CEILING_PORT"));
+const port = Number(needed("BENCH_PORT"));
 const pool = new Pool({ connectionString: needed("DATABASE_URL"), max: 10, connectionTimeoutMillis: 10_000 });
 pool.on("error", (cause) => console.error(cause.message));
 const users = people(pool, `http://127.0.0.1:${port}/scim_v2`);
@@ -23,7 +23,7 @@ async function prepare(): Promise<void> {
   const organization = randomUUID();
   await pool.query(schema);
   await pool.query("insert into organization values ($1, $2)", [organization, randomUUID()]);
-  const hash = tokenHash(`Bearer ${needed("CEILING_TOKEN")}`);
+  const hash = tokenHash(`Bearer ${needed("BENCH_TOKEN")}`);
   await pool.query("insert into token values ($1, $2, now() + interval '1 day')", [hash, organization]);
 }
 
