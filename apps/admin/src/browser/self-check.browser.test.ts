@@ -6,7 +6,7 @@ import { type Acme, test } from "./fixture.ts";
 import { faultsOf } from "./page-checks.ts";
 
 /** A run of the provider's whole sequence takes some seconds on a busy machine. */
-const runWait = { timeout: 15_000 };
+const runWait = { timeout: 30_000 };
 
 const resultOf = (page: Page) => page.getByRole("region", { name: /^(This|Last) run$/ });
 const stepsOf = (page: Page, part: string) => page.getByRole("list", { name: part });
