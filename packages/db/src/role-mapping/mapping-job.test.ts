@@ -39,6 +39,8 @@ async function fill(people: number): Promise<void> {
     from member m join role r on r.organization_id = m.organization_id and r.name in ('Staff', 'Members')
     where m.organization_id = $1 and m.user_name like 'm%@x.example'`;
   await home.rows(grants, [organizationId]);
+  // As autovacuum does: with the statistics of an empty organization, a page of a role compares everybody with everybody.
+  await home.rows("analyze");
 }
 
 /** The ids of these people in order. */
@@ -248,10 +250,11 @@ test("a person who is deleted during their chunk keeps no grant, and the role's 
   });
   await Promise.all(both);
   expect(await scene.tenant.grantsOf(deleted)).toEqual([]);
-  const pages = Array.from({ length: 12 }, async (_, index) => {
-    const query = { roleId: scene.junior, page: index + 1, pageSize: 100 };
-    return (await readRoleWithHolders(database.sql, scene.tenant.organizationId, query))?.holders ?? [];
-  });
-  const seen = (await Promise.all(pages)).flat().map(({ id }) => id);
+  const seen: string[] = [];
+  for (let page = 1; page <= 12; page++) {
+    const query = { roleId: scene.junior, page, pageSize: 100 };
+    const read = await readRoleWithHolders(database.sql, scene.tenant.organizationId, query);
+    seen.push(...(read?.holders ?? []).map(({ id }) => id));
+  }
   expect([seen.length, new Set(seen).size]).toEqual([1199, 1199]);
 });
