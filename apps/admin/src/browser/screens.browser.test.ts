@@ -56,6 +56,8 @@ test("a lost connection and an ended session are announced, and neither loses th
     await atScreen(page, "Waiting for the connection");
     expect(await faultsOf(page, "offline")).toEqual([]);
   } finally {
+    // The page loads anew then, which takes seconds on a busy machine if each file goes by way of the test.
+    await page.unroute("**/assets/**");
     // The tests of a worker share the browser, and with it the network.
     await page.context().setOffline(false);
   }
