@@ -124,7 +124,7 @@ export async function forgetExternalIds(uow: UnitOfWork, people: readonly Manage
 /** Removes people, with an entry in the log for each. */
 export async function removePeople(uow: UnitOfWork, people: readonly ManagedPerson[]): Promise<void> {
   const { db, em, organizationId, now } = uow;
-  // Before the members: their removal marks the remaining grants as changed, one by one.
+  // Before the members: their removal deletes the remaining grants, one by one and without a trace in the log.
   const lost = await db
     .deleteFrom("role_grant")
     .where("organizationId", "=", organizationId)

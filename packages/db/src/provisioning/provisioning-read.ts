@@ -11,7 +11,11 @@ export type ProvisioningOverview = Awaited<ReturnType<typeof readProvisioningOve
 
 /** The owners' provisioning screen. At most 1,000 domains. */
 export async function readProvisioningOverview(sql: Queryable, organizationId: string, now: Date) {
-  const { losses, held, latchedAt, holdsUntil, until, ...rest } = await readRow(sql, organizationId, now);
+  const [row, mappingJob] = await Promise.all([
+    readRow(sql, organizationId, now),
+    readPeopleJob(sql, organizationId, "mappings"),
+  ]);
+  const { losses, held, latchedAt, holdsUntil, until, ...rest } = row;
   const releasedUntil = until !== null && until > now ? until : null;
   const isHolding = rest.isGuardOn && releasedUntil === null && isGuardLatched({ latchedAt, holdsUntil }, now);
   return {
@@ -19,7 +23,7 @@ export async function readProvisioningOverview(sql: Queryable, organizationId: s
     /** What is left to do with the people, or was done with them, since provisioning was turned off. */
     peopleJob: rest.isEnabled ? null : await readPeopleJob(sql, organizationId, "turnedOff"),
     /** The application of the last list of mappings, if it took more than one transaction. */
-    mappingJob: await readPeopleJob(sql, organizationId, "mappings"),
+    mappingJob,
     guard: {
       /** People who count as lost to the provider within the last 15 minutes. */
       losses,

@@ -41,6 +41,7 @@ export async function findRoleByName(sql: Queryable, organizationId: string, nam
   return (await roles.forShare().executeTakeFirst()) ?? null;
 }
 
+/** The roles `r` that are not deleted, without a lock. */
 export function existingRoles({ db }: Queryable, organizationId: string) {
   return db
     .selectFrom("role as r")

@@ -2,8 +2,8 @@ import { chooseMappings, type GroupMapping, type Refusal } from "@rollcall/domai
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { sql } from "kysely";
 import { treatEverybody } from "../provisioning/people-job.ts";
-import { readProvisioning } from "../provisioning/provisioning-row.ts";
-import { roleFields, type RoleRow } from "../role/role-columns.ts";
+import { existingRoles, readProvisioning } from "../provisioning/provisioning-row.ts";
+import type { RoleRow } from "../role/role-columns.ts";
 import type { Database } from "../store/database.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { inOrganization, type UnitOfWork } from "../store/unit-of-work.ts";
@@ -103,7 +103,7 @@ async function saveMappings(uow: UnitOfWork, input: MappingsInput): Promise<Resu
   return ok(undefined);
 }
 
-type RolesQuery = ReturnType<typeof rolesOf>;
+type RolesQuery = ReturnType<typeof existingRoles>;
 
 /** Checks a list against the saved one, the roles and the state of provisioning; returns the roles by id. */
 async function checkMappings(
@@ -116,23 +116,13 @@ async function checkMappings(
   const before = await own.orderBy("position").select(["groupId", "targetId"]).execute();
   if (!isSame(before, basis)) return err({ kind: "mappingsMoved" });
   const ids = [...mappings, ...before].flatMap(({ groupId, targetId }) => [groupId, targetId]);
-  const roles: readonly RoleRow[] = await hold(rolesOf(queryable, organizationId, ids)).execute();
+  const named = existingRoles(queryable, organizationId).where("r.id", "=", (eb) => eb.fn.any(eb.val(ids)));
+  const roles: readonly RoleRow[] = await hold(named.orderBy("r.id")).execute();
   const rolesById = new Map(roles.map((role) => [role.id, role]));
   const chosen = chooseMappings(mappings, rolesById);
   if (!chosen.ok) return chosen;
   const { isEnabled } = await readProvisioning(queryable, organizationId);
   return isEnabled ? ok(rolesById) : err({ kind: "provisioningOff" });
-}
-
-/** The existing roles of these ids. */
-function rolesOf({ db }: Queryable, organizationId: string, ids: readonly string[]) {
-  return db
-    .selectFrom("role as r")
-    .where("r.organizationId", "=", organizationId)
-    .where("r.id", "=", (eb) => eb.fn.any(eb.val(ids)))
-    .where("r.deletedAt", "is", null)
-    .orderBy("r.id")
-    .select(roleFields);
 }
 
 type Entry = Parameters<UnitOfWork["log"]>[0];

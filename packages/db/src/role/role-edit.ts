@@ -9,7 +9,7 @@ import {
 } from "@rollcall/domain";
 import { err, foldText, ok, type Result } from "@rollcall/scim-protocol";
 import type { Updateable } from "kysely";
-import { findRole, readProvisioning } from "../provisioning/provisioning-row.ts";
+import { existingRoles, findRole, readProvisioning } from "../provisioning/provisioning-row.ts";
 import { treatEverybody } from "../provisioning/people-job.ts";
 import { endMappingsOf } from "../role-mapping/role-mapping-end.ts";
 import { dropAllGrants } from "../scim/role-members.ts";
@@ -20,7 +20,6 @@ import type { Tables } from "../store/tables.ts";
 import { inOrganization, type UnitOfWork } from "../store/unit-of-work.ts";
 import { violatedUnique } from "../store/violation.ts";
 import type { WriteContext } from "../store/write-context.ts";
-import { roleFields } from "./role-columns.ts";
 import { nameRole } from "./role-name.ts";
 
 type Creation = Result<string, Refusal<"roleNameTaken" | "permissionUnknown">>;
@@ -155,15 +154,9 @@ async function isMappingTarget({ db }: Queryable, organizationId: string, roleId
 type HeldRole = NonNullable<Awaited<ReturnType<typeof holdRole>>>;
 
 /** Reads the role and locks it for the rest of the transaction. */
-function holdRole({ db, organizationId }: UnitOfWork, roleId: string) {
-  return db
-    .selectFrom("role as r")
-    .where("r.organizationId", "=", organizationId)
-    .where("r.id", "=", roleId)
-    .where("r.deletedAt", "is", null)
-    .select([...roleFields, "r.permissions"])
-    .forNoKeyUpdate()
-    .executeTakeFirst();
+function holdRole(uow: UnitOfWork, roleId: string) {
+  const role = existingRoles(uow, uow.organizationId).where("r.id", "=", roleId).select("r.permissions");
+  return role.forNoKeyUpdate().executeTakeFirst();
 }
 
 /** Like `inOrganization`, for a write to one role, which is locked. */
