@@ -40,6 +40,7 @@ export {
   countDrift,
   driftHolderSorts,
   driftKinds,
+  driftMax,
   driftPeopleSorts,
   listDriftHolders,
   listDriftHoldersAfter,

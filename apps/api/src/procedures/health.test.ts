@@ -40,6 +40,7 @@ test("requests are counted and judged, and drift is paged", async () => {
     unlinked: 1,
     unconfirmed: 0,
     holders: 1,
+    max: 10_000,
     unconfirmedAfterDays: 30,
   });
   const { people } = await owner.api.health.driftPeople.query({ kind: "unlinked", ...page });

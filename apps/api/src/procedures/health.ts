@@ -2,6 +2,7 @@ import {
   countDrift,
   driftHolderSorts,
   driftKinds,
+  driftMax,
   driftPeopleSorts,
   listDriftHolders,
   listDriftPeople,
@@ -78,19 +79,20 @@ export const healthRouter = router({
     return { ...judgeHealth(facts, now), lastRequestAt, isEnabled: facts.isEnabled, hours: [...hours], day };
   }),
 
-  /** The numbers of people and grants that the provider has neither made nor confirmed. */
+  /** The numbers of people and grants that the provider has neither made nor confirmed; at most `max` each. */
   drift: ownerProcedure
     .output(
       z.object({
         unlinked: z.number(),
         unconfirmed: z.number(),
         holders: z.number(),
+        max: z.number(),
         unconfirmedAfterDays: z.number(),
       }),
     )
     .query(async ({ ctx }) => {
       const counts = await countDrift(ctx.database.sql, ctx.organizationId, ctx.now);
-      return { ...counts, unconfirmedAfterDays };
+      return { ...counts, max: driftMax, unconfirmedAfterDays };
     }),
 
   /** One page of these people, by name by default. */

@@ -52,8 +52,8 @@ describe("unconfirmed are managed people without a SCIM request for 30 days", ()
     const left = ["listed", "missed", "refused"].map((name) => `${name}+1@confirmed.example`);
     expect(await namesOf(tenant, "unconfirmed", later)).toEqual(left);
     // It is written again only after a day, so that a busy provider does not rewrite the row with each request.
-    const text = "select count(*)::int as count from member_sighting where organization_id = $1";
-    expect(await home.rows(text, [tenant.organizationId])).toEqual([{ count: 3 }]);
+    const text = "select count(*)::int as count from member_sighting where organization_id = $1 and at > $2";
+    expect(await home.rows(text, [tenant.organizationId, now])).toEqual([{ count: 3 }]);
   });
 
   test("a group change confirms a person, an owner's change does not", async () => {
@@ -77,6 +77,20 @@ describe("unconfirmed are managed people without a SCIM request for 30 days", ()
     await called(other, "GET", `/scim_v2/Users/${id}`);
     expect(await namesOf(tenant, "unconfirmed", later)).toEqual(["pam@ours.example"]);
   });
+});
+
+test("becoming managed is a sighting, and a deleted person has none", async () => {
+  const tenant = await home.newTenant("Sighted");
+  const pam = await tenant.add(person("pam@sighted.example"));
+  const sightings = () =>
+    home.rows("select member_id as id, at from member_sighting where organization_id = $1", [tenant.organizationId]);
+  expect(await sightings()).toEqual([{ id: pam.id, at: now }]);
+  const link = `update member set is_managed = true, version = version + 1, updated_at = $2
+    where organization_id = $1 and not is_managed returning id`;
+  const [owner] = await home.rows(link, [tenant.organizationId, later]);
+  expect(await sightings()).toContainEqual({ id: owner?.["id"], at: later });
+  await tenant.write(pam.id, "delete");
+  expect(await sightings()).toEqual([{ id: owner?.["id"], at: later }]);
 });
 
 test("holders are people in the directory's roles who are not assigned or managed by it, or deactivated", async () => {

@@ -14,6 +14,7 @@ export const migrationsList = [
   migration("2026-11-30-member-inactive", { isTransactional: false }),
   migration("2026-11-30-people-job-mappings"),
   migration("2026-11-30-deleted-without-grants"),
+  migration("2026-11-30-provider-sightings", { isTransactional: false }),
 ];
 
 /**

@@ -8,8 +8,20 @@ import { tenantTable } from "./tenant-table.ts";
 const isVisible = (row: "old" | "new"): string => `(${row}.deleted_at IS NULL)`;
 const isManaged = (row: "old" | "new"): string => `(${isVisible(row)} and ${row}.is_managed)`;
 
+/**
+ * Every managed member has a sighting, so that those who were not seen lately are found by its time
+ * (packages/db/src/health/drift.ts). The change that makes the member managed is one.
+ */
+const sight = `
+if new.deleted_at is not null then
+  delete from member_sighting where organization_id = new.organization_id and member_id = new.id;
+elsif new.is_managed then
+  insert into member_sighting (organization_id, member_id, at) values (new.organization_id, new.id, new.updated_at)
+    on conflict (organization_id, member_id) do update set at = greatest(member_sighting.at, excluded.at);
+end if;`;
+
 /** Adds a row to `member_count`. */
-const count = (visible: string, managed: string): string => `
+const count = (visible: string, managed: string): string => `${sight}
 insert into member_count (organization_id, id, visible, managed)
   values (new.organization_id, ${countId}, ${visible}, ${managed}); ${mergeRows("member_count", {
     key: ["organization_id"],
@@ -48,6 +60,11 @@ export const MemberSchema = defineEntity({
       where: "is_managed and not active and not is_deleted",
     },
     { name: "member_name", properties: ["organizationId", "nameKey", "id"], where: "not is_deleted" },
+    {
+      name: "member_unmanaged",
+      properties: ["organizationId", "nameKey", "id"],
+      where: "not is_managed and not is_deleted",
+    },
     { name: "member_to_invite", properties: ["organizationId", "inviteAt"], where: "invite_at is not null" },
   ],
   uniques: [
@@ -148,6 +165,7 @@ export const MemberCountSchema = defineEntity({
 export const MemberSightingSchema = defineEntity({
   name: "MemberSighting",
   tableName: "member_sighting",
+  indexes: [{ name: "member_sighting_at", properties: ["organizationId", "at"] }],
   ...tenantTable,
   properties: { organizationId: p.uuid().primary(), memberId: p.uuid().primary(), at: p.datetime() },
 });

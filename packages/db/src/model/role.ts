@@ -77,7 +77,10 @@ const showsNew = `c.source = 'group' or c.new_sources = (select count(*) from ro
 export const RoleGrantSchema = defineEntity({
   name: "RoleGrant",
   tableName: "role_grant",
-  indexes: [{ name: "role_grant_role", properties: ["organizationId", "roleId", "memberId"] }],
+  indexes: [
+    { name: "role_grant_manual", properties: ["organizationId", "roleId", "memberId"], where: "source = 'manual'" },
+    { name: "role_grant_role", properties: ["organizationId", "roleId", "memberId"] },
+  ],
   triggers: [
     countGrants("role_granted", "insert", showsNew),
     // Always: whether another source remains may change in a concurrent transaction.

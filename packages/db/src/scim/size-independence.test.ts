@@ -1,6 +1,7 @@
 import type { ScratchDatabase } from "@rollcall/local-postgres";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { setGuard } from "../guard/guard-settings.ts";
+import { countDrift, driftMax, listDriftPeople } from "../health/drift.ts";
 import { openDatabase, type Database } from "../store/database.ts";
 import { migratedDatabase } from "../testing/migrated-database.ts";
 import { listMembers } from "./member-read.ts";
@@ -27,7 +28,7 @@ beforeAll(async () => {
   scratch = await migratedDatabase();
   // One connection, whose statistics are complete after each statement.
   database = await openDatabase(scratch.url, { poolSize: 1, onStatement: (statement) => (sent = statement) });
-  for (const table of ["member", "account", "role_grant", "change", "member_count"])
+  for (const table of ["member", "account", "role_grant", "change", "member_count", "member_sighting"])
     await rows(database, `alter table ${table} set (autovacuum_enabled = off)`);
   for (const size of ["small", "large"] as const) tenants.set(size, await newTenantOf(size));
   await rows(database, "vacuum (analyze)");
@@ -142,6 +143,12 @@ const requests: readonly [what: string, prepare: (tenant: Tenant) => Promise<Wor
       const { total } = await listByOwner(database.sql, organizationId, { page: 1, pageSize: 10 });
       return () => listByOwner(database.sql, organizationId, { page: Math.ceil(total / 10), pageSize: 10 });
     },
+  ],
+  [
+    "the drift",
+    async ({ organizationId }) =>
+      () =>
+        countDrift(database.sql, organizationId, new Date()),
   ],
   [
     "what turning provisioning off does",
@@ -298,6 +305,19 @@ test("the kept counts are those of the members, in few rows", async () => {
     expect(row).toMatchObject({ keptVisible: row?.["visible"], keptManaged: row?.["managed"] });
     expect(row?.["kept"]).toBeLessThan(2000);
   }
+});
+
+test("of too many unconfirmed people, those who were not seen for the longest time are counted and listed", async () => {
+  const { organizationId } = tenantOf("large");
+  const oldest = `update member_sighting as s set at = '2000-01-01' from (select id from member
+    where organization_id = $1 and is_managed and active and not is_deleted order by name_key desc limit 1) as m
+    where s.organization_id = $1 and s.member_id = m.id returning m.id`;
+  const [last] = await rows(database, oldest, [organizationId]);
+  const later = new Date(Date.now() + 90 * 86_400_000);
+  expect(await countDrift(database.sql, organizationId, later)).toMatchObject({ unconfirmed: driftMax });
+  const query = { kind: "unconfirmed", now: later, pageSize: 10, page: driftMax / 10 } as const;
+  const { total, people } = await listDriftPeople(database.sql, organizationId, query);
+  expect([total, people.length, people.at(-1)?.id]).toEqual([driftMax, 10, last?.["id"]]);
 });
 
 test("a page of a group's members is read without the members after it", async () => {

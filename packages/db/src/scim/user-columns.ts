@@ -10,43 +10,48 @@ const indexed = (column: SqlColumn): SqlColumn => ({ ...column, isIndexed: true 
 const nullable = (column: SqlColumn): SqlColumn => ({ ...column, isNullable: true });
 
 /** The columns of a User's attributes in `member m`. */
-export function userColumns(baseUrl: string): SqlColumns {
-  return {
-    columns: new Map<string, SqlColumn>([
-      ["id", idOf("m")],
-      ["externalid", indexed(nullable(exact("m.external_id")))],
-      ["username", indexed(address("m.user_name_key"))],
-      ["displayname", nullable(folded("m.display_name_key"))],
-      ["name.givenname", nullable(folded("m.given_name_key"))],
-      ["name.familyname", nullable(folded("m.family_name_key"))],
-      ["name.formatted", folded("m.name_key")],
-      ["active", { kind: "boolean", sql: "m.active" }],
-      ["emails", indexed(address("m.user_name_key"))],
-      ["emails.value", indexed(address("m.user_name_key"))],
-      ["emails.type", folded(`('work'::text collate "C")`)],
-      // An expression, because PostgreSQL does not sort by a bare constant.
-      ["emails.primary", { kind: "boolean", sql: "(m.user_name_key is not null)" }],
-      ...metaColumns("m", "User", baseUrl),
-    ]),
-    each: new Map(),
-  };
-}
+export const userColumns = madeOnce((baseUrl) => ({
+  columns: new Map<string, SqlColumn>([
+    ["id", idOf("m")],
+    ["externalid", indexed(nullable(exact("m.external_id")))],
+    ["username", indexed(address("m.user_name_key"))],
+    ["displayname", nullable(folded("m.display_name_key"))],
+    ["name.givenname", nullable(folded("m.given_name_key"))],
+    ["name.familyname", nullable(folded("m.family_name_key"))],
+    ["name.formatted", folded("m.name_key")],
+    ["active", { kind: "boolean", sql: "m.active" }],
+    ["emails", indexed(address("m.user_name_key"))],
+    ["emails.value", indexed(address("m.user_name_key"))],
+    ["emails.type", folded(`('work'::text collate "C")`)],
+    // An expression, because PostgreSQL does not sort by a bare constant.
+    ["emails.primary", { kind: "boolean", sql: "(m.user_name_key is not null)" }],
+    ...metaColumns("m", "User", baseUrl),
+  ]),
+  each: new Map(),
+}));
 
 /** The columns of a Group's attributes in `role r`, in a statement with the `caller`. */
-export function groupColumns(baseUrl: string): SqlColumns {
-  return {
-    columns: new Map<string, SqlColumn>([
-      ["id", idOf("r")],
-      ["externalid", indexed(nullable(exact("r.external_id")))],
-      ["displayname", indexed(folded("r.name_key"))],
-      ["members", idOf("gm")],
-      ["members.value", idOf("gm")],
-      ["members.display", address("gm.user_name_key")],
-      ["members.type", folded(`('user'::text collate "C")`)],
-      ["members.$ref", exact(`(${literal(`${baseUrl}/Users/`)} || gm.id::text collate "C")`)],
-      ...metaColumns("r", "Group", baseUrl),
-    ]),
-    each: new Map([["members", inMembers]]),
+export const groupColumns = madeOnce((baseUrl) => ({
+  columns: new Map<string, SqlColumn>([
+    ["id", idOf("r")],
+    ["externalid", indexed(nullable(exact("r.external_id")))],
+    ["displayname", indexed(folded("r.name_key"))],
+    ["members", idOf("gm")],
+    ["members.value", idOf("gm")],
+    ["members.display", address("gm.user_name_key")],
+    ["members.type", folded(`('user'::text collate "C")`)],
+    ["members.$ref", exact(`(${literal(`${baseUrl}/Users/`)} || gm.id::text collate "C")`)],
+    ...metaColumns("r", "Group", baseUrl),
+  ]),
+  each: new Map([["members", inMembers]]),
+}));
+
+/** Keeps the columns of the last base URL, because each request needs them and a process has only one. */
+function madeOnce(make: (baseUrl: string) => SqlColumns): (baseUrl: string) => SqlColumns {
+  let made: { readonly baseUrl: string; readonly columns: SqlColumns } | undefined;
+  return (baseUrl) => {
+    if (made?.baseUrl !== baseUrl) made = { baseUrl, columns: make(baseUrl) };
+    return made.columns;
   };
 }
 

@@ -8,7 +8,7 @@ import { ExportMenu } from "../../ui/export-menu.tsx";
 import { SearchBox } from "../../ui/search-box.tsx";
 import { orderOf, type Order } from "../../search.ts";
 import { DriftHolders, DriftPeople } from "./drift-lists.tsx";
-import { driftQuery } from "./health-queries.ts";
+import { type DriftCounts, driftQuery } from "./health-queries.ts";
 import {
   type DriftKind,
   driftKinds,
@@ -60,12 +60,15 @@ export function DriftCard({ isEnabled }: { readonly isEnabled: boolean }): React
                 replace
                 aria-current={one === kind ? "true" : undefined}
               >
-                {titles[one]} <span className="tab-count">{drift.data?.[one].toLocaleString("en") ?? "…"}</span>
+                {titles[one]}{" "}
+                <span className="tab-count">{drift.data === undefined ? "…" : countOf(drift.data, one)}</span>
               </Link>
             ))}
           </nav>
           {drift.isError && <ErrorNote error={drift.error} onRetry={() => void drift.refetch()} />}
-          <p className="quiet small measure tab-meaning">{meanings[kind]}</p>
+          <p className="quiet small measure tab-meaning">
+            {meanings[kind]} {drift.isSuccess && isCut(drift.data, kind) && firstOf(drift.data, kind)}
+          </p>
           <search className="toolbar">
             <SearchBox
               key={kind}
@@ -90,6 +93,25 @@ export function DriftCard({ isEnabled }: { readonly isEnabled: boolean }): React
     </Card>
   );
 }
+
+/** Whether there may be more than are counted and listed. */
+function isCut(drift: DriftCounts, kind: DriftKind): boolean {
+  return drift[kind] >= drift.max;
+}
+
+function countOf(drift: DriftCounts, kind: DriftKind): string {
+  return `${drift[kind].toLocaleString("en")}${isCut(drift, kind) ? "+" : ""}`;
+}
+
+function firstOf({ max }: DriftCounts, kind: DriftKind): string {
+  return `The list has ${max.toLocaleString("en")} of them${parts[kind]}. The export has everybody.`;
+}
+
+const parts: Readonly<Record<DriftKind, string>> = {
+  unlinked: ", the first by name",
+  unconfirmed: ", those who have not been confirmed for the longest time",
+  holders: "",
+};
 
 const meanings: Readonly<Record<DriftKind, string>> = {
   unlinked:

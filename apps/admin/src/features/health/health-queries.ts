@@ -7,6 +7,7 @@ import type { HolderSort, PeopleKind, PeopleSort } from "./health-search.ts";
 
 export type Health = inferOutput<typeof api.health.get>;
 export type RequestHour = Health["hours"][number];
+export type DriftCounts = inferOutput<typeof api.health.drift>;
 export type DriftPerson = inferOutput<typeof api.health.driftPeople>["people"][number];
 export type DriftHolder = inferOutput<typeof api.health.driftHolders>["holders"][number];
 
