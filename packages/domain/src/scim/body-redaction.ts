@@ -15,6 +15,8 @@ const nameLengthMax = 120;
 const itemsMax = 10;
 const membersMax = 40;
 const depthMax = 8;
+/** Made once, because `toLocaleString` makes one for each number. */
+const figures = new Intl.NumberFormat("en");
 
 type Walk = { left: number };
 
@@ -51,7 +53,7 @@ function redactedList(list: readonly unknown[], shape: Shape, walk: Walk, place:
     out.push(redacted(item, itemShape, walk, { ...place, depth: place.depth + 1 }));
   }
   const rest = list.length - out.length;
-  return rest > 0 ? [...out, `… and ${rest.toLocaleString("en")} more`] : out;
+  return rest > 0 ? [...out, `… and ${figures.format(rest)} more`] : out;
 }
 
 function redactedObject(
@@ -73,7 +75,7 @@ function redactedObject(
     out.push([key, redacted(object[name], memberShape(shape, name, path), walk, inner)]);
   }
   const rest = names.length - out.length;
-  if (rest > 0) out.push(["…", `${rest.toLocaleString("en")} more`]);
+  if (rest > 0) out.push(["…", `${figures.format(rest)} more`]);
   return Object.fromEntries(out);
 }
 
@@ -81,7 +83,7 @@ const deeper = "(deeper than is shown)";
 
 /** Names are kept, unless other text is in their place. */
 function keptName(name: string): string {
-  return name.length > nameLengthMax ? `(name, ${name.length.toLocaleString("en")} characters)` : maskSecrets(name);
+  return name.length > nameLengthMax ? `(name, ${figures.format(name.length)} characters)` : maskSecrets(name);
 }
 
 /** `path` is the one next to a PATCH operation's value, which determines the attribute. */
@@ -140,11 +142,11 @@ function cut(text: string, redact: (text: string) => string): string {
   const isLong = text.length > readLengthMax;
   const kept = redact(isLong ? text.slice(0, readLengthMax).replace(/\S*$/, "") : text);
   if (!isLong && kept.length <= textLengthMax) return kept;
-  return `${kept.slice(0, textLengthMax)}… (${text.length.toLocaleString("en")} characters)`;
+  return `${kept.slice(0, textLengthMax)}… (${figures.format(text.length)} characters)`;
 }
 
 function hiddenText(text: string): string {
-  return `(text, ${text.length.toLocaleString("en")} characters)`;
+  return `(text, ${figures.format(text.length)} characters)`;
 }
 
 function hasName(shape: Shape, name: string): boolean {

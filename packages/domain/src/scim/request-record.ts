@@ -9,7 +9,7 @@ import {
   resourceShape,
   searchShape,
 } from "./body-shape.ts";
-import { requestOperation } from "./request-operation.ts";
+import { type RequestOperation, requestOperation } from "./request-operation.ts";
 import { namedPeople } from "./named-people.ts";
 
 /** A request and its response, bodies parsed; `undefined` if there was none or it was not readable. */
@@ -34,39 +34,35 @@ export type RequestRecord = {
 
 /** Redacts a request for the log. Responses to discovery are not kept, as they are the same for everyone. */
 export function requestRecord(exchange: ScimExchange): RequestRecord {
-  const { resource } = requestOperation(exchange.path);
-  const isConstant = resource === "Discovery" && exchange.status < 400;
+  const { request, answer, status } = exchange;
+  const operation = requestOperation(exchange.path);
+  const { resource } = operation;
+  const isConstant = resource === "Discovery" && status < 400;
+  const hasNames = resource === "Bulk" || (resource === "Users" && status >= 400);
   return {
-    requestBody: exchange.request === undefined ? null : redactBody(exchange.request, requestShape(exchange)),
-    answerBody: exchange.answer === undefined || isConstant ? null : redactBody(exchange.answer, answerShape(exchange)),
-    memberId: personOf(exchange),
-    names: isRefusal(exchange) ? namedPeople(exchange, resource === "Bulk") : null,
+    requestBody: request === undefined ? null : redactBody(request, requestShape(exchange, operation)),
+    answerBody: answer === undefined || isConstant ? null : redactBody(answer, answerShape(exchange, operation)),
+    memberId: personOf(exchange, operation),
+    names: hasNames ? namedPeople(exchange, resource === "Bulk") : null,
   };
 }
 
-function isRefusal({ path, status }: ScimExchange): boolean {
-  const { resource } = requestOperation(path);
-  return resource === "Bulk" || (resource === "Users" && status >= 400);
-}
-
-function requestShape({ method, path }: ScimExchange): ObjectShape {
-  const { resource, isSearch } = requestOperation(path);
+function requestShape({ method }: ScimExchange, { resource, isSearch }: RequestOperation): ObjectShape {
   if (resource === "Bulk") return bulkShape;
   if (isSearch) return searchShape;
   return method === "PATCH" ? patchShape : resourceShape;
 }
 
-function answerShape({ path, status, answer }: ScimExchange): ObjectShape {
+function answerShape({ status, answer }: ScimExchange, { resource }: RequestOperation): ObjectShape {
   if (status >= 400) return errorShape;
-  if (requestOperation(path).resource === "Bulk") return bulkShape;
+  if (resource === "Bulk") return bulkShape;
   return isJsonObject(answer) && "Resources" in answer ? listShape : resourceShape;
 }
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** The id in the path, else of the added person, else of the only result. */
-function personOf({ path, status, answer }: ScimExchange): string | null {
-  const { resource, id } = requestOperation(path);
+function personOf({ status, answer }: ScimExchange, { resource, id }: RequestOperation): string | null {
   if (resource !== "Users") return null;
   if (id !== "") return idFrom(id);
   if (status >= 400 || !isJsonObject(answer)) return null;
