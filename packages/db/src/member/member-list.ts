@@ -99,6 +99,13 @@ const member = expressionBuilder<Named, "m">();
 export const memberStatus = sql<MemberStatus>`case when not m.active then 'inactive' when m.awaits_acceptance then 'awaiting'
   else 'active' end`;
 
+/** The same as conditions, for which there are indexes: one of the managed inactive people, and one of all who are not managed. */
+const hasStatus: Readonly<Record<MemberStatus, Expression<SqlBool>>> = {
+  active: sql`(m.active and not m.awaits_acceptance)`,
+  awaiting: sql`(m.active and m.awaits_acceptance)`,
+  inactive: sql`((m.is_managed and not m.active) or (not m.is_managed and not m.active))`,
+};
+
 /**
  * Whether the name or userName of the member `m` contains the text. `position` instead of LIKE, so that "%" and "_" are
  * literal.
@@ -113,7 +120,7 @@ function membersThat(db: Queryable["db"], organizationId: string, filter: Member
   let members = db.selectFrom("member as m").where("m.organizationId", "=", organizationId);
   members = members.where("m.isDeleted", "=", false);
   if (search !== "") members = members.where(hasText(search));
-  if (status !== undefined) members = members.where(memberStatus, "=", status);
+  if (status !== undefined) members = members.where(hasStatus[status]);
   if (isManaged !== undefined) members = members.where("m.isManaged", "=", isManaged);
   if (roleId === undefined) return members;
   const grants = member.selectFrom("role_grant as g").whereRef("g.memberId", "=", "m.id").select("g.roleId");
@@ -121,16 +128,20 @@ function membersThat(db: Queryable["db"], organizationId: string, filter: Member
   return members.where(member.exists(ofRole));
 }
 
-/** The total that is known without counting; undefined if the filter needs more than whether people are managed. */
+/** The total without counting all of them, except the few who are not active; undefined if the filter needs more. */
 function keptTotal(
   db: Queryable["db"],
   organizationId: string,
   { search = "", status, roleId, isManaged }: MemberFilter,
 ) {
-  if (search !== "" || status !== undefined || roleId !== undefined) return undefined;
+  if (search !== "" || roleId !== undefined || (status !== undefined && status !== "active")) return undefined;
   const matching = isManaged === undefined ? sql`visible` : isManaged ? sql`managed` : sql`visible - managed`;
   const counts = db.selectFrom("member_count").where("organizationId", "=", organizationId);
-  return counts.select(keptCount(matching).as("total"));
+  if (status === undefined) return counts.select(keptCount(matching).as("total"));
+  const others = membersThat(db, organizationId, { isManaged })
+    .where((eb) => eb.or([hasStatus.inactive, hasStatus.awaiting]))
+    .select((eb) => eb.fn.countAll<number>().as("others"));
+  return counts.select((eb) => eb(keptCount(matching), "-", others).as("total"));
 }
 
 /** The columns for sorting. */

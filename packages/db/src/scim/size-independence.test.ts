@@ -5,7 +5,7 @@ import { countDrift, driftMax, listDriftPeople } from "../health/drift.ts";
 import { openDatabase, type Database } from "../store/database.ts";
 import { migratedDatabase } from "../testing/migrated-database.ts";
 import { listMembers } from "./member-read.ts";
-import { listMembers as listByOwner } from "../member/member-list.ts";
+import { listMembers as listByOwner, memberStatuses } from "../member/member-list.ts";
 import { continueNextJob } from "../provisioning/people-job.ts";
 import { createRole } from "../role/role-edit.ts";
 import { listCountedRoles, readRoleWithHolders } from "../role/role-list.ts";
@@ -128,6 +128,18 @@ const requests: readonly [what: string, prepare: (tenant: Tenant) => Promise<Wor
     async ({ organizationId }) =>
       () =>
         listByOwner(database.sql, organizationId, { page: 1, pageSize: 10 }),
+  ],
+  [
+    "the inactive people in the console",
+    async ({ organizationId }) =>
+      () =>
+        listByOwner(database.sql, organizationId, { page: 1, pageSize: 10, status: "inactive" }),
+  ],
+  [
+    "the active people in the console",
+    async ({ organizationId }) =>
+      () =>
+        listByOwner(database.sql, organizationId, { page: 1, pageSize: 10, status: "active" }),
   ],
   [
     "the last page of the people with a role",
@@ -318,6 +330,31 @@ test("of too many unconfirmed people, those who were not seen for the longest ti
   const query = { kind: "unconfirmed", now: later, pageSize: 10, page: driftMax / 10 } as const;
   const { total, people } = await listDriftPeople(database.sql, organizationId, query);
   expect([total, people.length, people.at(-1)?.id]).toEqual([driftMax, 10, last?.["id"]]);
+});
+
+// The total of the active people is everybody but the others.
+test.each(memberStatuses)("the total of the people who are %s is their number", async (status) => {
+  const { organizationId } = tenantOf("small");
+  const text = `select count(*)::int as people from member where organization_id = $1 and not is_deleted
+    and $2 = case when not active then 'inactive' when awaits_acceptance then 'awaiting' else 'active' end
+    and ($3::boolean is null or is_managed = $3)`;
+  const waits = `update member set awaits_acceptance = true, account_id = null, version = version + 1
+    where organization_id = $1 and id = (select id from member where organization_id = $1 and is_managed and active
+      and not is_deleted order by id limit 1)`;
+  await rows(database, waits, [organizationId]);
+  const totals: number[] = [];
+  for (const isManaged of [undefined, true, false]) {
+    const [counted] = await rows(database, text, [organizationId, status, isManaged ?? null]);
+    const { total, members } = await listByOwner(database.sql, organizationId, {
+      status,
+      isManaged,
+      page: 1,
+      pageSize: 100,
+    });
+    expect([total, members.length]).toEqual([counted?.["people"], counted?.["people"]]);
+    totals.push(total);
+  }
+  expect(totals[0]).toBeGreaterThan(0);
 });
 
 test("a page of a group's members is read without the members after it", async () => {
