@@ -120,7 +120,7 @@ const way = (desc: boolean) => (order: OrderByItemBuilder) =>
 function firstPeople(db: Queryable["db"], organizationId: string, { kind, search, now }: PeopleFilter) {
   if (kind === "unlinked")
     return unlinked(db, organizationId, search).orderBy("m.nameKey").orderBy("m.id").limit(driftMax);
-  return unconfirmed(db, organizationId, search, now).orderBy("s.at").limit(driftMax);
+  return unconfirmed(db, organizationId, search, now).orderBy("s.at").orderBy("s.memberId").limit(driftMax);
 }
 
 function unlinked(db: Queryable["db"], organizationId: string, search = "") {

@@ -30,7 +30,7 @@ insert into member_sighting (organization_id, member_id, at)
 delete from member_sighting as s using member as m where m.organization_id = s.organization_id and m.id = s.member_id and m.is_deleted;
 
 drop index concurrently if exists "member_sighting_at";
-create index concurrently "member_sighting_at" on "member_sighting" ("organization_id", "at");
+create index concurrently "member_sighting_at" on "member_sighting" ("organization_id", "at", "member_id");
 drop index concurrently if exists "member_unmanaged";
 create index concurrently "member_unmanaged" on "member" ("organization_id", "name_key", "id") where not is_managed and not is_deleted;
 drop index concurrently if exists "role_grant_manual";

@@ -165,7 +165,7 @@ export const MemberCountSchema = defineEntity({
 export const MemberSightingSchema = defineEntity({
   name: "MemberSighting",
   tableName: "member_sighting",
-  indexes: [{ name: "member_sighting_at", properties: ["organizationId", "at"] }],
+  indexes: [{ name: "member_sighting_at", properties: ["organizationId", "at", "memberId"] }],
   ...tenantTable,
   properties: { organizationId: p.uuid().primary(), memberId: p.uuid().primary(), at: p.datetime() },
 });
