@@ -38,19 +38,16 @@ export { readRequestHours, type RequestHour } from "./health/request-hours.ts";
 export { readComparedMembers } from "./health/compared-members.ts";
 export {
   countDrift,
-  driftHolderSorts,
   driftKinds,
-  driftMax,
   driftPeopleSorts,
-  listDriftHolders,
-  listDriftHoldersAfter,
   listDriftPeople,
   listDriftPeopleAfter,
   unconfirmedAfterDays,
   type DriftCounts,
-  type DriftHolder,
   type DriftPerson,
 } from "./health/drift.ts";
+export { driftHolderSorts, listDriftHolders, listDriftHoldersAfter, type DriftHolder } from "./health/drift-holders.ts";
+export { driftMax } from "./health/drift-page.ts";
 export { readHealthFacts } from "./health/health-facts.ts";
 export { acceptInvitation, readInvitation, type ShownInvitation } from "./invitation/invitation-accept.ts";
 export { inviteAwaited, inviteNextAdded } from "./invitation/invitation-awaited.ts";

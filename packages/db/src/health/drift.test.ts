@@ -1,8 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { recordRequests } from "../request-log/request-log.ts";
+import { whileLocked } from "../testing/locks.ts";
 import { now, openScimDatabase, person, type Tenant } from "../testing/scim-database.ts";
-import { countDrift, listDriftHolders, listDriftPeople, unconfirmedAfterDays } from "./drift.ts";
+import { countDrift, listDriftPeople, unconfirmedAfterDays } from "./drift.ts";
+import { listDriftHolders, listDriftHoldersAfter } from "./drift-holders.ts";
 
 const home = await openScimDatabase();
 
@@ -79,19 +81,51 @@ describe("unconfirmed are managed people without a SCIM request for 30 days", ()
   });
 });
 
-test("becoming managed is a sighting, and a deleted person has none", async () => {
+test("becoming managed or active is a sighting; a person without access has none", async () => {
   const tenant = await home.newTenant("Sighted");
-  const pam = await tenant.add(person("pam@sighted.example"));
+  const { id } = await tenant.add(person("pam@sighted.example"));
   const sightings = () =>
     home.rows("select member_id as id, at from member_sighting where organization_id = $1", [tenant.organizationId]);
-  expect(await sightings()).toEqual([{ id: pam.id, at: now }]);
+  expect(await sightings()).toEqual([{ id, at: now }]);
+  await tenant.write(id, () => ({ active: false }));
+  await called(tenant, "PATCH", `/scim_v2/Users/${id}`);
+  expect(await sightings()).toEqual([]);
+  await tenant.write(id, () => ({ active: true }), { ...tenant.request, now: later });
+  expect(await sightings()).toEqual([{ id, at: later }]);
+  await tenant.write(id, "delete");
+  await called(tenant, "DELETE", `/scim_v2/Users/${id}`, 204);
+  expect(await sightings()).toEqual([]);
   const link = `update member set is_managed = true, version = version + 1, updated_at = $2
     where organization_id = $1 and not is_managed returning id`;
   const [owner] = await home.rows(link, [tenant.organizationId, later]);
-  expect(await sightings()).toContainEqual({ id: owner?.["id"], at: later });
-  await tenant.write(pam.id, "delete");
   expect(await sightings()).toEqual([{ id: owner?.["id"], at: later }]);
 });
+
+// The request log writes the sightings of many people in one statement.
+test("a person is deactivated while the request log is writing their sighting", async () => {
+  const tenant = await home.newTenant("Busy");
+  const { id } = await tenant.add(person("pam@busy.example"));
+  const lock = "select from member_sighting where member_id = $1 for update";
+  const text = "select count(*)::int as count from member_sighting where member_id = $1";
+  await whileLocked(home.database, { text: lock, values: [id] }, async () => {
+    expect((await tenant.write(id, () => ({ active: false }))).kind).toBe("saved");
+  });
+  // It is read in vain until the person is active again or deleted.
+  expect(await home.rows(text, [id])).toEqual([{ count: 1 }]);
+});
+
+/** All holders, read one by one, by name. */
+async function exported(tenant: Tenant): Promise<readonly string[]> {
+  const found: string[] = [];
+  let last: { roleId: string; memberId: string } | undefined;
+  for (;;) {
+    const after = { last, limit: 1 };
+    const [one] = await listDriftHoldersAfter(home.database.sql, tenant.organizationId, undefined, after);
+    if (one === undefined) return found.toSorted();
+    found.push(`${one.member.userName} ${one.role.name}`);
+    last = { roleId: one.role.id, memberId: one.member.id };
+  }
+}
 
 test("holders are people in the directory's roles who are not assigned or managed by it, or deactivated", async () => {
   const tenant = await home.newTenant("Held");
@@ -118,9 +152,16 @@ test("holders are people in the directory's roles who are not assigned or manage
     ["owner@held.example", false, true, ["manual"]],
   ]);
   expect(total).toBe(holders.length);
+  await tenant.addGroup("Staff", [jim.id]);
+  expect(await exported(tenant)).toEqual([
+    "jim@held.example Ops",
+    "jim@held.example Staff",
+    "kim@held.example Ops",
+    "owner@held.example Ops",
+  ]);
   expect(await countDrift(home.database.sql, tenant.organizationId, now)).toEqual({
     unlinked: 1,
     unconfirmed: 0,
-    holders: total,
+    holders: total + 1,
   });
 });

@@ -14,7 +14,8 @@ export const migrationsList = [
   migration("2026-11-30-member-inactive", { isTransactional: false }),
   migration("2026-11-30-people-job-mappings"),
   migration("2026-11-30-deleted-without-grants"),
-  migration("2026-11-30-provider-sightings", { isTransactional: false }),
+  migration("2026-11-30-provider-sightings"),
+  migration("2026-11-30-sightings-of-old-rows", { isTransactional: false }),
 ];
 
 /**

@@ -8,20 +8,27 @@ import { tenantTable } from "./tenant-table.ts";
 const isVisible = (row: "old" | "new"): string => `(${row}.deleted_at IS NULL)`;
 const isManaged = (row: "old" | "new"): string => `(${isVisible(row)} and ${row}.is_managed)`;
 
-/**
- * Every managed member has a sighting, so that those who were not seen lately are found by its time
- * (packages/db/src/health/drift.ts). The change that makes the member managed is one.
- */
+/** Whom the provider can be asked about: those of `unconfirmed` drift (packages/db/src/health/drift.ts). */
+const isCurrent = (row: "old" | "new"): string =>
+  `(${row}.is_managed AND ${row}.active AND (${row}.deleted_at IS NULL))`;
+
+/** Each current member has a sighting. The change that makes the member current is the first one. */
 const sight = `
-if new.deleted_at is not null then
-  delete from member_sighting where organization_id = new.organization_id and member_id = new.id;
-elsif new.is_managed then
-  insert into member_sighting (organization_id, member_id, at) values (new.organization_id, new.id, new.updated_at)
-    on conflict (organization_id, member_id) do update set at = greatest(member_sighting.at, excluded.at);
-end if;`;
+insert into member_sighting (organization_id, member_id, at) values (new.organization_id, new.id, new.updated_at)
+  on conflict (organization_id, member_id) do update set at = greatest(member_sighting.at, excluded.at);
+return null;`;
+
+/** Others have none, so that none of them is read. A row that the request log is writing stays, to avoid deadlocks. */
+const sightOrForget = `
+if ${isCurrent("new")} then ${sight}
+else
+  delete from member_sighting where (organization_id, member_id) in (select organization_id, member_id from member_sighting
+    where organization_id = new.organization_id and member_id = new.id for update skip locked);
+end if;
+return null;`;
 
 /** Adds a row to `member_count`. */
-const count = (visible: string, managed: string): string => `${sight}
+const count = (visible: string, managed: string): string => `
 insert into member_count (organization_id, id, visible, managed)
   values (new.organization_id, ${countId}, ${visible}, ${managed}); ${mergeRows("member_count", {
     key: ["organization_id"],
@@ -84,6 +91,22 @@ export const MemberSchema = defineEntity({
       forEach: "row",
       when: isVisible("new"),
       body: count("1", "new.is_managed::int"),
+    },
+    {
+      name: "member_first_sighted",
+      timing: "after",
+      events: ["insert"],
+      forEach: "row",
+      when: isCurrent("new"),
+      body: sight,
+    },
+    {
+      name: "member_sighted",
+      timing: "after",
+      events: ["update"],
+      forEach: "row",
+      when: `(${isCurrent("new")} <> ${isCurrent("old")})`,
+      body: sightOrForget,
     },
     {
       name: "member_recounted",
@@ -161,7 +184,7 @@ export const MemberCountSchema = defineEntity({
   },
 });
 
-/** When the provider last read, searched or wrote a person; to the day, updated with its requests. */
+/** When the provider last read, searched or wrote a person; to the day, updated with its requests. Each current member has one. */
 export const MemberSightingSchema = defineEntity({
   name: "MemberSighting",
   tableName: "member_sighting",

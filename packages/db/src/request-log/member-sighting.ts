@@ -23,7 +23,7 @@ const filterOfOne = /^\s*userName\s+eq\s+"([^"\\]+)"\s*$/i;
 
 /**
  * Records which people a batch of requests has read, written or searched by user name, each at most once a day. Lists,
- * groups and Bulk name no person in their paths; their changes are in the change log.
+ * groups and Bulk name no person in their paths; their changes are in the change log. Only active people are recorded.
  */
 export async function noteSightings(sql: Queryable, requests: readonly SeenRequest[]): Promise<void> {
   const sightings = new Map<string, Sighting>();
@@ -67,6 +67,8 @@ const note = statement<{ sightings: string }>()((db, p) =>
         .innerJoin("member as m", (on) =>
           on.onRef("m.organizationId", "=", "seen.organizationId").onRef("m.id", "=", "seen.memberId"),
         )
+        .where("m.isDeleted", "=", sql.lit(false))
+        .where("m.active", "=", sql.lit(true))
         .select(["m.organizationId", "m.id", "seen.at"])
         .unionAll(
           from
@@ -75,6 +77,7 @@ const note = statement<{ sightings: string }>()((db, p) =>
               on.onRef("m.organizationId", "=", "seen.organizationId").onRef("m.userNameKey", "=", "seen.userNameKey"),
             )
             .where("m.isDeleted", "=", sql.lit(false))
+            .where("m.active", "=", sql.lit(true))
             .select(["m.organizationId", "m.id", "seen.at"]),
         ),
     )

@@ -1,7 +1,8 @@
 import type { ScratchDatabase } from "@rollcall/local-postgres";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { setGuard } from "../guard/guard-settings.ts";
-import { countDrift, driftMax, listDriftPeople } from "../health/drift.ts";
+import { countDrift, listDriftPeople } from "../health/drift.ts";
+import { driftMax } from "../health/drift-page.ts";
 import { openDatabase, type Database } from "../store/database.ts";
 import { migratedDatabase } from "../testing/migrated-database.ts";
 import { listMembers } from "./member-read.ts";

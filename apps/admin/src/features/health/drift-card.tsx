@@ -67,7 +67,8 @@ export function DriftCard({ isEnabled }: { readonly isEnabled: boolean }): React
           </nav>
           {drift.isError && <ErrorNote error={drift.error} onRetry={() => void drift.refetch()} />}
           <p className="quiet small measure tab-meaning">
-            {meanings[kind]} {drift.isSuccess && isCut(drift.data, kind) && firstOf(drift.data, kind)}
+            {meanings[kind]}{" "}
+            {drift.isSuccess && search.search === undefined && isCut(drift.data, kind) && firstOf(drift.data, kind)}
           </p>
           <search className="toolbar">
             <SearchBox
