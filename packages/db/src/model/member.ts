@@ -22,8 +22,8 @@ return null;`;
 const sightOrForget = `
 if ${isCurrent("new")} then ${sight}
 else
-  delete from member_sighting where (organization_id, member_id) in (select organization_id, member_id from member_sighting
-    where organization_id = new.organization_id and member_id = new.id for update skip locked);
+  delete from member_sighting where ctid = any (array(select ctid from member_sighting
+    where organization_id = new.organization_id and member_id = new.id for update skip locked));
 end if;
 return null;`;
 
