@@ -1,7 +1,7 @@
 -- Without a transaction, so that no write waits; an attempt that was interrupted has left an invalid index. A batch of the
 -- request log may wait for the rows of people who have not been seen; they are in its order.
 drop index concurrently if exists "member_sighting_at";
-create index concurrently "member_sighting_at" on "member_sighting" ("organization_id", "at", "member_id");
+create index concurrently "member_sighting_at" on "member_sighting" ("organization_id", "at");
 drop index concurrently if exists "member_unmanaged";
 create index concurrently "member_unmanaged" on "member" ("organization_id", "name_key", "id") where not is_managed and not is_deleted;
 drop index concurrently if exists "role_grant_manual";
