@@ -136,7 +136,7 @@ test("drift is listed kind by kind, which is kept in the address", async ({ acme
   await drift.getByText("Everybody was dealt with lately").waitFor();
   await addOldTimer(acme);
   await page.reload();
-  await drift.getByRole("row").filter({ hasText: "Olga Oldtimer" }).waitFor();
+  await drift.getByRole("row").filter({ hasText: "Olga Oldtimer" }).getByText("last month").waitFor();
   expect(await faultsOf(page, "health-unconfirmed")).toEqual([]);
 });
 

@@ -22,10 +22,7 @@ export async function listDriftHolders({ db }: Queryable, organizationId: string
   const [first, then] = sort === "role" ? (["roleKey", "memberKey"] as const) : (["memberKey", "roleKey"] as const);
   const inOrder = db.selectFrom(found.as("found")).selectAll().orderBy(first, way(desc)).orderBy(then);
   const keys = inOrder.orderBy("memberId").limit(pageSize).offset(offset);
-  const shown = shownHolders(db, organizationId, keys)
-    .orderBy(first, way(desc))
-    .orderBy(then)
-    .orderBy("found.memberId");
+  const shown = shownHolders(db, organizationId, keys).orderBy(first, way(desc)).orderBy(then).orderBy("m.id");
   const [total, holders] = await Promise.all([countRows(db, found), shown.execute()]);
   return { total, holders };
 }
@@ -45,15 +42,11 @@ export async function listDriftHoldersAfter(
       .orderBy("roleId")
       .limit(limit),
   );
-  return shownHolders(db, organizationId, keys)
-    .orderBy("found.memberId")
-    .orderBy("found.roleId")
-    .limit(limit)
-    .execute();
+  return shownHolders(db, organizationId, keys).orderBy("m.id").orderBy("r.id").limit(limit).execute();
 }
 
 /** The first that are found, in no order. */
-export function firstHolders(db: Queryable["db"], organizationId: string, search: string | undefined) {
+export function firstHolders(db: Queryable["db"], organizationId: string, search?: string) {
   return holdersThat(db, organizationId, { search }, (part) => part.limit(driftMax)).limit(driftMax);
 }
 
@@ -134,16 +127,7 @@ function shownHolders(db: Queryable["db"], organizationId: string, found: Holder
     .where("r.organizationId", "=", organizationId)
     .where("m.organizationId", "=", organizationId)
     .where("g.organizationId", "=", organizationId)
-    .groupBy([
-      "r.organizationId",
-      "r.id",
-      "m.organizationId",
-      "m.id",
-      "roleKey",
-      "memberKey",
-      "found.memberId",
-      "found.roleId",
-    ])
+    .groupBy(["r.organizationId", "r.id", "m.organizationId", "m.id", "roleKey", "memberKey"])
     .select((eb) => [
       jsonBuildObject({ id: eb.ref("m.id"), name: eb.ref("m.name"), userName: eb.ref("m.userName") }).as("member"),
       jsonBuildObject({ id: eb.ref("r.id"), name: eb.ref("r.name") }).as("role"),

@@ -61,7 +61,7 @@ export async function countDrift({ db }: Queryable, organizationId: string, now:
   const [unlinked, unconfirmed, holders] = await Promise.all([
     countRows(db, firstPeople(db, organizationId, { kind: "unlinked", now })),
     countRows(db, firstPeople(db, organizationId, { kind: "unconfirmed", now })),
-    countRows(db, firstHolders(db, organizationId, undefined)),
+    countRows(db, firstHolders(db, organizationId)),
   ]);
   return { unlinked, unconfirmed, holders };
 }

@@ -19,8 +19,8 @@ insert into member_sighting (organization_id, member_id, at) values (new.organiz
 return null;`;
 
 /**
- * Others have none, so that none of them is read. A row that the request log is writing stays, to avoid deadlocks. By
- * `ctid`, because a plan that was made while the table was small would join it as a whole.
+ * Who is no longer current loses it, so that it is not read. A row that the request log is writing stays, to avoid
+ * deadlocks. By `ctid`, because a plan that was made while the table was small would join it as a whole.
  */
 const sightOrForget = `
 if ${isCurrent("new")} then ${sight}
