@@ -27,15 +27,18 @@ export async function withDatabase<T>(work: (database: Database) => Promise<T>):
   const dataDir = dataDirOf(environment);
   const given = environment["DATABASE_URL"];
   const local = given === undefined || given === "" ? await startLocalPostgres({ dataDir }) : undefined;
-  const url = local?.url ?? given ?? "";
-  await migrate(environment["DATABASE_MIGRATION_URL"] ?? url, undefined, url);
-  const ROLLCALL_SECRET_KEY = environment["ROLLCALL_SECRET_KEY"] ?? readLocalSecretKey(dataDir);
-  const secretKeys = readSecretKeys({ ...environment, ROLLCALL_SECRET_KEY });
-  const database = await openDatabase(url, { poolSize: 2, secretKeys });
   try {
-    return await work(database);
+    const url = local?.url ?? given ?? "";
+    await migrate(environment["DATABASE_MIGRATION_URL"] ?? url, undefined, url);
+    const ROLLCALL_SECRET_KEY = environment["ROLLCALL_SECRET_KEY"] ?? readLocalSecretKey(dataDir);
+    const secretKeys = readSecretKeys({ ...environment, ROLLCALL_SECRET_KEY });
+    const database = await openDatabase(url, { poolSize: 2, secretKeys });
+    try {
+      return await work(database);
+    } finally {
+      await database.close();
+    }
   } finally {
-    await database.close();
     await local?.stop();
   }
 }

@@ -3,19 +3,18 @@ import type { Client } from "./http-client.ts";
 import { at } from "./json.ts";
 
 /**
- * Optional features. All but the last two are advertised in ServiceProviderConfig (RFC 7643 section 5; cursor paging:
- * RFC 9865 section 4). `search` and `me` are not, so a request finds out.
+ * Optional features that checks need. All but `search` are advertised in ServiceProviderConfig (RFC 7643 section 5;
+ * cursor paging: RFC 9865 section 4); a request finds out about `search`.
  */
-const advertised = {
-  patch: "patch.supported",
-  bulk: "bulk.supported",
-  filter: "filter.supported",
-  sort: "sort.supported",
-  etag: "etag.supported",
-  changePassword: "changePassword.supported",
-  cursor: "pagination.cursor",
-} as const;
-export type Feature = keyof typeof advertised | "search" | "me";
+const advertised = [
+  ["patch", "patch.supported"],
+  ["bulk", "bulk.supported"],
+  ["filter", "filter.supported"],
+  ["sort", "sort.supported"],
+  ["etag", "etag.supported"],
+  ["cursor", "pagination.cursor"],
+] as const;
+export type Feature = (typeof advertised)[number][0] | "search";
 
 export type Features = ReadonlySet<Feature>;
 
@@ -24,15 +23,12 @@ export async function discoverFeatures(client: Client): Promise<Features> {
   const config = await client.send({ method: "GET", path: "/ServiceProviderConfig" });
   expectStatus(config, 200);
   const offered = new Set<Feature>();
-  for (const feature of ["patch", "bulk", "filter", "sort", "etag", "changePassword", "cursor"] as const)
-    if (at(config.body, advertised[feature]) === true) offered.add(feature);
+  for (const [feature, path] of advertised) if (at(config.body, path) === true) offered.add(feature);
   const body = { schemas: ["urn:ietf:params:scim:api:messages:2.0:SearchRequest"], count: 0 };
   const search = await client.send({ method: "POST", path: "/Users/.search", body });
   if (!refusals.includes(search.status)) offered.add("search");
-  const me = await client.send({ method: "GET", path: "/Me" });
-  if (!refusals.includes(me.status)) offered.add("me");
   return offered;
 }
 
-/** Statuses for a feature that a service does not offer: RFC 7644 sections 3.4.3 and 3.11. */
+/** Statuses for a feature that a service does not offer: RFC 7644 section 3.4.3. */
 const refusals: readonly number[] = [403, 404, 405, 501];

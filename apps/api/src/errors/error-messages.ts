@@ -69,7 +69,8 @@ const errorMessages: { readonly [K in RuleKind]: (refusal: RefusalByKind[K]) => 
     ),
   guardRejected: ({ names }) => conflict(`An owner decided to keep ${names.join(", ")}. End that decision first.`),
   heldChangeNotFound: () => notFound("These changes are not held any more. Another owner may have decided."),
-  guardUndecided: ({ count }) => preconditionFailed(`${count} held removals wait for a decision. Decide them first.`),
+  guardUndecided: ({ count }) =>
+    preconditionFailed(`Held removals that wait for a decision: ${count}. Decide them first.`),
   ssoUnacknowledged: () =>
     preconditionFailed("No single sign-on is set up. Confirm that it will follow, then turn provisioning on."),
   provisioningOff: () => preconditionFailed("Provisioning is off."),

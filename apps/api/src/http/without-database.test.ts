@@ -15,7 +15,7 @@ beforeAll(async () => {
       proxy = await databaseProxy(url);
       return openDatabase(proxy.url, {
         ...options,
-        waits: { answerMs: 700, idleMs: 300, lockMs: 300, connectMs: 700 },
+        waits: { answerMs: 2000, idleMs: 300, lockMs: 300, connectMs: 2000 },
       });
     },
   });

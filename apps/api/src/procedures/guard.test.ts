@@ -1,14 +1,9 @@
 import { addMember, credentialOf } from "@rollcall/db";
-import { pino } from "pino";
 import { describe, expect, test } from "vitest";
-import { z } from "zod";
-import { startGuardWorker } from "../workers/notice-workers.ts";
 import { memberScene, type MemberScene } from "../testing/member-scene.ts";
 import { useTestConsole } from "../testing/test-hooks.ts";
 
 const home = await useTestConsole();
-
-const dayMs = 86_400_000;
 
 /** An organization whose directory tried to deactivate nine people: five were deactivated, and four are held. */
 async function heldRemovalsIn(name: string): Promise<MemberScene & { readonly people: readonly string[] }> {
@@ -72,7 +67,7 @@ describe("what the guard holds", () => {
       ["provisioning.guard_rejected", { count: 1, names: ["p7"] }],
       ["provisioning.guard_approved", { count: 2, names: ["p5", "p6"] }],
     ]);
-    await expect(api.guard.resume.mutate()).rejects.toThrow("1 held removals wait for a decision");
+    await expect(api.guard.resume.mutate()).rejects.toThrow("Held removals that wait for a decision: 1.");
   });
 
   test("passes while it is released; the release is ended, and the guard turned off and on, each with its entry", async () => {
@@ -94,36 +89,4 @@ describe("what the guard holds", () => {
       ["provisioning.guard_released", { releasedUntil, minutes: 60, held: 4 }],
     ]);
   });
-});
-
-test("owners are reminded daily by one of two processes, until they decide", async () => {
-  const { owner, organization } = await heldRemovalsIn("Reminded");
-  const log = pino({ level: "silent" });
-  const remind = async (): Promise<void> => {
-    const workers = [1, 2].map(() => startGuardWorker({ database: home.database, log, now: () => home.clock.now }));
-    await Promise.all(workers.map((worker) => worker.run()));
-    await Promise.all(workers.map((worker) => worker.close()));
-  };
-  const subjects = async (): Promise<readonly string[]> => {
-    const text = "select subject from mail where recipient = $1 and subject like '%emovals%' order by id";
-    const rows = await home.database.sql.query({ name: "", text }, [organization.ownerEmail]);
-    return rows.map((row) => z.object({ subject: z.string() }).parse(row).subject);
-  };
-  await remind();
-  home.clock.now = new Date(home.clock.now.getTime() + dayMs);
-  await remind();
-  await remind();
-  const expected = [
-    "Rollcall has put removals in Reminded on hold",
-    "Removals are still on hold: 4 removals in Reminded",
-  ];
-  expect(await subjects()).toEqual(expected);
-  await owner.signIn(organization);
-  await owner.api.guard.decide.mutate({
-    decision: "rejected",
-    ids: (await owner.api.guard.list.query()).map(({ id }) => id),
-  });
-  home.clock.now = new Date(home.clock.now.getTime() + dayMs);
-  await remind();
-  expect(await subjects()).toEqual(expected);
 });

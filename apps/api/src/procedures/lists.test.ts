@@ -111,36 +111,6 @@ describe("the roles", () => {
   });
 });
 
-describe("the activity", () => {
-  test("is paged, each entry once, newest first", async () => {
-    const everything = await api.activity.list.query({ limit: 100 });
-    expect(everything.nextCursor).toBeNull();
-    const seen: string[] = [];
-    let cursor: string | undefined;
-    for (let pages = 0; pages < 100; pages++) {
-      const part = await api.activity.list.query({ limit: 2, cursor });
-      seen.push(...part.entries.map(({ id }) => id));
-      if (part.nextCursor === null) break;
-      cursor = part.nextCursor;
-    }
-    expect(seen).toEqual(everything.entries.map(({ id }) => id));
-    expect(seen).toEqual([...seen].sort().reverse());
-    expect(everything.entries.at(-1)).toMatchObject({ kind: "organization.created", actor: { kind: "operator" } });
-  });
-
-  test("is narrowed to a person and to what was refused", async () => {
-    await api.provisioning.setDefaultRole.mutate({ roleId: null }).catch(() => undefined);
-    const refused = await api.activity.list.query({ limit: 100, outcome: "refused" });
-    expect(refused.entries.length).toBeGreaterThan(0);
-    expect(refused.entries.every(({ refusal }) => refusal !== null)).toBe(true);
-    const done = await api.activity.list.query({ limit: 100, outcome: "done" });
-    expect(done.entries.every(({ refusal }) => refusal === null)).toBe(true);
-    const pam = await api.activity.list.query({ limit: 100, memberId: pamId });
-    expect(pam.entries.map(({ kind, subject }) => [kind, subject.id])).toEqual([["member.created", pamId]]);
-    expect(refused.entries[0]?.requestId).toMatch(/^[0-9a-f-]{36}$/);
-  });
-});
-
 describe("the provider's requests", () => {
   test("are listed newest first with their token's name, and narrowed to the failed ones", async () => {
     const [token] = await api.tokens.list.query();

@@ -1,4 +1,3 @@
-import { operatorContext, setDefaultRole } from "@rollcall/db";
 import { describe, expect, test } from "vitest";
 import { openBrowser } from "../testing/test-browser.ts";
 import type { TestOrganization } from "../testing/test-console.ts";
@@ -146,14 +145,4 @@ describe("turning provisioning off", () => {
       ruleKind("ssoUnacknowledged", "PRECONDITION_FAILED"),
     );
   });
-});
-
-// A refused write must leave only its log entry.
-test("a refused default role is rolled back together with the settings that came with it", async () => {
-  const { organization } = await ownerOf("Rollback");
-  const context = await operatorContext(home.database, organization.id, home.clock.now);
-  expect(context?.actor).toEqual({ kind: "operator", id: null, name: "operator" });
-  if (context === undefined) return;
-  const refusal = await setDefaultRole(home.database, context, { roleId: null });
-  expect(refusal).toEqual({ ok: false, error: { kind: "defaultRoleRequired" } });
 });

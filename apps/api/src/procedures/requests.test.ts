@@ -128,13 +128,4 @@ describe("one request", () => {
     expect(found.memberName).toContain("pam");
     expect((await scene.owner.api.requests.get.query({ id: patched?.id ?? "" })).requestBody).toBeNull();
   });
-
-  test("of another organization is not there", async () => {
-    const other = await memberScene(home, "Foreign");
-    const [call] = await list({});
-    const answer = await other.owner.call("query", "requests.get", { id: call?.id });
-    expect(answer.status).toBe(404);
-    expect(JSON.stringify(answer.body)).toContain("There is no such request here.");
-    expect((await other.owner.api.requests.list.query({ limit: 50, memberId: scene.pam })).requests).toEqual([]);
-  });
 });

@@ -119,13 +119,4 @@ describe("what a token did", () => {
     const everybody = await api.activity.list.query({ limit: 100, since: "2000-01-01T00:00:00Z" });
     expect(everybody.entries.length).toBeGreaterThan(deeds.entries.length);
   });
-
-  test("is hidden from other organizations", async () => {
-    const scene = await memberScene(home, "Secretive");
-    const [token] = await scene.owner.api.tokens.list.query();
-    await scene.push("Secret", []);
-    const visitor = await ownerOf("Curious");
-    const seen = await visitor.api.activity.list.query({ limit: 100, tokenId: token?.id });
-    expect(seen.entries).toEqual([]);
-  });
 });

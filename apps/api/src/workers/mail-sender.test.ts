@@ -5,7 +5,8 @@ import { pino } from "pino";
 import { SMTPServer } from "smtp-server";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { readConfig } from "../config.ts";
-import { startMailSender, type MailSender } from "./mail-sender.ts";
+import { startMailSender } from "./mail-sender.ts";
+import type { Worker } from "./worker.ts";
 import { openBrowser } from "../testing/test-browser.ts";
 import { startTestConsole } from "../testing/test-console.ts";
 import { useTestConsole } from "../testing/test-hooks.ts";
@@ -41,7 +42,7 @@ beforeEach(() => {
   refusals = 0;
 });
 
-function sender(): MailSender {
+function sender(): Worker {
   const { port } = addressOf(server.server.address());
   const log = pino({ level: "silent" });
   const smtpUrl = `smtp://127.0.0.1:${port}`;
@@ -72,7 +73,7 @@ const mail = {
 test("two senders at once send a mail once, and its text is forgotten", async () => {
   await queueMail(home.database.sql, mail, home.clock.now);
   const senders = [sender(), sender()];
-  await Promise.all(senders.map((one) => one.flush()));
+  await Promise.all(senders.map((one) => one.run()));
   await Promise.all(senders.map((one) => one.close()));
   expect(received).toHaveLength(1);
   expect(received[0]).toMatch(/^Subject: Set a new password\r$/m);
@@ -85,17 +86,17 @@ test("a mail that is refused is tried again later, and given up after eight trie
   const one = sender();
   await queueMail(home.database.sql, mail, home.clock.now);
   refusals = 1;
-  await one.flush();
-  await one.flush();
+  await one.run();
+  await one.run();
   expect(received).toHaveLength(0);
   home.clock.now = new Date(home.clock.now.getTime() + 30_000);
-  await one.flush();
+  await one.run();
   expect(received).toHaveLength(1);
 
   await queueMail(home.database.sql, mail, home.clock.now);
   refusals = 100;
   for (let tries = 0; tries < 10; tries++) {
-    await one.flush();
+    await one.run();
     home.clock.now = new Date(home.clock.now.getTime() + 24 * 3_600_000);
   }
   await one.close();
@@ -111,7 +112,7 @@ test("a mail whose key is not set is tried again later, and holds up no other", 
   expect(await home.database.sql.query({ name: "", text }, [])).toHaveLength(1);
   await queueMail(home.database.sql, { ...mail, subject: mailTemplate`The next one` }, home.clock.now);
   const one = sender();
-  await one.flush();
+  await one.run();
   await one.close();
   expect(received).toEqual([expect.stringContaining("The next one")]);
   const [kept] = await listKeptMails(home.database.sql);
@@ -125,7 +126,7 @@ test("a mail of a transaction that is rolled back is never sent", async () => {
     () => false,
   );
   const one = sender();
-  await one.flush();
+  await one.run();
   await one.close();
   expect(received).toHaveLength(0);
 });

@@ -1,18 +1,12 @@
 import { mailFailed, mailSent, mailText, nextMail, type Database } from "@rollcall/db";
 import { createTransport, type Transporter } from "nodemailer";
 import type { Logger } from "pino";
+import { startWorker, type Worker } from "./worker.ts";
 
 const everyMs = 2000;
 const timeoutMs = 10_000;
 /** Emails per round; the rest wait for the next one. */
 const batchMax = 100;
-
-export type MailSender = {
-  /** Sends the due emails; resolves when that is done. Never throws: a failure is logged and retried later. */
-  flush(): Promise<void>;
-  /** Stops between two emails. */
-  close(): Promise<void>;
-};
 
 export type MailSenderOptions = {
   readonly database: Database;
@@ -29,8 +23,7 @@ export type MailSenderOptions = {
  * that several processes never send the same one; a process that dies in between may send it twice, which SMTP cannot
  * prevent.
  */
-export function startMailSender(options: MailSenderOptions): MailSender {
-  const { log } = options;
+export function startMailSender(options: MailSenderOptions): Worker {
   const now = options.now ?? (() => new Date());
   const transport = createTransport({
     url: options.smtpUrl,
@@ -38,25 +31,12 @@ export function startMailSender(options: MailSenderOptions): MailSender {
     greetingTimeout: timeoutMs,
     socketTimeout: timeoutMs,
   });
-  let working: Promise<void> = Promise.resolve();
-  const closing = new AbortController();
-  const round = async (): Promise<void> => {
-    try {
-      for (let sent = 0; sent < batchMax && !closing.signal.aborted; sent++)
-        if (!(await sendNext(options, transport, now()))) return;
-    } catch (cause) {
-      log.error({ fault: messageOf(cause) }, "The mail queue could not be read; it is tried again.");
-    }
-  };
-  const flush = (): Promise<void> => (working = working.then(round));
-  const timer = setInterval(() => void flush(), everyMs);
-  timer.unref();
+  const doNext = (): Promise<boolean> => sendNext(options, transport, now());
+  const worker = startWorker({ what: "the mail queue", everyMs, batchMax, log: options.log, doNext });
   return {
-    flush,
+    run: worker.run,
     async close() {
-      closing.abort();
-      clearInterval(timer);
-      await working;
+      await worker.close();
       transport.close();
     },
   };

@@ -21,10 +21,11 @@ export function acceptBody(service: Service, route: string): RequestHandler {
     const error = credential.ok ? unsupportedType(req) : credential.error;
     if (error !== undefined || !credential.ok) return respond(service, req, res, route, error ?? bodyUnread);
     if (!isCostly(req)) return next();
-    const isRefused = (await tooManyUnknown(service, req, credential)) !== undefined;
-    const caller = isRefused ? undefined : await callerOf(service, req, credential.value, service.now());
+    const tooMany = await tooManyUnknown(service, req, credential);
+    if (tooMany !== undefined) return respond(service, req, res, route, tooMany);
+    const caller = await callerOf(service, req, credential.value, service.now());
     // `respond` finds the reason again and sends it.
-    if (caller?.ok !== true) return respond(service, req, res, route, bodyUnread);
+    if (!caller.ok) return respond(service, req, res, route, bodyUnread);
     const release = await service.costlyBodies.acquire(caller.value.organizationId);
     if (release === undefined) return respond(service, req, res, route, tooManyBodies);
     const late = setTimeout(() => req.destroy(), costlyBodyMs);

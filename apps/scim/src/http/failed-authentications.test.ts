@@ -31,9 +31,11 @@ test("of a flood the first 20 of a token are noted, and then how many there were
   expect(noted.map(({ path }) => path)).toEqual([...Array.from({ length: 20 }, (_, index) => `/${index + 1}`), "/x"]);
   vi.advanceTimersByTime(60_000);
   expect(noted).toHaveLength(22);
-  expect(noted.at(-1)).toMatchObject({ path: "/1500", detail: expect.stringMatching(/^1,480 more calls/) });
+  expect(noted.at(-1)).toMatchObject({ path: "/1500", detail: expect.stringMatching(/^1,480 more such requests/) });
   failed.note(call("one", "/again"));
   expect(noted).toHaveLength(22);
+  vi.advanceTimersByTime(60_000);
+  expect(noted.at(-1)).toMatchObject({ path: "/again", detail: "Wrong secret" });
 });
 
 // Even at a steady 20 requests a minute, which would be 28,800 entries a day.

@@ -24,8 +24,8 @@ export function failedAuthentications(recorder: RequestRecorder): FailedAuthenti
   };
   const endMinute = (tokenId: string, watch: Watch): void => {
     if (watch.more > 0) {
-      const detail = `${watch.more.toLocaleString("en")} more calls like these within a minute. This is the last one; the others are not listed.`;
-      recorder.add({ ...watch.last, detail });
+      const detail = `${watch.more.toLocaleString("en")} more such requests within a minute. This is the last one; the others are not listed.`;
+      recorder.add(watch.more === 1 ? watch.last : { ...watch.last, detail });
       watch.more = 0;
     } else watch.left++;
     if (watch.left < notedMax) startMinute(tokenId, watch);

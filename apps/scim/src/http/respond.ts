@@ -142,7 +142,9 @@ async function finishInPieces(
   trace: RequestTrace,
   { holder, caller, sent }: Sent,
 ): Promise<void> {
-  const release = await service.openResponses.acquire(holder);
+  // What a write has done is never answered by a refusal.
+  const hasStarted = !(["GET", "HEAD"].includes(req.method) || trace.route.endsWith("/.search"));
+  const release = await service.openResponses.acquire(holder, hasStarted);
   if (release === undefined) return finish(service, req, res, trace, { caller, result: err(tooManyAtOnce) });
   const fault = (cause: unknown): ErrorResponse =>
     toFault(service, cause, { requestId: trace.requestId, method: req.method, route: trace.route });

@@ -37,9 +37,11 @@ export function requestRecorder(database: Database, log: Logger): RequestRecorde
   let dropped = 0;
   let isAway = false;
   let writing: Promise<void> = Promise.resolve();
+  let pending = 0;
 
   const flush = (): Promise<void> => {
-    writing = writing.then(writeAll);
+    pending++;
+    writing = writing.then(writeAll).finally(() => pending--);
     return writing;
   };
   const writeAll = async (): Promise<void> => {
@@ -60,10 +62,11 @@ export function requestRecorder(database: Database, log: Logger): RequestRecorde
         return;
       }
     }
-    if (dropped > 0) log.error({ dropped }, "Calls were left out of the request log: too many were waiting.");
+    if (dropped > 0) log.error({ dropped }, "Requests were left out of the request log: too many were waiting.");
     dropped = 0;
   };
-  const timer = setInterval(() => void flush(), flushEveryMs);
+  // A write may take longer than the interval.
+  const timer = setInterval(() => void (pending === 0 && flush()), flushEveryMs);
   timer.unref();
 
   return {

@@ -112,12 +112,6 @@ describe("a walk by cursor", () => {
     expect(response.body).toMatchObject({ totalResults: 1, itemsPerPage: 1 });
     expect(Object.keys(response.body)).toEqual(expect.not.arrayContaining(["nextCursor", "startIndex"]));
   });
-
-  test("index paging stays the default and gives no cursor", async () => {
-    const response = await acme.get("/Users?count=2");
-    expect(response.body).toMatchObject({ startIndex: 1, itemsPerPage: 2 });
-    expect(nextOf(response)).toBeUndefined();
-  });
 });
 
 // Behind a load balancer any node may serve the next page, so cursors must not depend on a node's state.

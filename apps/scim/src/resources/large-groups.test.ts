@@ -102,6 +102,22 @@ test("a client that reads slowly does not hold up others, and one that goes is n
     .toBe("The response ended early: the client closed the connection.");
 });
 
+test("a write whose organization has too many responses open waits with its own, as it is done already", async () => {
+  const unread = await Promise.all(Array.from({ length: 8 }, () => beginRead("/Groups?count=100")));
+  // The queue of the organization is full when a read is refused.
+  const reads = Array.from({ length: 101 }, () => acme.get(`/Groups?filter=id+eq+"${small.id}"`));
+  expect((await Promise.race(reads)).status).toBe(429);
+  const { path, displayName } = await group();
+  const members = ids.slice(0, 300).map((value) => ({ value }));
+  const write = acme.put(path, { displayName, members });
+  await expect
+    .poll(async () => runSql("select 1 from role_grant where role_id = $1", [path.slice("/Groups/".length)]))
+    .toHaveLength(300);
+  for (const response of unread) response.destroy();
+  expect((await write).status).toBe(200);
+  await Promise.all(reads);
+});
+
 test("a client that is gone before its response begins keeps no slot", async () => {
   // As many as an organization may have open at once.
   for (let client = 0; client < 8; client++) {

@@ -220,10 +220,6 @@ test.each(["Users", "Groups"])("meta.version of %s can be neither filtered nor s
   expect((await acme.get(`/${endpoint}?filter=meta+pr&count=0`)).status).toBe(200);
 });
 
-test("ServiceProviderConfig lists etag as supported", async () => {
-  expect((await acme.get("/ServiceProviderConfig")).body).toMatchObject({ etag: { supported: true } });
-});
-
 // RFC 9110 section 13.1.2 and RFC 7644 section 3.14.
 describe("If-None-Match on a read", () => {
   test.each(["Users", "Groups"])(

@@ -30,7 +30,7 @@ const reasons: Readonly<Record<RuleError["kind"], (fact: Fact) => string>> = {
   guardTripped: (fact) => guardMessage(fact("limit")),
   guardRejected: () => "an owner decided to keep this person",
   heldChangeNotFound: () => "the change is not held any more",
-  guardUndecided: (fact) => `${fact("count") ?? "some"} held changes wait for a decision`,
+  guardUndecided: (fact) => `held removals wait for a decision (${fact("count") ?? "some"})`,
   roleNotFound: () => "there is no such role",
   roleNameTaken: (fact) =>
     `${fact("name") === undefined ? "there is a role of that name" : `there is a role called ${fact("name")}`} already`,

@@ -24,7 +24,11 @@ export async function sendBulk(
   operations: readonly object[],
   more: object = {},
 ): Promise<BulkResponse> {
-  const response = await target.post("/Bulk", bulkOf(operations, more));
+  return bulkResponse(await target.post("/Bulk", bulkOf(operations, more)));
+}
+
+/** The results in a response; expects that the request succeeded as a whole. */
+export function bulkResponse(response: ScimResponse): BulkResponse {
   expectStatus(response, 200);
   const results = arrayAt(response, "Operations").map((result) => {
     expectThat(response, isObject(result), "should hold results that are objects");

@@ -1,12 +1,5 @@
 /** Attributes whose values have no space: addresses, ids and dates. The last part of the path, in lower case. */
-const namesWithoutBlanks: ReadonlySet<string> = new Set([
-  "username",
-  "emails",
-  "value",
-  "display",
-  "created",
-  "lastmodified",
-]);
+const namesWithoutBlanks: ReadonlySet<string> = new Set(["username", "emails", "value", "created", "lastmodified"]);
 /** An upper bound on the length of a path and an operator. */
 const lookBackMax = 200;
 

@@ -68,6 +68,10 @@ const samples: Readonly<Record<QuirkId, readonly (readonly [sent: Reading, meant
       (quirks) => normalizeQuery("filter=userName+eq+%22a%2Bb%22", quirks),
       (quirks) => normalizeQuery("filter=userName%20eq%20%22a%2Bb%22", quirks),
     ],
+    [
+      (quirks) => normalizeQuery('filter=members.display+eq+"Grace+Hopper"', quirks),
+      (quirks) => normalizeQuery('filter=members.display%20eq%20"Grace%20Hopper"', quirks),
+    ],
   ],
   "filter-on-part-of-values": [
     [filter('emails[type eq "work"].value eq "x"'), filter('emails[type eq "work" and value eq "x"]')],

@@ -35,7 +35,7 @@ function RevokeAllTokensForm({ onClose, count }: Omit<RevokeAllTokensDialogProps
       onCancel={onClose}
     >
       <ul className="plain-list">
-        <li>{count === 1 ? "The token is" : `All ${count} tokens are`} stop working immediately, for good.</li>
+        <li>{count === 1 ? "The token stops" : `All ${count} tokens stop`} working immediately, for good.</li>
         <li>Your identity provider cannot make changes until you generate a token and paste it there.</li>
         <li>No one loses access: people, roles and locks stay as they are, and provisioning stays on.</li>
       </ul>

@@ -12,7 +12,7 @@ const checkLabels = {
   audience: "Meant for this organization",
   recipient: "Sent to the ACS URL",
   time: "Valid now",
-  request: "Network the request",
+  request: "Responds to our request",
   nameId: "Names an email address",
   member: "Belongs to an active member",
 } as const satisfies Record<Line["check"], string>;

@@ -45,13 +45,14 @@ export function requestFeed(database: Database, log: Logger): RequestFeed {
   const lookAtAll = async (): Promise<void> => {
     if (isLooking) return;
     isLooking = true;
-    try {
-      for (const [organizationId, watched] of watchedById) await look(organizationId, watched);
-    } catch (cause) {
-      log.error({ fault: String(cause) }, "New requests cannot be looked for now.");
-    } finally {
-      isLooking = false;
+    for (const [organizationId, watched] of watchedById) {
+      try {
+        await look(organizationId, watched);
+      } catch (cause) {
+        log.error({ organizationId, fault: String(cause) }, "New requests could not be looked for; it is tried again.");
+      }
     }
+    isLooking = false;
   };
 
   return {

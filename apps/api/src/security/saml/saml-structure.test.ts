@@ -123,16 +123,16 @@ describe("a form at the ACS", () => {
   test.each([...hostile, ["two thousand groups", "signature", inAssertion(groups(300))] as const])(
     "with %s costs the main thread at most 20 ms",
     async (_, problem, xml) => {
-      const costsMs: number[] = [];
-      // Other load on the machine can only add to it: the least of three counts.
-      for (let tries = 0; tries < 3; tries++) {
+      let leastMs = Infinity;
+      // Other load on the machine can only add to it: one of ten shows the cost.
+      for (let tries = 0; tries < 10 && leastMs >= cpuMsMax; tries++) {
         const before = process.threadCpuUsage();
         const { location } = await acme.deliver(Buffer.from(xml).toString("base64"));
         const { user, system } = process.threadCpuUsage(before);
         expect(location).toBe(`/sign-in?sso=${problem}`);
-        costsMs.push((user + system) / 1000);
+        leastMs = Math.min(leastMs, (user + system) / 1000);
       }
-      expect(Math.min(...costsMs)).toBeLessThan(cpuMsMax);
+      expect(leastMs).toBeLessThan(cpuMsMax);
     },
   );
 
