@@ -67,8 +67,6 @@ export {
   listSsoExemptions,
   removeSsoExemption,
   setLockExemption,
-  type LockExemption,
-  type SsoExemption,
 } from "./member/exemptions.ts";
 export { readMemberDetail, type MemberDetail } from "./member/member-detail.ts";
 export {

@@ -34,7 +34,7 @@ export function startMailSender(options: MailSenderOptions): Worker {
   const doNext = (): Promise<boolean> => sendNext(options, transport, now());
   const worker = startWorker({ what: "the mail queue", everyMs, batchMax, log: options.log, doNext });
   return {
-    run: worker.run,
+    run: () => worker.run(),
     async close() {
       await worker.close();
       transport.close();

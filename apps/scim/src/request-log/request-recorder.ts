@@ -41,8 +41,7 @@ export function requestRecorder(database: Database, log: Logger): RequestRecorde
 
   const flush = (): Promise<void> => {
     pending++;
-    writing = writing.then(writeAll).finally(() => pending--);
-    return writing;
+    return (writing = writing.then(writeAll).finally(() => pending--));
   };
   const writeAll = async (): Promise<void> => {
     // Entries that arrive meanwhile wait for the next flush: a busy service would otherwise write small batches endlessly.

@@ -1,6 +1,7 @@
 import { emailKey, type AddressHolder } from "@rollcall/domain";
 import { sql } from "kysely";
-import { endSessionsBut } from "../session/sessions.ts";
+import { endSessionsOf } from "../session/sessions.ts";
+import { anyId } from "../store/id.ts";
 import { recordChanges } from "../store/change-log.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { endChanges, endResets } from "./link-end.ts";
@@ -13,17 +14,25 @@ type Release = { readonly organizationId: string | null; readonly now: Date };
  * links and sessions, keeps memberships, and logs in the other organizations that the person needs a new address. False
  * if the account has no address any more, or is in use contrary to `holder`. Must run in a transaction.
  */
-export async function releaseAddress(
+export async function releaseAddress(tx: Queryable, holder: AddressHolder, release: Release): Promise<boolean> {
+  return (await releaseAddresses(tx, [holder], release)).has(holder.id);
+}
+
+/** The same for many accounts in as many statements as for one; returns the ids of those released. */
+export async function releaseAddresses(
   tx: Queryable,
-  holder: AddressHolder,
+  holders: readonly AddressHolder[],
   { organizationId, now }: Release,
-): Promise<boolean> {
+): Promise<ReadonlySet<string>> {
+  if (holders.length === 0) return new Set();
+  const byId = new Map(holders.map(({ id, isInUse }) => [id, isInUse]));
   // A concurrent write that adds a member to the account has either committed and is seen, or finds no address.
-  const held = await holdAddress(tx, holder.id);
-  if (held === undefined || (await isInUse(tx, holder.id)) !== holder.isInUse) return false;
-  await endSessionsBut(tx, holder.id, null, now);
-  const { email } = await takeAddress(tx, holder.id, now);
-  const members = await visibleElsewhere(tx, holder.id, organizationId);
+  const held = await holdAddresses(tx, [...byId.keys()]);
+  const used = await usedAmong(tx, held);
+  const released = held.filter((id) => byId.get(id) === used.has(id));
+  await endSessionsOf(tx, released, now);
+  const emails = new Map((await takeAddresses(tx, released, now)).map(({ id, email }) => [id, email]));
+  const members = await visibleElsewhere(tx, released, organizationId);
   await recordChanges(
     tx,
     members.map((member) => ({
@@ -33,10 +42,10 @@ export async function releaseAddress(
       actor: { kind: "system", id: null, name: "" },
       subject: { kind: "member", id: member.id, name: member.name },
       kind: "member.address_lost",
-      before: { userName: email },
+      before: { userName: emails.get(member.accountId) },
     })),
   );
-  return true;
+  return new Set(released);
 }
 
 type Move = Release & { readonly accountId: string; readonly email: string };
@@ -55,48 +64,51 @@ export async function freeAddress(tx: Queryable, move: Move): Promise<void> {
 /** The account with the address (`key`: see `emailKey`), and whether a visible membership uses it. */
 export async function holderOf(tx: Queryable, key: string): Promise<AddressHolder | undefined> {
   const account = await tx.db.selectFrom("account").where("emailKey", "=", key).select("id").executeTakeFirst();
-  return account && { id: account.id, isInUse: await isInUse(tx, account.id) };
+  return account && { id: account.id, isInUse: (await usedAmong(tx, [account.id])).has(account.id) };
 }
 
-async function isInUse({ db }: Queryable, accountId: string): Promise<boolean> {
-  const visible = db.selectFrom("member").where("accountId", "=", accountId).where("isDeleted", "=", sql.lit(false));
-  return (await visible.select("id").limit(1).executeTakeFirst()) !== undefined;
+async function usedAmong({ db }: Queryable, accountIds: readonly string[]): Promise<ReadonlySet<string>> {
+  const visible = db.selectFrom("member").where("isDeleted", "=", sql.lit(false));
+  const used = await visible.where("accountId", "=", anyId(accountIds)).select("accountId").distinct().execute();
+  return new Set(used.flatMap(({ accountId }) => accountId ?? []));
 }
 
-function holdAddress({ db }: Queryable, accountId: string) {
-  const account = db.selectFrom("account").where("id", "=", accountId).where("email", "is not", null);
-  return account.select("id").forUpdate().executeTakeFirst();
+/** Locks the accounts in the order of their ids; returns those with an address. */
+async function holdAddresses({ db }: Queryable, accountIds: readonly string[]): Promise<readonly string[]> {
+  const accounts = db.selectFrom("account").where("id", "=", anyId(accountIds)).where("email", "is not", null);
+  return (await accounts.select("id").orderBy("id").forUpdate().execute()).map(({ id }) => id);
 }
 
-function takeAddress({ db }: Queryable, accountId: string, now: Date) {
+function takeAddresses({ db }: Queryable, accountIds: readonly string[], now: Date) {
   const gone = { email: null, emailKey: null, addressProvenAt: null, passwordHash: null, passwordChangedAt: null };
+  const ids = anyId(accountIds);
   return db
-    .with("changes", endChanges(accountId, now))
-    .with("resets", endResets(accountId, now))
-    .with("codes", (from) => from.deleteFrom("recovery_code").where("accountId", "=", accountId))
+    .with("changes", endChanges(ids, now))
+    .with("resets", endResets(ids, now))
+    .with("codes", (from) => from.deleteFrom("recovery_code").where("accountId", "=", ids))
     .with("undos", (to) =>
       to
         .updateTable("email_challenge")
         .set({ endedAt: now })
-        .where("accountId", "=", accountId)
+        .where("accountId", "=", ids)
         .where("endedAt", "is", null)
         .where("isUndo", "=", true),
     )
     .updateTable("account")
     .set((eb) => ({ formerEmail: eb.ref("email"), ...gone, updatedAt: now }))
     .set({ totpSecret: null, totpConfirmedAt: null, totpLastStep: null })
-    .where("id", "=", accountId)
-    .returning("formerEmail as email")
-    .executeTakeFirstOrThrow();
+    .where("id", "=", ids)
+    .returning(["id", "formerEmail as email"])
+    .execute();
 }
 
-function visibleElsewhere({ db }: Queryable, accountId: string, organizationId: string | null) {
+function visibleElsewhere({ db }: Queryable, accountIds: readonly string[], organizationId: string | null) {
   return db
     .selectFrom("member")
-    .where("accountId", "=", accountId)
+    .where("accountId", "=", anyId(accountIds))
     .where("organizationId", "is distinct from", organizationId)
     .where("isDeleted", "=", sql.lit(false))
-    .select(["organizationId", "id", "name"])
+    .select(["organizationId", "id", "name", sql<string>`account_id`.as("accountId")])
     .orderBy("organizationId")
     .execute();
 }

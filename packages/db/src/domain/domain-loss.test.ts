@@ -60,6 +60,20 @@ describe("rule 5b when an organization loses a domain", () => {
     expect(await memberOf(jim.id)).toEqual({ account: expect.any(String), awaits: false });
   });
 
+  // The organization's writes wait meanwhile.
+  test("verifying it again takes as many statements for many people as for one", async () => {
+    const counts: number[] = [];
+    for (const people of [1, 6]) {
+      const domain = await owned();
+      for (let index = 0; index < people; index++) await joined(domain, `p${index}`);
+      await remove(domain);
+      const sent = home.watch();
+      await verifyDomain(home.database, acme.context, domain);
+      counts.push(sent.length);
+    }
+    expect(counts[0]).toBe(counts[1]);
+  });
+
   test("a person who was inactive must accept when the directory reactivates them", async () => {
     const domain = await owned();
     const jim = await joined(domain, "jim");

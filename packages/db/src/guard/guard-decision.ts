@@ -8,12 +8,12 @@ import {
   type Refusal,
 } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
-import { sql } from "kysely";
 import { saveChange, saveDeletion } from "../member/member-save.ts";
 import { lockMemberRow, type MemberWithRoles } from "../member/member-with-roles.ts";
 import { GuardHoldSchema } from "../model/provisioning.ts";
 import { loadProvisioning } from "../provisioning/provisioning-row.ts";
 import { provisioningSubject } from "../provisioning/provisioning-settings.ts";
+import { anyId } from "../store/id.ts";
 import type { Database } from "../store/database.ts";
 import { otherActiveOwners } from "../member/active-owners.ts";
 import { inOrganization, type UnitOfWork } from "../store/unit-of-work.ts";
@@ -70,7 +70,7 @@ export function endDecisions(
       .deleteFrom("guard_hold as h")
       .using("member as m")
       .where("h.organizationId", "=", organizationId)
-      .where("h.id", "=", anyOf(ids))
+      .where("h.id", "=", anyId(ids))
       .where(isOfHold)
       .where("h.decision", "=", "rejected")
       .returning("m.name")
@@ -85,15 +85,13 @@ export function endDecisions(
   });
 }
 
-const anyOf = (ids: readonly string[]) => sql<string>`any(${ids}::uuid[])`;
-
 /** Updates those holds; returns the names of their members. */
 function changeHolds({ db, organizationId }: UnitOfWork, ids: readonly string[]) {
   return db
     .updateTable("guard_hold as h")
     .from("member as m")
     .where("h.organizationId", "=", organizationId)
-    .where("h.id", "=", anyOf(ids))
+    .where("h.id", "=", anyId(ids))
     .where(isOfHold)
     .returning("m.name");
 }

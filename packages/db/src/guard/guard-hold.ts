@@ -11,7 +11,7 @@ import { managedCount } from "../provisioning/provisioning-row.ts";
 import { provisioningSubject } from "../provisioning/provisioning-settings.ts";
 import { recordChanges, type NewChange } from "../store/change-log.ts";
 import type { Database } from "../store/database.ts";
-import { newId } from "../store/id.ts";
+import { anyId, newId } from "../store/id.ts";
 import { lockOrganization } from "../store/organization-lock.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { entryOf, type WriteContext } from "../store/write-context.ts";
@@ -138,7 +138,7 @@ async function saveHolds(
     .execute();
 }
 
-const anyMemberOf = (losses: readonly GuardLoss[]) => sql<string>`any(${losses.map((loss) => loss.memberId)}::uuid[])`;
+const anyMemberOf = (losses: readonly GuardLoss[]) => anyId(losses.map(({ memberId }) => memberId));
 const keyOf = ({ memberId, kind, roleId }: GuardLoss): string => `${memberId} ${kind} ${roleId}`;
 
 /** The value of the existing row, or of a new one if its change was applied. */

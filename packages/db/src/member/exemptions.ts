@@ -7,21 +7,19 @@ import { inOrganization, type UnitOfWork } from "../store/unit-of-work.ts";
 import type { WriteContext } from "../store/write-context.ts";
 import { isOwner } from "./member-columns.ts";
 
-/** A member exempt from the account locks. */
-export type LockExemption = Awaited<ReturnType<typeof list>>[number];
-/** A member exempt from the single sign-on requirement. */
-export type SsoExemption = LockExemption;
+/** A member exempt from the account locks or from the single sign-on requirement. */
+type Exemption = Awaited<ReturnType<typeof list>>[number];
 
 type Kind = "locks" | "sso";
 type NotFound = Refusal<"memberNotFound">;
 
 /** By name, at most 1,000. */
-export function listLockExemptions(sql: Queryable, organizationId: string): Promise<readonly LockExemption[]> {
+export function listLockExemptions(sql: Queryable, organizationId: string): Promise<readonly Exemption[]> {
   return list(sql, organizationId, { kind: "locks", max: 1000 });
 }
 
 /** By name, at most 500. */
-export function listSsoExemptions(sql: Queryable, organizationId: string): Promise<readonly SsoExemption[]> {
+export function listSsoExemptions(sql: Queryable, organizationId: string): Promise<readonly Exemption[]> {
   return list(sql, organizationId, { kind: "sso", max: 500 });
 }
 
@@ -61,7 +59,7 @@ export async function addSsoExemption(database: Database, context: WriteContext,
   });
 }
 
-/** Ends a member's exemption, also for a deleted member; `memberNotFound` without one. */
+/** Ends a member's exemption; `memberNotFound` without one. */
 export function removeSsoExemption(
   database: Database,
   context: WriteContext,

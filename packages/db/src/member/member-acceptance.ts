@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { releaseAddress } from "../account/address-release.ts";
+import { releaseAddresses } from "../account/address-release.ts";
 import { endMailedChanges, endMailedInvitations } from "../account/link-end.ts";
 import { changeValue, logEach, recordChanges } from "../store/change-log.ts";
 import { idOfNow } from "../store/id.ts";
@@ -79,13 +79,12 @@ export function logAcceptance(
 export async function acceptByDomain(tx: Queryable, what: DomainPeople, at: RequestStamp): Promise<void> {
   const { organizationId } = what;
   const { now } = at;
-  for (const { isAnother, ...holder } of await formerHolders(tx, what)) {
-    const isReleased = await releaseAddress(tx, holder, { organizationId, now });
-    // Another person's account, locked by now, gives up the address even if its memberships have changed meanwhile.
-    if (!isReleased && isAnother) {
-      await releaseAddress(tx, { ...holder, isInUse: !holder.isInUse }, { organizationId, now });
-    }
-  }
+  const holders = await formerHolders(tx, what);
+  const released = await releaseAddresses(tx, holders, { organizationId, now });
+  // Another person's account, locked by now, gives up the address even if its memberships have changed meanwhile.
+  const changed = holders.filter(({ id, isAnother }) => isAnother && !released.has(id));
+  const others = changed.map(({ id, isInUse }) => ({ id, isInUse: !isInUse }));
+  await releaseAddresses(tx, others, { organizationId, now });
   await acceptAll(tx, what, at);
 }
 

@@ -2,6 +2,7 @@ import type { GrantSource } from "@rollcall/domain";
 import { foldText } from "@rollcall/scim-protocol";
 import { expressionBuilder, sql, type Expression, type SqlBool } from "kysely";
 import { keptCount } from "./member-columns.ts";
+import { anyId } from "../store/id.ts";
 import type { Queryable } from "../store/queryable.ts";
 import type { Tables } from "../store/tables.ts";
 
@@ -82,7 +83,7 @@ export type ListedMember = Awaited<ReturnType<typeof readMembersById>>[number];
 
 /** The existing members of these ids, in that order. The ids must be UUIDs. */
 export async function readMembersById({ db }: Queryable, organizationId: string, ids: readonly string[]) {
-  const found = membersThat(db, organizationId, {}).where(sql<boolean>`m.id = any(${ids}::uuid[])`);
+  const found = membersThat(db, organizationId, {}).where("m.id", "=", anyId(ids));
   const place = sql`array_position(${ids}::uuid[], m.id)`;
   return listed(db, found).orderBy(place).execute();
 }

@@ -189,9 +189,6 @@ export function tombstoneMember(
         .where("accountId", "=", (eb) => eb.selectFrom("gone").select("gone.accountId"))
         .where("endedAt", "is", null),
     )
-    .with("exempted", (from) =>
-      from.deleteFrom("exemption").where("organizationId", "=", organizationId).where("memberId", "=", memberId),
-    )
     .deleteFrom("role_grant")
     .where("organizationId", "=", organizationId)
     .where("memberId", "=", memberId)

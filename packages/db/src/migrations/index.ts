@@ -16,6 +16,7 @@ export const migrationsList = [
   migration("2026-11-30-deleted-without-grants"),
   migration("2026-11-30-provider-sightings"),
   migration("2026-11-30-sightings-of-old-rows", { isTransactional: false }),
+  migration("2026-11-30-deleted-without-exemptions"),
 ];
 
 /**

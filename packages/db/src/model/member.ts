@@ -41,11 +41,13 @@ insert into member_count (organization_id, id, visible, managed)
 
 /**
  * Adds a row to `role_grant_count` for each grant of a person whose name in the groups changes. A deleted person has
- * none: the statement that deletes them does not see a grant that was made while it waited for the member.
+ * neither grants nor exemptions: the statement that deletes the person does not see a grant that was made while it
+ * waited for the member.
  */
 const renameInGroups = `
 if new.deleted_at is not null then
   delete from role_grant where organization_id = new.organization_id and member_id = new.id;
+  delete from exemption where organization_id = new.organization_id and member_id = new.id;
   return null;
 end if;
 insert into role_grant_count (organization_id, role_id, source, id, grants, tag)

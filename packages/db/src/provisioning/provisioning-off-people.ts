@@ -4,7 +4,7 @@ import { jsonObjectFrom } from "kysely/helpers/postgres";
 import { ownersAsMembers } from "../member/active-owners.ts";
 import { touchedAt } from "../member/member-columns.ts";
 import { SessionSchema } from "../model/account.ts";
-import { ExemptionSchema } from "../model/member.ts";
+import { anyId } from "../store/id.ts";
 import { recordChanges } from "../store/change-log.ts";
 import type { Queryable } from "../store/queryable.ts";
 import type { UnitOfWork } from "../store/unit-of-work.ts";
@@ -97,7 +97,7 @@ export function lockManaged(
     .where("isManaged", "=", true);
   const chosen =
     "ids" in which
-      ? managed.where("id", "=", sql<string>`any(${which.ids}::uuid[])`)
+      ? managed.where("id", "=", anyId(which.ids))
       : managed.where("id", ">", which.after).limit(which.limit);
   return chosen
     .orderBy("id")
@@ -136,7 +136,6 @@ export async function removePeople(uow: UnitOfWork, people: readonly ManagedPers
     .execute();
   const accountId = { $in: people.flatMap((person) => person.accountId ?? []) };
   await em.nativeUpdate(SessionSchema, { organizationId, accountId, endedAt: null }, { endedAt: now });
-  await em.nativeDelete(ExemptionSchema, { organizationId, memberId: { $in: people.map(({ id }) => id) } });
   const lostByMember = Map.groupBy(lost, ({ memberId }) => memberId);
   const entries = people.map(({ id, name, active, userName, externalId }) => {
     const grants = (lostByMember.get(id) ?? []).map((grant) => ({ id: grant.id, source: grant.source }));
@@ -148,7 +147,7 @@ export async function removePeople(uow: UnitOfWork, people: readonly ManagedPers
   await recordChanges(uow, entries);
 }
 
-const anyOf = (people: readonly ManagedPerson[]) => sql<string>`any(${people.map(({ id }) => id)}::uuid[])`;
+const anyOf = (people: readonly ManagedPerson[]) => anyId(people.map(({ id }) => id));
 
 function ofPeople({ db, organizationId }: UnitOfWork, people: readonly ManagedPerson[]) {
   return db.updateTable("member").where("organizationId", "=", organizationId).where("id", "=", anyOf(people));

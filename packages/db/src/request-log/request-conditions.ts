@@ -1,6 +1,6 @@
 import type { RequestResource } from "@rollcall/domain";
 import { expressionBuilder, sql, type Expression, type SqlBool } from "kysely";
-import { firstIdAt } from "../store/id.ts";
+import { anyId, firstIdAt } from "../store/id.ts";
 import type { Tables } from "../store/tables.ts";
 
 /** `refused`: 400 to 499; `unauthenticated`: 401; `fault`: 500 and above. */
@@ -56,7 +56,7 @@ export function pickedConditions(query: RequestQuery, changed: readonly string[]
   if (method !== undefined) picked.push(request("q.method", "=", method));
   if (resource !== undefined) picked.push(request("q.path", "~*", resourcePatterns[resource]));
   if (roleId !== undefined)
-    picked.push(request.or([ofGroup(roleId.toLowerCase()), sql<boolean>`q.id = any(${changed}::uuid[])`]));
+    picked.push(request.or([ofGroup(roleId.toLowerCase()), request("q.id", "=", anyId(changed))]));
   if (text !== undefined)
     picked.push(sql`exists (select from unnest(${spellingsOf(text)}::text[]) sought
       where position(sought in lower(q.path || ' ' || coalesce(q.detail, ''))) > 0)`);

@@ -4,7 +4,7 @@ import type { Queryable } from "../store/queryable.ts";
 import { statement } from "../store/statement.ts";
 import { noteSightings } from "./member-sighting.ts";
 
-/** An authenticated SCIM request. `path` includes the query string; bodies are redacted, without credentials. */
+/** A SCIM request with a known token. `path` includes the query string; bodies are redacted, without credentials. */
 export type NewScimRequest = {
   readonly organizationId: string;
   readonly tokenId: string;
@@ -23,7 +23,7 @@ export type NewScimRequest = {
   readonly memberId?: string | null;
   /** The rule that refused it, or why authentication failed. */
   readonly refusal?: string | null;
-  /** People named in the request who were not found; null: none. */
+  /** The people named in a refused request; null: none. */
   readonly names?: readonly string[] | null;
   readonly requestBody?: string | null;
   readonly answerBody?: string | null;
@@ -67,11 +67,21 @@ const usedColumns = [
   ["client", "text"],
 ] as const;
 
-/** Updates the last use (time, address and client) of each token. */
+/** Updates the last use (time, address and client) of each token; locks them in the order of their ids. */
 const touch = statement<{ uses: string }>()((db, p) =>
   db
+    .with("used", (from) =>
+      from
+        .selectFrom("scim_token as t")
+        .innerJoin(jsonTable(p("uses"), usedColumns, "used"), (on) =>
+          on.onRef("t.organizationId", "=", "used.organizationId").onRef("t.id", "=", "used.tokenId"),
+        )
+        .orderBy("t.id")
+        .selectAll("used")
+        .forNoKeyUpdate("t"),
+    )
     .updateTable("scim_token as t")
-    .from(jsonTable(p("uses"), usedColumns, "used"))
+    .from("used")
     .set((eb) => ({
       lastUsedAt: eb.ref("used.at"),
       lastUsedIp: eb.ref("used.ip"),
@@ -87,11 +97,11 @@ const touch = statement<{ uses: string }>()((db, p) =>
 /** Writes a batch of requests, each token's last use, and each person's last request. */
 export async function recordRequests(sql: Queryable, requests: readonly NewScimRequest[]): Promise<void> {
   if (requests.length === 0) return;
-  // First, because it can be repeated if the rest fails and the batch is retried.
+  // What can be repeated comes first: the batch is retried if any of it fails.
   await noteSightings(sql, requests);
+  await sql.run(touch, { uses: JSON.stringify(lastUses(requests)) });
   const rows = requests.map((request) => ({ ...request, id: newId() }));
   await sql.run(insert, { requests: JSON.stringify(rows) });
-  await sql.run(touch, { uses: JSON.stringify(lastUses(requests)) });
 }
 
 /** The last request with each token that was not refused with 401. */

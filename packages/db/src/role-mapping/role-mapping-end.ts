@@ -1,5 +1,6 @@
 import { sql } from "kysely";
 import type { RoleRow } from "../role/role-columns.ts";
+import { anyId } from "../store/id.ts";
 import { recordChanges } from "../store/change-log.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { statement } from "../store/statement.ts";
@@ -74,7 +75,7 @@ export async function releaseMapped(
       from
         .deleteFrom("role_grant")
         .where("organizationId", "=", organizationId)
-        .where("memberId", "=", sql<string>`any(${ids}::uuid[])`)
+        .where("memberId", "=", anyId(ids))
         .where("source", "=", "mapping")
         .returningAll(),
     )

@@ -213,6 +213,40 @@ describe("rule 5a a write that reactivates an inactive managed member with anoth
     expect(await accountOf(member.accountId)).toMatchObject(lost);
   });
 
+  test("gives the new person an account of the new address, not one that others use or the former person has", async () => {
+    const { member, userName } = await inactive();
+    const [former, to] = [fresh(), fresh()];
+    const move = "update account set email = $2, email_key = $2 where id = $1";
+    await home.rows(move, [member.accountId, former]);
+    // The former address belongs to somebody else by now.
+    const stranger = await rival.addAccepted(person(fresh()));
+    await home.rows(move, [stranger.accountId, userName]);
+    const change = { active: true, externalId: `${userName}-2`, userName: to, displayName: "Next" };
+    const outcome = await acme.write(member.id, () => change);
+    const accountId = outcome.kind === "saved" ? outcome.member.accountId : null;
+    expect(await accountOf(accountId)).toMatchObject({ email: to });
+    expect(await home.rows("select name from account where id = $1", [accountId])).toEqual([{ name: "Next" }]);
+    expect(await accountOf(stranger.accountId)).toMatchObject({ email: userName });
+    expect(await accountOf(member.accountId)).toMatchObject({ ...lost, former });
+  });
+
+  test("gives the former person's own new address to the new person", async () => {
+    const { member, userName } = await inactive();
+    const to = fresh();
+    await home.rows("update account set email = $2, email_key = $2 where id = $1", [member.accountId, to]);
+    const outcome = await acme.write(member.id, () => ({ active: true, externalId: `${userName}-2`, userName: to }));
+    const accountId = outcome.kind === "saved" ? outcome.member.accountId : null;
+    expect(accountId).not.toBe(member.accountId);
+    expect(await accountOf(accountId)).toMatchObject({ email: to });
+    expect(await accountOf(member.accountId)).toMatchObject({ ...lost, former: to });
+  });
+
+  test("a deleted member loses the exemptions", async () => {
+    const { member } = await inactive();
+    await acme.write(member.id, "delete");
+    expect(await home.rows(exemptText, [member.id])).toEqual([]);
+  });
+
   test("an organization that has not verified the domain changes no account", async () => {
     const userName = `elsewhere${++count}@third.example`;
     const member = await rival.addAccepted(person(userName, { externalId: `${userName}-1` }));

@@ -10,8 +10,10 @@ import { newId } from "../store/id.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { entryOf, type WriteContext } from "../store/write-context.ts";
 
+type Person = Pick<MemberRow, "userName" | "name">;
+
 /**
- * Gives an inactive member's record to another person (docs/design.md, section 3, rule 5a): ends sessions, exemptions,
+ * Gives an inactive member's record to the person `next` (docs/design.md, section 3, rule 5a): ends sessions, exemptions,
  * manual roles and offers of roles here. If the organization has verified the domain, the former account loses the
  * address and the new person gets a new account. Otherwise the new person must accept first, and the former person
  * stays as a removed member, so that their account is not taken for the new person's. Must run in a transaction that
@@ -21,7 +23,7 @@ export async function handOver<M extends MemberRow>(
   tx: Queryable,
   context: WriteContext,
   member: M,
-  { accountEmail, verifiedDomains }: LockedFacts,
+  { next, accountEmail, verifiedDomains }: LockedFacts & { readonly next: Person },
 ): Promise<M> {
   const isVerified = (address: string): boolean => verifiedDomains.has(domainOf(address));
   const lost = await endHere(tx, context, member.id);
@@ -30,8 +32,8 @@ export async function handOver<M extends MemberRow>(
   } else if (member.accountId !== null) {
     await keepFormer(tx, context, member.id);
   }
-  const awaitsAcceptance = !isVerified(member.userName);
-  const accountId = awaitsAcceptance ? null : await accountOf(tx, context, member);
+  const awaitsAcceptance = !isVerified(next.userName);
+  const accountId = awaitsAcceptance ? null : await accountOf(tx, context, next);
   await setAccount(tx, context, member.id, accountId);
   const subject = { kind: "member", id: member.id, name: member.name } as const;
   const before = lost.length > 0 ? { roles: lost } : null;
@@ -41,14 +43,14 @@ export async function handOver<M extends MemberRow>(
 }
 
 /** The account that the holder of the address uses elsewhere, or a new one. */
-async function accountOf(tx: Queryable, context: WriteContext, member: MemberRow): Promise<string> {
-  const { userName, name } = member;
+async function accountOf(tx: Queryable, context: WriteContext, person: Person): Promise<string> {
+  const { userName, name } = person;
   const holder = await holderOf(tx, emailKey(userName));
   if (holder?.isInUse === true) return holder.id;
   if (holder !== undefined) await releaseAddress(tx, holder, context);
   const added = await addAccount(tx, { email: userName, name }, { now: context.now, endsInvitations: true });
   // A concurrent request has created the account.
-  return added ?? accountOf(tx, context, member);
+  return added ?? accountOf(tx, context, person);
 }
 
 function endHere({ db }: Queryable, { organizationId, now }: WriteContext, memberId: string) {

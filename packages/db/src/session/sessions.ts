@@ -1,5 +1,6 @@
 import { logForAccount } from "../account/account-operation.ts";
 import { belongsTo } from "../member/member-columns.ts";
+import { anyId } from "../store/id.ts";
 import type { Database } from "../store/database.ts";
 import type { Queryable } from "../store/queryable.ts";
 import type { Session } from "./session.ts";
@@ -17,7 +18,7 @@ export function listSessions(
   return db
     .selectFrom("session as s")
     .innerJoin("organization as o", "o.id", "s.organizationId")
-    .where("s.organizationId", "in", organizationsOf(db, accountId))
+    .where("s.organizationId", "in", organizationsOf(db, [accountId]))
     .where((eb) => eb.and({ "s.accountId": accountId, "s.endedAt": null }))
     .where("s.expiresAt", ">", now)
     .where("s.lastUsedAt", ">", new Date(now.getTime() - idleMs))
@@ -39,31 +40,41 @@ export function endOtherSessions(database: Database, session: Session, at: Reque
 }
 
 /** Ends the account's sessions in all organizations except the one given; null: in all. Must run in a transaction. */
-export async function endSessionsBut(
+export function endSessionsBut(
   { db }: Queryable,
   accountId: string,
   sessionId: string | null,
   now: Date,
 ): Promise<number> {
-  const { numUpdatedRows } = await db
+  return end(openSessions(db, [accountId], now).$if(sessionId !== null, (all) => all.where("id", "<>", sessionId)));
+}
+
+/** Ends all sessions of the accounts in all organizations. Must run in a transaction. */
+export function endSessionsOf({ db }: Queryable, accountIds: readonly string[], now: Date): Promise<number> {
+  return end(openSessions(db, accountIds, now));
+}
+
+const end = async (sessions: ReturnType<typeof openSessions>): Promise<number> =>
+  Number((await sessions.executeTakeFirst()).numUpdatedRows);
+
+function openSessions(db: Queryable["db"], accountIds: readonly string[], now: Date) {
+  return db
     .updateTable("session")
     .set({ endedAt: now })
-    .where("organizationId", "in", organizationsOf(db, accountId))
-    .where((eb) => eb.and({ accountId, endedAt: null }))
-    .$if(sessionId !== null, (others) => others.where("id", "<>", sessionId))
-    .executeTakeFirst();
-  return Number(numUpdatedRows);
+    .where("organizationId", "in", organizationsOf(db, accountIds))
+    .where("accountId", "=", anyId(accountIds))
+    .where("endedAt", "is", null);
 }
 
 /**
  * By the account's memberships, pending ones included, because the index of the sessions begins with the organization.
  */
-function organizationsOf(db: Queryable["db"], accountId: string) {
+function organizationsOf(db: Queryable["db"], accountIds: readonly string[]) {
   const awaiting = db
     .selectFrom("account as a")
     .innerJoin("member as m", (on) => on.on(belongsTo))
-    .where("a.id", "=", accountId)
+    .where("a.id", "=", anyId(accountIds))
     .where("m.isDeleted", "=", false)
     .select("m.organizationId");
-  return db.selectFrom("member").where("accountId", "=", accountId).select("organizationId").union(awaiting);
+  return db.selectFrom("member").where("accountId", "=", anyId(accountIds)).select("organizationId").union(awaiting);
 }

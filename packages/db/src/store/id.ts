@@ -1,4 +1,5 @@
 import { randomUUIDv7 } from "node:crypto";
+import { sql } from "kysely";
 
 const prefixLength = 13;
 const countMax = 0xfff;
@@ -47,3 +48,6 @@ function nextPrefix(prefix: string): string {
 export const idOfNow = `(lpad(to_hex(floor(extract(epoch from clock_timestamp()) * 1000)::bigint), 12, '0') || '7'
   || substr(replace(gen_random_uuid()::text, '-', ''), 1, 3) || '8'
   || substr(replace(gen_random_uuid()::text, '-', ''), 18, 15))::uuid`;
+
+/** For `=`: any of the ids, which must be UUIDs. */
+export const anyId = (ids: readonly string[]) => sql<string>`any(${ids}::uuid[])`;

@@ -24,10 +24,10 @@ export type MemberChange = {
   readonly transition: Transition;
   /**
    * Does the provider give an inactive member's place to another person? The former person's access, roles and links
-   * then end first.
+   * then end first, and the other person gets an account of their own.
    */
   readonly isAnotherPerson: boolean;
-  /** The account's new address; undefined if it stays. */
+  /** The account's new address; undefined if it stays, and for another person. */
   readonly email: string | undefined;
 };
 
@@ -53,11 +53,12 @@ export function updateMember(
   }
   if (movesEmail(member, input)) {
     if (!isEmailAddress(input.userName)) return err({ kind: "userNameNotEmail", userName: input.userName });
+    const isMoved = facts.accountEmail !== null && emailKey(facts.accountEmail) === emailKey(input.userName);
     // Another organization may have changed the account's address already; then only the userName here follows.
-    if (facts.accountEmail !== null && emailKey(facts.accountEmail) === emailKey(input.userName)) return ok(change);
+    if (isMoved && !change.isAnotherPerson) return ok(change);
     const moved = changeEmail(facts.accountEmail, input.userName, facts.verifiedDomains);
     if (!moved.ok) return moved;
-    return ok({ ...change, email: moved.value.email });
+    return ok(change.isAnotherPerson ? change : { ...change, email: moved.value.email });
   }
   return ok(change.links || isDifferent(member, change.fields) ? change : undefined);
 }
