@@ -1,6 +1,16 @@
 import { expectStatus, idsOf, resourcesOf, stringAt, violation } from "./assertion.ts";
-import { groupBody, groupsOf, isLikeGroup, isLikePerson, peopleOf, personBody } from "./fixture-resources.ts";
-import type { GroupData, GroupNumber, PersonData, PersonNumber } from "./fixture-resources.ts";
+import {
+  groupBody,
+  groupsOf,
+  isLikeGroup,
+  isLikePerson,
+  peopleOf,
+  personBody,
+  type GroupData,
+  type GroupNumber,
+  type PersonData,
+  type PersonNumber,
+} from "./fixture-resources.ts";
 import type { Client, ScimResponse } from "./http-client.ts";
 import type { JsonObject } from "./json.ts";
 

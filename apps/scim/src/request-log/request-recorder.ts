@@ -65,8 +65,7 @@ export function requestRecorder(database: Database, log: Logger): RequestRecorde
     dropped = 0;
   };
   // A write may take longer than the interval.
-  const timer = setInterval(() => void (pending === 0 && flush()), flushEveryMs);
-  timer.unref();
+  const timer = setInterval(() => void (pending === 0 && flush()), flushEveryMs).unref();
 
   return {
     add(request) {
@@ -74,8 +73,8 @@ export function requestRecorder(database: Database, log: Logger): RequestRecorde
         dropped++;
         return;
       }
-      const isDull = waiting.length >= busyFrom && request.method === "GET" && request.status < 400;
-      const entry = redacted(request, bodiesLength < bodiesMax && !isDull);
+      const isRoutineRead = waiting.length >= busyFrom && request.method === "GET" && request.status < 400;
+      const entry = redacted(request, bodiesLength < bodiesMax && !isRoutineRead);
       bodiesLength += lengthOf(entry);
       waiting.push(entry);
     },

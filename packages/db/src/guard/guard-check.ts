@@ -135,8 +135,8 @@ const takenByRequest = statement<Write>()((db, p) =>
  * the write back. A person with several losses counts once. Uses up approvals.
  */
 export async function checkGuard(tx: Queryable, { organizationId, now }: Write): Promise<Result<void, GuardRefusal>> {
-  const window = { organizationId, windowStart: before(now, guardWindowMs) };
-  const params = { organizationId, now, approvedSince: before(now, guardApprovalMs) };
+  const window = { organizationId, windowStart: ago(now, guardWindowMs) };
+  const params = { organizationId, now, approvedSince: ago(now, guardApprovalMs) };
   const [found] = await tx.run(facts, { ...params, ...window, minute: minuteOf(now) });
   if (found === undefined) throw new Error(`The organization ${organizationId} has no provisioning.`);
   // The exact count reads every loss of the window, so only if it decides: a latched guard holds anyway.
@@ -155,6 +155,4 @@ export function readTaken(tx: Queryable, { organizationId, now }: Write) {
   return tx.run(takenByRequest, { organizationId, now });
 }
 
-function before(now: Date, milliseconds: number): Date {
-  return new Date(now.getTime() - milliseconds);
-}
+export const ago = (now: Date, milliseconds: number): Date => new Date(now.getTime() - milliseconds);

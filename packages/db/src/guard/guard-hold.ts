@@ -15,7 +15,7 @@ import { anyId, newId } from "../store/id.ts";
 import { lockOrganization } from "../store/organization-lock.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { entryOf, type WriteContext } from "../store/write-context.ts";
-import type { GuardLoss, GuardRefusal } from "./guard-check.ts";
+import { ago, type GuardLoss, type GuardRefusal } from "./guard-check.ts";
 import { mailHold, mailRejected } from "./guard-mail.ts";
 import { isOfHold, isStillThere } from "./held-change.ts";
 
@@ -162,5 +162,3 @@ async function hold(tx: Queryable, context: WriteContext, state: State): Promise
   await recordChanges(tx, [{ ...entryOf(context), actor: rollcall, ...latched }]);
   await mailHold(tx, { organizationId, organization: state.organization, limit }, now);
 }
-
-const ago = (now: Date, milliseconds: number): Date => new Date(now.getTime() - milliseconds);

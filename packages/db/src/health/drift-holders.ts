@@ -4,7 +4,7 @@ import { grantedBy, hasText } from "../member/member-list.ts";
 import { nilId } from "../store/id.ts";
 import type { Queryable } from "../store/queryable.ts";
 import type { Tables } from "../store/tables.ts";
-import { countRows, driftMax, way, type PageQuery } from "./drift-page.ts";
+import { countRows, driftMax, direction, type PageQuery } from "./drift-page.ts";
 
 export const driftHolderSorts = ["name", "role"] as const;
 type HoldersQuery = PageQuery<(typeof driftHolderSorts)[number]>;
@@ -20,9 +20,9 @@ export async function listDriftHolders({ db }: Queryable, organizationId: string
   const offset = (page - 1) * pageSize;
   const found = firstHolders(db, organizationId, search);
   const [first, then] = sort === "role" ? (["roleKey", "memberKey"] as const) : (["memberKey", "roleKey"] as const);
-  const inOrder = db.selectFrom(found.as("found")).selectAll().orderBy(first, way(desc)).orderBy(then);
+  const inOrder = db.selectFrom(found.as("found")).selectAll().orderBy(first, direction(desc)).orderBy(then);
   const keys = inOrder.orderBy("memberId").limit(pageSize).offset(offset);
-  const shown = shownHolders(db, organizationId, keys).orderBy(first, way(desc)).orderBy(then).orderBy("m.id");
+  const shown = shownHolders(db, organizationId, keys).orderBy(first, direction(desc)).orderBy(then).orderBy("m.id");
   const [total, holders] = await Promise.all([countRows(db, found), shown.execute()]);
   return { total, holders };
 }

@@ -13,7 +13,7 @@ export type PageQuery<Sort extends string> = {
   readonly desc?: boolean | undefined;
 };
 
-export const way = (desc: boolean) => (order: OrderByItemBuilder) =>
+export const direction = (desc: boolean) => (order: OrderByItemBuilder) =>
   desc ? order.desc().nullsLast() : order.asc().nullsFirst();
 
 type Rows = { as(alias: "found"): AliasedExpression<object, "found"> };

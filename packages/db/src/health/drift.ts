@@ -3,7 +3,7 @@ import { hasText, memberStatus } from "../member/member-list.ts";
 import { firstIdAt } from "../store/id.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { firstHolders } from "./drift-holders.ts";
-import { countRows, driftMax, way, type PageQuery } from "./drift-page.ts";
+import { countRows, driftMax, direction, type PageQuery } from "./drift-page.ts";
 
 /** A managed member without a SCIM request for so many days is reported. */
 export const unconfirmedAfterDays = 30;
@@ -30,7 +30,7 @@ export async function listDriftPeople({ db }: Queryable, organizationId: string,
   const { page, pageSize, sort = "name", desc = false } = query;
   const offset = (page - 1) * pageSize;
   const found = firstPeople(db, organizationId, query);
-  const shown = db.selectFrom(found.as("found")).select(shownColumns).orderBy(peopleOrders[sort], way(desc));
+  const shown = db.selectFrom(found.as("found")).select(shownColumns).orderBy(peopleOrders[sort], direction(desc));
   const [total, people] = await Promise.all([
     countRows(db, found),
     shown.orderBy("id").limit(pageSize).offset(offset).execute(),
@@ -111,8 +111,8 @@ function unconfirmed(db: Queryable["db"], organizationId: string, search = "", n
     .where("m.isManaged", "=", true)
     .where((eb) => {
       const changes = eb.selectFrom("change as c").where("c.actorKind", "=", "token").where("c.refusal", "is", null);
-      const dealt = changes.where("c.id", ">=", firstIdAt(cut)).whereRef("c.subjectId", "=", "m.id");
-      return eb.not(eb.exists(dealt.whereRef("c.organizationId", "=", "m.organizationId").select("c.id")));
+      const recent = changes.where("c.id", ">=", firstIdAt(cut)).whereRef("c.subjectId", "=", "m.id");
+      return eb.not(eb.exists(recent.whereRef("c.organizationId", "=", "m.organizationId").select("c.id")));
     })
     .select(personColumns);
   return search === "" ? people : people.where(hasText(search));

@@ -5,8 +5,7 @@ import { endChanges, endMailedChanges, endMailedInvitations, endResets } from ".
 import { recordChanges } from "../store/change-log.ts";
 import type { Queryable } from "../store/queryable.ts";
 import type { WriteContext } from "../store/write-context.ts";
-import { touchedAt } from "./member-columns.ts";
-import type { MemberRow } from "./member-columns.ts";
+import { touchedAt, type MemberRow } from "./member-columns.ts";
 
 const rollcall: Actor = { kind: "system", id: null, name: "" };
 

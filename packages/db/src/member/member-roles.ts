@@ -60,8 +60,9 @@ export function revokeRole(database: Database, context: WriteContext, ids: RoleO
 
 /**
  * Undoes the owner's last change: revokes the manual grant, or restores the revoked grants with their sources and
- * times, so that the directory can revoke its own. The rules of granting and revoking apply. `undoOver`: after
- * `roleUndoMs`, or if the role was granted or revoked, or the person's access ended, since.
+ * times, so that the directory can revoke its own; a revocation that it has sent meanwhile had no effect and is not sent
+ * again. The rules of granting and revoking apply. `undoOver`: after `roleUndoMs`, or if the role was granted or
+ * revoked, or the person's access ended, since.
  */
 export function undoRoleChange(
   database: Database,

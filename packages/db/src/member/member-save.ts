@@ -6,9 +6,8 @@ import type { Queryable } from "../store/queryable.ts";
 import { keptStatement, type Parameter } from "../store/statement.ts";
 import type { Tables } from "../store/tables.ts";
 import { entryOf, type WriteContext } from "../store/write-context.ts";
-import { keptExternalId, memberFields, touchedAt } from "./member-columns.ts";
+import { keptExternalId, memberFields, touchedAt, type MemberRow } from "./member-columns.ts";
 import { fieldsSet, keyedFields } from "./member-fields.ts";
-import type { MemberRow } from "./member-columns.ts";
 import { afterSave, closingValue, type SaveParams } from "./saved-member.ts";
 
 type DetailParams = Omit<SaveParams, "grantsDefaultRole" | "defaultRoleId" | "closing"> & { readonly version: number };
@@ -68,7 +67,7 @@ const update = (begin: typeof whileProvisioned) => (db: Kysely<Tables>, p: Param
     .with("logged", logIf("saved", p("entries"), { before: withLostRoles }))
     .with("waiting", after.waiting)
     .with("closed", after.closed)
-    .with("besides", after.besides)
+    .with("closing_logged", after.closingLogged)
     .selectFrom("saved as m")
     .select(memberFields);
 };

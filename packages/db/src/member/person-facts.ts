@@ -61,8 +61,8 @@ async function lastEntry(
 ): Promise<DatedChange | null> {
   if (kinds.length === 0) return null;
   const changes = changesOf(db, organizationId).where("c.subjectId", "=", memberId).where("c.refusal", "is", null);
-  const told = changes.where("c.kind", "in", kinds).select(entryColumns).orderBy("c.id", "desc").limit(1);
-  const row = await told.executeTakeFirst();
+  const entries = changes.where("c.kind", "in", kinds).select(entryColumns).orderBy("c.id", "desc").limit(1);
+  const row = await entries.executeTakeFirst();
   return row === undefined ? null : activityOf(row);
 }
 

@@ -25,8 +25,8 @@ export async function readRoleReasons(
 
 function reasonOf(row: Awaited<ReturnType<typeof grantsOf>>[number]): RoleReasons["reasons"][number] {
   const { source, roleName, group, since, isFromStart, kind, actorKind, actorName } = row;
-  const isTold = kind !== null && actorKind !== null && actorName !== null;
-  const entry = isTold ? { kind, actor: { kind: actorKind, name: actorName } } : null;
+  const hasEntry = kind !== null && actorKind !== null && actorName !== null;
+  const entry = hasEntry ? { kind, actor: { kind: actorKind, name: actorName } } : null;
   return { text: roleReason({ source, roleName, group, entry, isFromStart }), since };
 }
 
@@ -38,7 +38,10 @@ const isOfGrant = sql<boolean>`case when g.source = 'default' then c.at = g.crea
 function grantsOf(db: Queryable["db"], organizationId: string, memberId: string) {
   const changes = changesOf(db, organizationId).where("c.subjectId", "=", memberId).where("c.refusal", "is", null);
   const group = sql<string | null>`c.after ->> 'group'`.as("group");
-  const told = changes.where(isOfGrant).select(["c.kind", "c.actorKind", "c.actorName", group]).orderBy("c.id", "desc");
+  const entry = changes
+    .where(isOfGrant)
+    .select(["c.kind", "c.actorKind", "c.actorName", group])
+    .orderBy("c.id", "desc");
   return db
     .selectFrom("role_grant as g")
     .innerJoin("role as r", "r.id", "g.roleId")
@@ -46,12 +49,12 @@ function grantsOf(db: Queryable["db"], organizationId: string, memberId: string)
     .where("r.deletedAt", "is", null)
     .innerJoin("member as m", "m.id", "g.memberId")
     .whereRef("m.organizationId", "=", "g.organizationId")
-    .leftJoinLateral(told.limit(1).as("told"), (on) => on.onTrue())
+    .leftJoinLateral(entry.limit(1).as("entry"), (on) => on.onTrue())
     .where("g.organizationId", "=", organizationId)
     .where("g.memberId", "=", memberId)
     .select(["g.roleId", "r.name as roleName", "g.source", "g.createdAt as since"])
     .select(sql<boolean>`g.created_at = m.created_at`.as("isFromStart"))
-    .select(["told.group", "told.kind", "told.actorKind", "told.actorName"])
+    .select(["entry.group", "entry.kind", "entry.actorKind", "entry.actorName"])
     .orderBy("r.nameKey")
     .orderBy("r.id")
     .orderBy("g.source")

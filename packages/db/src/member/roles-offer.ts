@@ -1,7 +1,7 @@
 import { checkOwnerGrant, offeredRoles, offerKinds, type OfferEntry, type Refusal } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { sql } from "kysely";
-import { findRole } from "../provisioning/provisioning-row.ts";
+import { existingRoles } from "../provisioning/provisioning-row.ts";
 import type { RoleRow } from "../role/role-columns.ts";
 import type { Database } from "../store/database.ts";
 import type { Queryable } from "../store/queryable.ts";
@@ -65,7 +65,7 @@ function onOffer(
   });
 }
 
-/** The offered roles that exist, are not granted manually and do not belong to the directory. */
+/** The offered roles that exist, are not held and do not belong to the directory. */
 export async function readOffer(
   queryable: Queryable,
   organizationId: string,
@@ -73,12 +73,13 @@ export async function readOffer(
 ): Promise<readonly RoleRow[]> {
   if (!member.active) return [];
   const wanted = offeredRoles(await newestEntries(queryable, organizationId, member.id));
-  const roles: RoleRow[] = [];
-  for (const id of wanted.filter((one) => !member.heldRoleIds.includes(one))) {
-    const role = await findRole(queryable, organizationId, id);
-    if (role !== null && checkOwnerGrant(member.isManaged, role).ok) roles.push(role);
-  }
-  return roles;
+  const missing = wanted.filter((id) => !member.heldRoleIds.includes(id));
+  if (missing.length === 0) return [];
+  // Without a lock: it would wait for a push to one of the roles.
+  const roles = await existingRoles(queryable, organizationId).where("r.id", "in", missing).execute();
+  const byId = new Map(roles.map((role) => [role.id, role]));
+  const offered = missing.flatMap((id) => byId.get(id) ?? []);
+  return offered.filter((role) => checkOwnerGrant(member.isManaged, role).ok);
 }
 
 /** The newest 200 entries; roles from groups do not affect an offer. */

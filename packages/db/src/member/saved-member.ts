@@ -27,7 +27,7 @@ export const afterSave = (p: Parameter<SaveParams>, closesIf: Expression<boolean
   granted: grantDefaultRole(p),
   waiting: openInvitation(p),
   closed: closeInvitation(p, closesIf),
-  besides: logIf("closed", p("closing"), { subjectId: sql`(select id from closed)` }),
+  closingLogged: logIf("closed", p("closing"), { subjectId: sql`(select id from closed)` }),
 });
 
 /** Grants the default role, if requested. */

@@ -8,7 +8,7 @@ import { tenantTable } from "./tenant-table.ts";
 const isVisible = (row: "old" | "new"): string => `(${row}.deleted_at IS NULL)`;
 const isManaged = (row: "old" | "new"): string => `(${isVisible(row)} and ${row}.is_managed)`;
 
-/** Whom the provider can be asked about: those of `unconfirmed` drift (packages/db/src/health/drift.ts). */
+/** Whether the member can be in the `unconfirmed` drift (packages/db/src/health/drift.ts). */
 const isCurrent = (row: "old" | "new"): string =>
   `(${row}.is_managed AND ${row}.active AND (${row}.deleted_at IS NULL))`;
 
@@ -19,7 +19,7 @@ insert into member_sighting (organization_id, member_id, at) values (new.organiz
 return null;`;
 
 /**
- * Who is no longer current loses it, so that it is not read. A row that the request log is writing stays, to avoid
+ * A member who is no longer current loses its sighting, so that it is not read. A row that the request log is writing stays, to avoid
  * deadlocks. By `ctid`, because a plan that was made while the table was small would join it as a whole.
  */
 const sightOrForget = `

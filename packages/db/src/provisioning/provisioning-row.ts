@@ -1,8 +1,7 @@
 import { expressionBuilder, sql } from "kysely";
 import { keptCount } from "../member/member-columns.ts";
 import { ProvisioningSchema } from "../model/provisioning.ts";
-import { roleFields } from "../role/role-columns.ts";
-import type { RoleRow } from "../role/role-columns.ts";
+import { roleFields, type RoleRow } from "../role/role-columns.ts";
 import type { Queryable } from "../store/queryable.ts";
 import type { Tables } from "../store/tables.ts";
 import type { UnitOfWork } from "../store/unit-of-work.ts";

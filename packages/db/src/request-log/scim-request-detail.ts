@@ -38,7 +38,7 @@ export async function readScimRequest(database: Queryable, organizationId: strin
 
 async function roleOfRequest({ db }: Queryable, organizationId: string, path: string) {
   const { resource, id } = requestOperation(path);
-  if (resource !== "Groups" || id === null || !isUuid(id.toLowerCase())) return null;
+  if (resource !== "Groups" || !isUuid(id.toLowerCase())) return null;
   const roles = db.selectFrom("role").where((eb) => eb.and({ organizationId, id, deletedAt: null }));
   return (await roles.select(["id", "name"]).executeTakeFirst()) ?? null;
 }

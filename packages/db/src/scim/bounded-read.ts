@@ -7,15 +7,15 @@ import { createConcurrencyLimiter } from "../store/concurrency-limiter.ts";
 /** The time limit of each statement of a read without an index. */
 const readTimeoutMs = 3000;
 /**
- * Leaves the pool's other connections to other requests. The last in the queue of one organization waits half a minute
- * at most, less than a provider's timeout.
+ * Leaves the pool's other connections to other requests. A queued read waits 45 s at most, less than a provider's
+ * timeout.
  */
 const bounds = { max: 4, maxEach: 2, waitingMax: 200, waitingMaxEach: 20, waitMs: 45_000 };
 
 export type BoundedReads = {
   /**
    * Runs reads of unbounded cost, in rotation among organizations. `tooCostly`: the statement timeout was reached.
-   * `tooBusy`: the queue of the organization, or the whole one, is full. Costs a few additional round trips, so reads
+   * `tooBusy`: the queue of the organization, or the whole one, is full, or the wait has ended. Costs a few additional round trips, so reads
    * with an index do not use it.
    */
   run<T>(

@@ -20,7 +20,7 @@ export type AddOutcome = {
   readonly added?: Result<MemberRow, AddRefusal>;
 };
 
-const triesMax = 3;
+const retriesMax = 3;
 
 /**
  * Adds a person (POST /Users): facts, decision and save in two round trips. Unique indexes detect a concurrent POST of
@@ -45,7 +45,7 @@ export async function addMember(
     if (!plan.ok) return { caller, added: err(await noteRefusal(sql, context, input, plan.error)) };
     const added = await saveReleasing(database, context, plan.value, row.callerDomainsVersion);
     if (added !== "again") return { caller, added: ok(added) };
-    if (attempt >= triesMax) throw new Error("Concurrent requests have added and deleted this person too often.");
+    if (attempt >= retriesMax) throw new Error("Concurrent requests have added and deleted this person too often.");
   }
 }
 

@@ -117,7 +117,7 @@ export const revive = statement<AddParams>()((db, p) => {
     .with("logged", after.logged)
     .with("waiting", after.waiting)
     .with("closed", after.closed)
-    .with("besides", after.besides)
+    .with("closing_logged", after.closingLogged)
     .selectFrom("saved as m")
     .select(memberFields);
 });
@@ -146,7 +146,7 @@ export const insert = keptStatement<AddParams>()("scim_member_insert", (db, p) =
     .with("logged", after.logged)
     .with("waiting", after.waiting)
     .with("closed", after.closed)
-    .with("besides", after.besides)
+    .with("closing_logged", after.closingLogged)
     .selectFrom("saved as m")
     .select(memberFields);
 });

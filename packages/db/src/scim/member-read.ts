@@ -1,8 +1,7 @@
 import { emailKey } from "@rollcall/domain";
 import type { Filter } from "@rollcall/scim-protocol";
 import { expressionBuilder, sql, type Expression, type Kysely, type Selectable } from "kysely";
-import { keptCount, memberFields } from "../member/member-columns.ts";
-import type { MemberRow } from "../member/member-columns.ts";
+import { keptCount, memberFields, type MemberRow } from "../member/member-columns.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { keptStatement, statement, type Parameter } from "../store/statement.ts";
 import type { Tables } from "../store/tables.ts";

@@ -1,7 +1,6 @@
 import { ok, type Result } from "@rollcall/scim-protocol";
 import { sql, type QueryCreator } from "kysely";
-import { roleFields } from "../role/role-columns.ts";
-import type { RoleRow } from "../role/role-columns.ts";
+import { roleFields, type RoleRow } from "../role/role-columns.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { keptStatement, type Parameter } from "../store/statement.ts";
 import type { Tables } from "../store/tables.ts";

@@ -1,7 +1,6 @@
 import type { Filter } from "@rollcall/scim-protocol";
 import { sql, type Selectable } from "kysely";
-import { roleFields } from "../role/role-columns.ts";
-import type { RoleRow } from "../role/role-columns.ts";
+import { roleFields, type RoleRow } from "../role/role-columns.ts";
 import { mapInSlices } from "../store/slices.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { statement } from "../store/statement.ts";

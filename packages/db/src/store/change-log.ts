@@ -2,6 +2,7 @@ import type { Actor, ChangeKind, SubjectKind } from "@rollcall/domain";
 import { expressionBuilder, sql, type Expression, type Selectable } from "kysely";
 import type { Queryable } from "./queryable.ts";
 import { newId } from "./id.ts";
+import { jsonTable } from "./json-table.ts";
 import { keptStatement, parts } from "./statement.ts";
 import type { Tables } from "./tables.ts";
 
@@ -40,12 +41,9 @@ const columns = [
   ["refusal", "text"],
 ] as const satisfies readonly (readonly [keyof ChangeRow, string])[];
 const properties = columns.map(([name]) => name);
-const columnNames = properties.map((name) => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`));
-const typed = columns.map(([, type], index) => `${columnNames[index]} ${type}`).join(", ");
 
-/** Entries from `changeValue` as a table `entry`. */
-const entriesOf = (entries: Expression<string>) =>
-  sql<ChangeRow>`json_to_recordset(${entries}::json)`.as<"entry">(sql`entry (${sql.raw(typed)})`);
+/** Entries from `changeValue`. */
+const entriesOf = (entries: Expression<string>) => jsonTable(entries, columns, "entry");
 const eb = expressionBuilder<{ entry: ChangeRow }, "entry">();
 
 /** The select list of an entry, with columns replaced by those of `own`. */
@@ -82,7 +80,7 @@ export function logEach(source: string, entries: Expression<string>, own: readon
 
 /** Whether the first entry has an actor other than a SCIM token. */
 export const isNotByToken = (entries: Expression<string>) =>
-  sql<boolean>`${entries}::json -> 0 ->> 'actor_kind' <> 'token'`;
+  sql<boolean>`${entries}::json -> 0 ->> 'actorKind' <> 'token'`;
 
 const insert = keptStatement<{ entries: string }>()("change_add", (db, p) =>
   db
@@ -98,24 +96,22 @@ export async function recordChanges(sql: Queryable, changes: readonly NewChange[
 
 /** Serializes entries for `logIf`. */
 export function changeValue(changes: readonly NewChange[]): string {
-  return JSON.stringify(changes.map(toRow));
+  return JSON.stringify(changes.map(changeRow));
 }
 
-function toRow(change: NewChange): object {
+export function changeRow({ actor, subject, ...change }: NewChange) {
+  const { id = newId(), before = null, after = null, refusal = null } = change;
   return {
-    organization_id: change.organizationId,
-    id: change.id ?? newId(),
-    at: change.at,
-    request_id: change.requestId,
-    actor_kind: change.actor.kind,
-    actor_id: change.actor.id,
-    actor_name: change.actor.name,
-    subject_kind: change.subject.kind,
-    subject_id: change.subject.id,
-    subject_name: change.subject.name,
-    kind: change.kind,
-    before: change.before ?? null,
-    after: change.after ?? null,
-    refusal: change.refusal ?? null,
+    ...change,
+    id,
+    actorKind: actor.kind,
+    actorId: actor.id,
+    actorName: actor.name,
+    subjectKind: subject.kind,
+    subjectId: subject.id,
+    subjectName: subject.name,
+    before,
+    after,
+    refusal,
   };
 }

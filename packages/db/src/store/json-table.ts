@@ -1,6 +1,6 @@
 import { sql, type Expression } from "kysely";
 
-type Values = { uuid: string; text: string; timestamptz: Date; integer: number; "text[]": string[] };
+type Values = { uuid: string; text: string; timestamptz: Date; integer: number; "text[]": string[]; jsonb: object };
 type Columns = readonly (readonly [name: string, type: keyof Values])[];
 type Row<C extends Columns> = { readonly [E in C[number] as E[0]]: Values[E[1]] };
 

@@ -1,12 +1,11 @@
 import type { RuleError } from "@rollcall/domain";
 import type { Result } from "@rollcall/scim-protocol";
 import { ChangeSchema } from "../model/change.ts";
-import type { NewChange } from "./change-log.ts";
+import { changeRow, type NewChange } from "./change-log.ts";
 import type { Database } from "./database.ts";
-import { newId } from "./id.ts";
 import { lockOrganization, lockOutProvider } from "./organization-lock.ts";
 import type { Transaction } from "./queryable.ts";
-import type { WriteContext } from "./write-context.ts";
+import { entryOf, type WriteContext } from "./write-context.ts";
 
 /** The log entry for a refused write. `locksOut`: see `lockOutProvider`; `seesOthers`: see `Database.tenantOf`. */
 export type Attempt = Pick<NewChange, "kind" | "subject"> & {
@@ -49,7 +48,6 @@ export async function inOrganization<T, E extends RuleError>(
 
 /** Continues an open transaction as an organization's. */
 export function unitOf(tx: Transaction, context: WriteContext): UnitOfWork {
-  const { organizationId, actor, now, requestId } = context;
   return {
     ...context,
     db: tx.db,
@@ -61,25 +59,10 @@ export function unitOf(tx: Transaction, context: WriteContext): UnitOfWork {
     query: tx.query,
     secrets: tx.secrets,
     identity: tx.identity,
-    log({ subject, kind, before = null, after = null, refusal = null }) {
-      const id = newId();
-      tx.em.create(ChangeSchema, {
-        organizationId,
-        id,
-        at: now,
-        requestId,
-        actorKind: actor.kind,
-        actorId: actor.id,
-        actorName: actor.name,
-        subjectKind: subject.kind,
-        subjectId: subject.id,
-        subjectName: subject.name,
-        kind,
-        before,
-        after,
-        refusal,
-      });
-      return id;
+    log(entry) {
+      const row = changeRow({ ...entryOf(context), ...entry });
+      tx.em.create(ChangeSchema, row);
+      return row.id;
     },
   };
 }

@@ -15,7 +15,7 @@ export type CreationFacts = {
     /** Does a removed membership of that userName in this organization belong to it? */
     readonly wasHere: boolean;
   } | null;
-  /** The member of that email that was deleted here, the newest first contact first. */
+  /** The member of that email that was deleted here: with the same externalId, or else the last one. */
   readonly deleted: {
     readonly id: string;
     /** Is its account the one with the address now? */

@@ -113,13 +113,6 @@ function formattedNameOf(member: Member): string | null {
 }
 
 function isDifferent(member: Member, fields: MemberFields): boolean {
-  return (
-    member.userName !== fields.userName ||
-    member.externalId !== fields.externalId ||
-    member.givenName !== fields.givenName ||
-    member.familyName !== fields.familyName ||
-    member.displayName !== fields.displayName ||
-    member.name !== fields.name ||
-    member.active !== fields.active
-  );
+  const known: Readonly<Record<string, unknown>> = member;
+  return Object.entries(fields).some(([name, value]) => known[name] !== value);
 }

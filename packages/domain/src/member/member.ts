@@ -18,25 +18,12 @@ export type Member = {
   readonly isOwner: boolean;
 };
 
+/** The columns that follow from an input, `name` by rule 6. */
+export type MemberFields = Omit<Member, "id" | "lastExternalId" | "isManaged" | "isOwner">;
+
 /** The attributes of a person in a request. `active` undefined: not in the body, so the state stays. */
-export type MemberInput = {
-  readonly userName: string;
-  readonly externalId: string | null;
-  readonly givenName: string | null;
-  readonly familyName: string | null;
-  readonly displayName: string | null;
+export type MemberInput = Omit<MemberFields, "name" | "active"> & {
+  readonly active: boolean | undefined;
   /** The whole name, used if there is no other; it is kept in `name` alone. */
   readonly formattedName?: string | null;
-  readonly active: boolean | undefined;
-};
-
-/** The columns that follow from an input, `name` by rule 6. */
-export type MemberFields = {
-  readonly userName: string;
-  readonly externalId: string | null;
-  readonly givenName: string | null;
-  readonly familyName: string | null;
-  readonly displayName: string | null;
-  readonly name: string;
-  readonly active: boolean;
 };

@@ -5,7 +5,7 @@ import type { Refusal } from "../rule-error.ts";
 /** A role's name, in characters. */
 export const roleNameLengthMax = 100;
 
-/** The permissions of that name, each once and in the order of the screen. */
+/** Checks ids of permissions; returns each once, in the order of the screen. */
 export function choosePermissions(
   wanted: readonly string[],
 ): Result<readonly PermissionId[], Refusal<"permissionUnknown">> {

@@ -12,7 +12,6 @@ export type TokenStatus = (typeof tokenStatuses)[number];
 
 export type TokenLife = { readonly expiresAt: Date; readonly revokedAt: Date | null };
 
-/** A token and whether a newer one has replaced it. */
 export type IssuedLife = TokenLife & { readonly createdAt: Date };
 
 /** When a token ends: when it expires, or earlier if it was revoked or rotated. */

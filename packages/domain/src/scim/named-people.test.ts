@@ -36,13 +36,21 @@ test.each<[string, readonly string[] | null, readonly string[] | null]>([
   ],
 ])("%s", (_what, found, names) => expect(found).toEqual(names));
 
-test("of Bulk only those whose operation was refused", () => {
-  const operation = (bulkId: string) => ({ bulkId, data: { userName: bulkId } });
-  const request = { Operations: [operation("pam"), operation("jim")] };
+// A PUT or PATCH needs no bulkId (RFC 7644 section 3.7).
+test.each([
+  ["by bulkId", { bulkId: "pam" }, { bulkId: "jim" }],
+  ["in order", {}, {}],
+])("of Bulk only those whose operation was refused, %s", (_what, first, second) => {
+  const request = {
+    Operations: [
+      { ...first, data: { userName: "pam" } },
+      { ...second, data: { userName: "jim" } },
+    ],
+  };
   const answer = {
     Operations: [
-      { bulkId: "pam", status: "201" },
-      { bulkId: "jim", status: "409" },
+      { ...first, status: "201" },
+      { ...second, status: "409" },
     ],
   };
   expect(namedPeople({ request, answer }, true)).toEqual(["jim"]);

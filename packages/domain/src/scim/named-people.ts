@@ -25,13 +25,14 @@ export function namedPeople({ request, answer }: Body, isBulk: boolean): readonl
 }
 
 function refusedOperations(request: unknown, answer: unknown): readonly unknown[] {
-  const answers = listIn(answer, "operations");
-  const refusedIds = new Set(
-    answers.filter((one) => Number(valueIn(one, "status")) >= 400).map((one) => valueIn(one, "bulkid")),
-  );
-  return listIn(request, "operations")
-    .filter((one) => refusedIds.has(valueIn(one, "bulkid")))
-    .map((one) => valueIn(one, "data"));
+  const [operations, answers] = [listIn(request, "operations"), listIn(answer, "operations")];
+  const isRefused = (one: unknown): boolean => Number(valueIn(one, "status")) >= 400;
+  const ids = answers.filter(isRefused).map((one) => valueIn(one, "bulkid"));
+  const refusedIds = new Set<unknown>(ids.filter((id) => id !== undefined));
+  // Operations that were left out have no answer; then only a bulkId shows which one an answer belongs to.
+  const isOfRefused = (one: unknown, index: number): boolean =>
+    answers.length === operations.length ? isRefused(answers[index]) : refusedIds.has(valueIn(one, "bulkid"));
+  return operations.filter(isOfRefused).map((one) => valueIn(one, "data"));
 }
 
 /** The names in a User, or in what the operations of a PATCH set. */

@@ -1,7 +1,6 @@
-import { formatPeople } from "@rollcall/domain";
+import { formatPeople, type GroupMapping } from "@rollcall/domain";
 import { ActionIcon, NativeSelect } from "@mantine/core";
 import { IconArrowDown, IconArrowRight, IconArrowUp, IconGripVertical, IconTrash } from "@tabler/icons-react";
-import type { GroupMapping } from "@rollcall/domain";
 import { type PointerEvent, type ReactNode, useRef, useState } from "react";
 import { flushSync } from "react-dom";
 import type { Role } from "../../queries.ts";
