@@ -8,19 +8,19 @@ import { rename } from "./write-kinds.ts";
 
 const chapter: Chapter = {
   clause: "RFC 7644 section 3.12",
-  faults: [
+  faults: ["a 500 for an error of the client"],
+};
+
+/** Whatever refuses a write does so in SCIM's form. */
+export const writeErrorsChecks = checksOf(chapter, {
+  // One row shows that each part of an error is looked at.
+  "write-error-broken-json": refusal("a body that is no JSON", (target) => target.post("/Users", "{")).faults(
     "an error page in HTML",
     "an error of the type application/json",
     "an error whose status is a number",
     "an error without its schema",
     "an error without a word",
-    "a 500 for an error of the client",
-  ],
-};
-
-/** Whatever refuses a write does so in SCIM's form. */
-export const writeErrorsChecks = checksOf(chapter, {
-  "write-error-broken-json": refusal("a body that is no JSON", (target) => target.post("/Users", "{")),
+  ),
   "write-error-media-type": refusal("a body of another type", (target) =>
     target.post("/Users", "<a/>", { "content-type": "text/xml" }),
   ),
