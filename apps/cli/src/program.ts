@@ -43,7 +43,7 @@ function conformanceCommand(root: Command): void {
     .requiredOption("--base <url>", "the SCIM base URL")
     .option("--token <token>", tokenHelp)
     .option("--domain <domain>", "the domain of the five test people's addresses", "conformance.example")
-    .option("--only <prefix>", "run only the checks whose id begins so")
+    .option("--only <prefix>", "run only the checks whose id starts with this prefix")
     .option("--json", "print JSON")
     .action(conformance);
 }
@@ -91,7 +91,7 @@ function provisioningCommands(root: Command): void {
     .command("enable")
     .description("turn provisioning on, or change its settings where it is on")
     .requiredOption("--org <id>", "the organization")
-    .option("--default-role <name>", "the role that people get who are created from now on")
+    .option("--default-role <name>", "the role for people created from now on")
     .option("--acknowledge-no-sso", "single sign-on is not set up and will follow")
     .addOption(new Option("--guard <state>", "mass-removal protection").choices(["on", "off"]))
     .option("--json", "print JSON")
@@ -148,7 +148,7 @@ function tokenCommands(root: Command): void {
 }
 
 function simulateCommands(root: Command): void {
-  const simulate = root.command("simulate").description("play an identity provider against a running service");
+  const simulate = root.command("simulate").description("simulate an identity provider against a running service");
   const play = (name: string, description: string): Command =>
     simulate
       .command(name)
@@ -156,14 +156,14 @@ function simulateCommands(root: Command): void {
       .requiredOption("--base <url>", "the SCIM base URL")
       .option("--token <token>", tokenHelp)
       .option("--domain <domain>", "the domain of the test people's addresses");
-  play("okta", "play Okta's whole life cycle and print one line per step")
+  play("okta", "simulate Okta's whole life cycle and print one line per step")
     .addOption(
       new Option("--mode <mode>", "which of Okta's two behaviours")
         .choices(["header-auth", "wizard", "both"])
         .default("header-auth"),
     )
     .action(simulateOkta);
-  play("entra", "play Entra's whole life cycle and its SCIM Validator, and print one line per step")
+  play("entra", "simulate Entra's whole life cycle and its SCIM Validator, and print one line per step")
     .addOption(
       new Option("--dialect <dialect>", "how Entra writes a PATCH")
         .choices(["default", "aadOptscim062020", "both"])

@@ -16,7 +16,7 @@ export const entraPeopleSteps: Steps<EntraFixture> = {
       const value = key === "externalId" ? cleo.profile.mailNickname : cleo.profile.userPrincipalName;
       if ((await entra.people.find(key, value)) !== undefined) throw new MissingEffect(`${value} is there already.`);
     }
-    return "Nobody is found by userName, externalId or work email.";
+    return "No one is found by userName, externalId or work email.";
   },
   async "create a person"(fixture) {
     const created = await fixture.entra.people.create(fixture.cleo, "whole");
@@ -97,7 +97,7 @@ async function expectFound({ entra }: EntraFixture, person: EntraPerson, id: str
   for (const [key, value] of sought) {
     const found = await entra.people.find(key, value);
     if (found?.id !== id)
-      throw new MissingEffect(`${key} eq "${value}" should find ${id}, but finds ${found?.id ?? "nobody"}.`);
+      throw new MissingEffect(`${key} eq "${value}" should find ${id}, but finds ${found?.id ?? "no one"}.`);
   }
 }
 

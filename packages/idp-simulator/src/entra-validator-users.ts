@@ -26,8 +26,8 @@ export const validatorUserSteps: Steps<ValidatorFixture> = {
       if (found?.id !== userId) throw new MissingEffect(`${userName} is not found under the id ${userId}.`);
     }
     if ((await requests.findUser(randomUUID())) !== undefined)
-      throw new MissingEffect("Somebody is found who is not there.");
-    return "Found in any case, and an empty list for nobody.";
+      throw new MissingEffect("A person is found who does not exist.");
+    return "Found in any case, and an empty list for no one.";
   },
   async "PATCH /Users: replace attributes (verbose)"({ requests, cleo, userId }) {
     const values = verboseValues(cleo, "replaced");

@@ -7,14 +7,14 @@ import { MissingEffect, refusedRenaming, type Steps } from "./step-player.ts";
 export const oktaPeopleSteps: Steps<OktaFixture> = {
   async "test API credentials"({ okta }) {
     const { people, groups } = await okta.testCredentials();
-    return `The token is accepted; the service tells of ${people} people and ${groups} groups.`;
+    return `The token is accepted; the service lists ${peopleLabel(people)} and ${groupsLabel(groups)}.`;
   },
   async "import people"({ okta }) {
     const people = await okta.people.importAll();
     const inactive = people.filter((person) => !person.active).length;
-    return `${people.length} people read, ${inactive} of them inactive.`;
+    return `${peopleLabel(people.length)} read, ${inactive} of them inactive.`;
   },
-  "import groups": async ({ okta }) => `${(await okta.groups.importAll()).length} groups read.`,
+  "import groups": async ({ okta }) => `${groupsLabel((await okta.groups.importAll()).length)} read.`,
   async "create a person"({ okta, ada }) {
     const created = await okta.people.assign(ada);
     return `${created.userName} is there under the id ${created.id}.`;
@@ -63,9 +63,17 @@ export async function inService({ okta }: OktaFixture, person: OktaPerson, spell
   const { login: asSent } = person.profile;
   const login = spelling === undefined ? asSent : asSent.toUpperCase();
   const found = await okta.people.find(login);
-  if (found === undefined) throw new MissingEffect(`Nobody is found under the userName ${login}.`);
+  if (found === undefined) throw new MissingEffect(`No one is found under the userName ${login}.`);
   if (found.id === person.remoteId) return found;
   throw new MissingEffect(`${login} finds ${found.id}, another person.`);
+}
+
+function peopleLabel(count: number): string {
+  return `${count} ${count === 1 ? "person" : "people"}`;
+}
+
+function groupsLabel(count: number): string {
+  return `${count} ${count === 1 ? "group" : "groups"}`;
 }
 
 async function expectActive(fixture: OktaFixture, person: OktaPerson, active: boolean): Promise<void> {

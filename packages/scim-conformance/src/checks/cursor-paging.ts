@@ -30,7 +30,8 @@ export const cursorPagingChecks = checksOf(chapter, {
     .run(async (target) => {
       const pages = await walk(target, 2);
       const seen = pages.flatMap(({ numbers }) => numbers);
-      for (const { response } of pages.slice(-1)) expectEverybodyOnce(response, "over all pages", seen);
+      for (const { response } of pages.slice(-1))
+        expectEverybodyOnce(response, "on all pages together the people", seen);
     })
     .faults(
       "pages by cursor without a nextCursor",
@@ -59,8 +60,8 @@ export const cursorPagingChecks = checksOf(chapter, {
       const { nextCursor: cursor } = await firstPage(target);
       const first = await queryPeople(target, { cursor, count: 2 });
       const second = await queryPeople(target, { cursor, count: 2 });
-      expectSame(second.response, "the people of before", second.numbers, first.numbers);
-      expectSame(second.response, "on the page so many people", second.numbers.length, 2);
+      expectSame(second.response, "the same people as before", second.numbers, first.numbers);
+      expectSame(second.response, "a page size of", second.numbers.length, 2);
     })
     .faults("a cursor that can be used once"),
   "cursor-unknown-is-refused": check("A cursor that the service did not issue is 400 invalidCursor.")
@@ -73,7 +74,7 @@ export const cursorPagingChecks = checksOf(chapter, {
       const first = await target.get("/Groups", { filter, cursor: "", count: 1 });
       const second = await target.get("/Groups", { filter, cursor: stringAt(first, "nextCursor"), count: 1 });
       const ids = [stringAt(first, "Resources.0.id"), stringAt(second, "Resources.0.id")];
-      expectSame(second, "two different groups", new Set(ids).size, 2);
+      expectSame(second, "this number of different groups:", new Set(ids).size, 2);
     })
     .faults("pages by cursor without a nextCursor"),
   "cursor-in-a-search": check("A search by POST takes a cursor in its body.")
@@ -83,7 +84,7 @@ export const cursorPagingChecks = checksOf(chapter, {
       const first = await searchPeople(target, { count: 3, cursor: "" });
       const second = await searchPeople(target, { count: 3, cursor: stringAt(first, "nextCursor") });
       const numbers = [first, second].flatMap((response) => foundIn(target, response).numbers);
-      expectEverybodyOnce(second, "over both pages", numbers);
+      expectEverybodyOnce(second, "on both pages together the people", numbers);
       expectMember(second, "nextCursor", undefined);
     })
     .faults("a search whose count is ignored", "a search whose cursor is ignored"),
@@ -102,7 +103,7 @@ export const cursorPagingChecks = checksOf(chapter, {
 /** The first page of two people, which must have a next one. */
 async function firstPage(target: Target): Promise<Found & { readonly nextCursor: string }> {
   const found = await queryPeople(target, { cursor: "", count: 2 });
-  expectSame(found.response, "on the page so many people", found.numbers.length, 2);
+  expectSame(found.response, "a page size of", found.numbers.length, 2);
   return { ...found, nextCursor: stringAt(found.response, "nextCursor") };
 }
 

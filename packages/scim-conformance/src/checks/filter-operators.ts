@@ -94,11 +94,11 @@ export const malformedFilterChecks = checksOf(malformed, {
   "filter-invalid-brackets": check("A bracket without its end is 400.").run(invalidFilter('(userName eq "a"')),
   "filter-invalid-end": check("A filter that ends with and is 400.").run(invalidFilter('userName eq "a" and')),
   "filter-invalid-rest": check("Text after the filter is 400.").run(invalidFilter('userName eq "a" "b"')),
-  "filter-unknown-attribute-finds-nobody": check("An unknown attribute is 400 invalidFilter or finds nobody.")
+  "filter-unknown-attribute-finds-nobody": check("An unknown attribute is 400 invalidFilter or finds no one.")
     .clause("RFC 7644 section 3.4.2.2")
     .run(async (target) => {
       const response = await target.get("/Users", { filter: 'favouriteColour eq "red"' });
       if (response.status !== 200) return expectError(response, 400, "invalidFilter");
-      expectThat(response, idsOf(response).length === 0, "should find nobody");
+      expectThat(response, idsOf(response).length === 0, "should find no one");
     }),
 });

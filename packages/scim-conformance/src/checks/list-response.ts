@@ -54,7 +54,7 @@ export const listResponseChecks = checksOf(chapter, {
       expectSame(response, "the group as read by id", withSortedMembers(listed), withSortedMembers(read.body));
     })
     .faults("a list of groups without members"),
-  "list-empty-is-200": check("A query that finds nobody is 200 with totalResults 0 and no resources.")
+  "list-empty-is-200": check("A query that finds no one is 200 with totalResults 0 and no resources.")
     .run(async (target) => {
       const response = await target.get("/Users", { filter: `userName eq "${target.label}-nobody"` });
       expectMember(response, "totalResults", 0);

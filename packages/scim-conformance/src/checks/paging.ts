@@ -46,17 +46,19 @@ export const pagingChecks = checksOf(chapter, {
         last = await queryPeople(target, { startIndex, count: 2 });
         seen.push(...last.numbers);
       }
-      expectEverybodyOnce(last.response, "over all pages", seen);
+      expectEverybodyOnce(last.response, "on all pages together the people", seen);
     })
     .faults("a startIndex that is ignored", "pages that overlap by one"),
   "pages-keep-their-order": check("The same query twice has the same order, also page by page.")
     .run(async (target) => {
       const first = await queryPeople(target);
       const second = await queryPeople(target);
-      expectSame(second.response, "the order of before", second.numbers, first.numbers);
+      expectSame(second.response, "the same people in the same order as before", second.numbers, first.numbers);
       for (const startIndex of [1, 2, 3, 4, 5]) {
         const page = await queryPeople(target, { startIndex, count: 1 });
-        expectSame(page.response, `in place ${startIndex}`, page.numbers, [first.numbers[startIndex - 1]]);
+        expectSame(page.response, `at position ${startIndex} the person`, page.numbers, [
+          first.numbers[startIndex - 1],
+        ]);
       }
     })
     .faults("pages that overlap by one", "an order that is another with every page"),
@@ -68,7 +70,7 @@ export const pagingChecks = checksOf(chapter, {
     .run(async (target) => {
       const response = await target.get("/Users", { count: 3 });
       expectStatus(response, 200);
-      expectSame(response, "on the page so many people", idsOf(response).length, 3);
+      expectSame(response, "a page size of", idsOf(response).length, 3);
       expectThat(
         response,
         integerAt(response, "totalResults") >= 5,
@@ -84,9 +86,9 @@ export const pagingChecks = checksOf(chapter, {
         const response = await target.get("/Groups", { filter, startIndex, count: 1 });
         expectMember(response, "totalResults", 2);
         expectMember(response, "startIndex", startIndex);
-        expectSame(response, "on the page so many groups", idsOf(response).length, 1);
+        expectSame(response, "a page size of", idsOf(response).length, 1);
         ids.push(...idsOf(response));
-        expectSame(response, "groups that were not on the page before", new Set(ids).size, startIndex);
+        expectSame(response, "this number of different groups so far:", new Set(ids).size, startIndex);
       }
     })
     .faults("a list whose numbers are texts", "a count that is ignored", "a total that counts the page"),

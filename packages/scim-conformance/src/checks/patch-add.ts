@@ -66,7 +66,7 @@ export const patchAddChecks = checksOf(chapter, {
       "a PATCH that succeeds and does nothing",
       "an add of members that replaces the others",
     ),
-  "patch-add-unknown-member": check("An add of a member that does not exist is refused with a 4xx and adds nobody.")
+  "patch-add-unknown-member": check("An add of a member that does not exist is refused with a 4xx and adds no one.")
     .clause("RFC 7644 section 3.12")
     .run(
       refusesPatch("group 1", unknownReference, (target) => [

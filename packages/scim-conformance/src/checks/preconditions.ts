@@ -104,7 +104,7 @@ export const preconditionsChecks = checksOf(chapter, {
       ),
     )
     .faults(...staleFaults),
-  "if-match-stale-members": check("A PATCH of a group whose members have changed since is 412 and adds nobody.")
+  "if-match-stale-members": check("A PATCH of a group whose members have changed since is 412 and adds no one.")
     .needs("etag", "patch")
     .run(async (target) => {
       const { path } = target.group(1);

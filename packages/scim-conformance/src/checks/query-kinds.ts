@@ -48,7 +48,7 @@ export function invalidFilter(filter: string, endpoint: "/Users" | "/Groups" = "
 export function sorts(query: Query, order: readonly PersonNumber[]): Check["run"] {
   return async (target) => {
     const { response, numbers } = await queryPeople(target, query);
-    expectSame(response, "the people in the order", numbers, order);
+    expectSame(response, "the people in this order", numbers, order);
   };
 }
 
@@ -59,7 +59,7 @@ export function pages(query: Query, size: number, startIndex: number): Check["ru
 
 /** `startIndex` is left out for a page by cursor. */
 export function expectPage({ response, numbers }: Found, size: number, startIndex?: number): void {
-  expectSame(response, "on the page so many people", numbers.length, size);
+  expectSame(response, "a page size of", numbers.length, size);
   expectMember(response, "totalResults", 5);
   if (size > 0) expectMember(response, "startIndex", startIndex);
 }

@@ -94,7 +94,7 @@ export const replacingResourcesChecks = checksOf(chapter, {
       ),
     )
     .faults("a meta of the client's"),
-  "replace-ignores-groups": check("The read-only attribute groups in a PUT of a user removes nobody from a group.")
+  "replace-ignores-groups": check("The read-only attribute groups in a PUT of a user removes no one from a group.")
     .clause("RFC 7643 section 4.1.2")
     .run(async (target) => {
       await target.replacePerson(1, { groups: [], ...another });

@@ -74,7 +74,7 @@ export const resourceTypeChecks = checksOf(chapter, {
         expectThat(response, Array.isArray(extensions), "should hold schemaExtensions as an array");
         const named = [type["schema"], ...extensions.map((one) => at(one, "schema"))];
         const unknown = named.filter((schema) => !known.includes(schema));
-        expectSame(response, "among its schemas and extensions outside /Schemas", unknown, []);
+        expectSame(response, "the schemas and extensions missing from /Schemas", unknown, []);
         const isTyped = extensions.every((one) => typeof at(one, "required") === "boolean");
         expectThat(response, isTyped, "should say of each extension if it is required");
       }
@@ -95,7 +95,7 @@ export const resourceTypeChecks = checksOf(chapter, {
       const unknown = resources
         .map(({ body }) => at(body, "meta.resourceType"))
         .filter((type) => !named.includes(type));
-      expectSame(response, "among the types in use without a name here", unknown, []);
+      expectSame(response, "the resource types missing from /ResourceTypes", unknown, []);
     })
     .faults("people of an unknown resource type"),
 });

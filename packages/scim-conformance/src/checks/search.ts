@@ -65,7 +65,7 @@ export const searchChecks = checksOf(chapter, {
   "search-takes-attributes": check("attributes in a search is an array of names.")
     .run(async (target) => {
       const response = await searchPeople(target, { attributes: ["userName", "active"] });
-      expectSame(response, "so many people", resourcesOf(response).length, 5);
+      expectSame(response, "this number of people:", resourcesOf(response).length, 5);
       for (const resource of resourcesOf(response)) expectAttributes(response, resource, ["userName", "active"]);
     })
     .faults("a search whose projection is ignored"),
@@ -89,7 +89,7 @@ export const searchChecks = checksOf(chapter, {
   "search-sorts": check("sortBy and sortOrder in a search sort as in a query.")
     .run(async (target) => {
       const response = await searchPeople(target, { sortBy: "name.familyName", sortOrder: "descending" });
-      expectSame(response, "the people in the order", foundIn(target, response).numbers, [5, 3, 4, 1, 2]);
+      expectSame(response, "the people in this order", foundIn(target, response).numbers, [5, 3, 4, 1, 2]);
     })
     .faults("a search whose order is ignored"),
   "search-invalid-filter-is-400": check("An invalid filter in a search is 400 invalidFilter.")

@@ -45,7 +45,7 @@ export const sortingChecks = checksOf(chapter, {
       const { response } = await queryPeople(target, { sortBy: "meta.created", sortOrder: "descending" });
       const times = resourcesOf(response).map((resource) => Date.parse(String(at(resource, "meta.created"))));
       const descending = times.toSorted((left, right) => right - left);
-      expectSame(response, "the times in the order", times, descending);
+      expectSame(response, "the times in this order", times, descending);
       expectMember(response, "totalResults", 5);
     })
     .faults("an order that is reversed", "a sortOrder that is ignored", "a sortBy that is ignored"),
@@ -54,9 +54,9 @@ export const sortingChecks = checksOf(chapter, {
       const filter = groupsFilter(target);
       const [first, second] = [target.group(1).id, target.group(2).id];
       const ascending = await target.get("/Groups", { filter, sortBy: "displayName" });
-      expectSame(ascending, "the groups in the order", idsOf(ascending), [first, second]);
+      expectSame(ascending, "the groups in this order", idsOf(ascending), [first, second]);
       const descending = await target.get("/Groups", { filter, sortBy: "displayName", sortOrder: "descending" });
-      expectSame(descending, "the groups in the order", idsOf(descending), [second, first]);
+      expectSame(descending, "the groups in this order", idsOf(descending), [second, first]);
     })
     .faults("an order that is reversed", "a sortOrder that is ignored"),
 });

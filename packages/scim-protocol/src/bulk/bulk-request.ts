@@ -83,7 +83,7 @@ function inOrder(operations: readonly BulkOperation[]): Pick<BulkRequest, "opera
 
 function inCircle(operation: BulkOperation): BulkOperation {
   const name = quote(operation.bulkId ?? "");
-  const detail = `What the operation with the bulkId ${name} refers to refers back to it, so neither can be made first.`;
+  const detail = `The operation with the bulkId ${name} is part of a circular reference.`;
   return refused(operation, { status: 409, detail });
 }
 

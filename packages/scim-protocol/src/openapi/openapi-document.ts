@@ -42,7 +42,7 @@ export function openApiDocument(
       title: "Rollcall SCIM 2.0",
       version: "2.0",
       description:
-        "The service provider's side of RFC 7643, RFC 7644 and RFC 9865. Every answer but this document is application/scim+json. Beside what each operation names, HTTP itself can be refused with 400, 405, 408, 417 and 431, as SCIM errors too.",
+        "The service provider's side of RFC 7643, RFC 7644 and RFC 9865. Every response except this document is application/scim+json. In addition to the responses listed per operation, a malformed HTTP request is refused with 400, 405, 408, 417 or 431, also as a SCIM error.",
     },
     servers: [{ url: options.baseUrl }],
     security: [{ bearer: [] }, { bareToken: [] }],
@@ -98,15 +98,20 @@ function resourceOperation(path: string, method: string, features: OfferedFeatur
 function otherOperation(route: string, features: OfferedFeatures): Operation | undefined {
   switch (route) {
     case "get /ServiceProviderConfig":
-      return discoveryOperation("readServiceProviderConfig", "ServiceProviderConfig", false);
+      return discoveryOperation(
+        "readServiceProviderConfig",
+        "Read the features that the service supports",
+        "ServiceProviderConfig",
+        false,
+      );
     case "get /ResourceTypes":
-      return discoveryOperation("listResourceTypes", listName("ResourceType"), false);
+      return discoveryOperation("listResourceTypes", "List the resource types", listName("ResourceType"), false);
     case "get /ResourceTypes/:id":
-      return discoveryOperation("readResourceType", "ResourceType", true);
+      return discoveryOperation("readResourceType", "Read a resource type", "ResourceType", true);
     case "get /Schemas":
-      return discoveryOperation("listSchemas", listName("Schema"), false);
+      return discoveryOperation("listSchemas", "List the schemas", listName("Schema"), false);
     case "get /Schemas/:id":
-      return discoveryOperation("readSchema", "Schema", true);
+      return discoveryOperation("readSchema", "Read a schema", "Schema", true);
     case "get /":
       return listOperation("Resource", features);
     case "post /.search":

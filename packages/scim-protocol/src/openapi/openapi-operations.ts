@@ -46,7 +46,7 @@ export function searchOperation(name: string): Operation {
     tags: [name],
     requestBody: bodyOf(refTo("SearchRequest")),
     responses: {
-      200: success("A page of what was found.", refTo(listName(name))),
+      200: success("A page of the results.", refTo(listName(name))),
       ...refusalResponses([...always, ...ofBodies]),
     },
   };
@@ -61,7 +61,7 @@ export function readOperation({ name }: ResourceTypeDefinition, features: Offere
     parameters: parametersOf.read(features),
     responses: {
       200: success(`The ${name}.`, refTo(name), ...tagOf(features)),
-      ...(features.etag ? { 304: success("The caller has this version already.", undefined, "ETag") } : {}),
+      ...(features.etag ? { 304: success("The client already has this version.", undefined, "ETag") } : {}),
       ...refusalResponses([...always, 404, ...(features.etag ? [412 as const] : [])]),
     },
   };
@@ -96,21 +96,21 @@ export function deleteOperation({ name }: ResourceTypeDefinition, features: Offe
     tags: [name],
     parameters: parametersOf.delete(features),
     responses: {
-      204: success("It is gone."),
+      204: success("The resource was deleted."),
       ...refusalResponses([...always, 404, 409, ...(features.etag ? [412 as const] : [])]),
     },
   };
 }
 
 /** The discovery documents (RFC 7644 section 4). */
-export function discoveryOperation(operationId: string, schema: string, isById: boolean): Operation {
+export function discoveryOperation(operationId: string, summary: string, schema: string, isById: boolean): Operation {
   return {
     operationId,
-    summary: "What the service can do",
+    summary,
     tags: ["Discovery"],
     ...(isById ? { parameters: parametersOf.byId() } : {}),
     responses: {
-      200: success("As the RFC describes it.", refTo(schema)),
+      200: success("The discovery document (RFC 7643, sections 5 to 7).", refTo(schema)),
       ...refusalResponses(isById ? [...always, 404] : always),
     },
   };
@@ -124,7 +124,7 @@ export function bulkOperation(): Operation {
     tags: ["Bulk"],
     requestBody: bodyOf(refTo("BulkRequest")),
     responses: {
-      200: success("What each of them has come to.", refTo("BulkResponse")),
+      200: success("The result of each operation.", refTo("BulkResponse")),
       ...refusalResponses([...always, 409, ...ofBodies]),
     },
   };

@@ -7,11 +7,15 @@ import { defaultPageSize, pageSizeMax } from "../paging.ts";
 /** Every parameter of the document by its name there. RFC 7644 sections 3.4.2, 3.9 and 3.14, RFC 9865 section 2. */
 export const componentParameters: JsonObject = {
   id: { name: "id", in: "path", required: true, description: "The id of the resource.", schema: text },
-  attributes: inQuery("attributes", "Names of the attributes to answer with, commas between them.", text),
-  excludedAttributes: inQuery("excludedAttributes", "Names of the attributes to leave out; not with attributes.", text),
+  attributes: inQuery("attributes", "Comma-separated names of the attributes to return.", text),
+  excludedAttributes: inQuery(
+    "excludedAttributes",
+    "Comma-separated names of the attributes to leave out; not with attributes.",
+    text,
+  ),
   filter: inQuery("filter", 'Such as userName eq "pam@example.com".', { ...text, maxLength: filterLengthMax }),
   sortBy: inQuery("sortBy", "The attribute to sort by.", text),
-  sortOrder: inQuery("sortOrder", "In any letter case; without it ascending.", {
+  sortOrder: inQuery("sortOrder", "In any letter case; the default is ascending.", {
     ...text,
     pattern: "^(?:[Aa][Ss][Cc][Ee][Nn][Dd][Ii][Nn][Gg]|[Dd][Ee][Ss][Cc][Ee][Nn][Dd][Ii][Nn][Gg])$",
   }),
@@ -29,7 +33,7 @@ export const componentParameters: JsonObject = {
   ),
   cursor: inQuery("cursor", "The nextCursor of the page before; without a value for the first page.", text, true),
   ifMatch: inHeader("If-Match", "The version that the resource must be at."),
-  ifNoneMatch: inHeader("If-None-Match", "The version that the caller has already."),
+  ifNoneMatch: inHeader("If-None-Match", "The version that the client already has."),
 };
 
 const projection = ["attributes", "excludedAttributes"];

@@ -4,7 +4,7 @@ import { mediaType } from "../schema/schema-uris.ts";
 
 /** The error responses of an operation, by status. Each is an Error of RFC 7644 section 3.12. */
 const refusals = {
-  400: "The request is malformed or asks for what cannot be; scimType says which.",
+  400: "The request is malformed or cannot be fulfilled; scimType says why.",
   401: "The SCIM token is missing or invalid.",
   403: "Provisioning is turned off, or a rule of the organization forbids this.",
   404: "There is no such resource in this organization.",
@@ -14,7 +14,7 @@ const refusals = {
   415: "The body is not JSON in UTF-8.",
   429: "Too many requests, or too many people would lose access at once; nothing was changed.",
   500: "A fault of the service.",
-  501: "The protocol knows this and the service does not offer it.",
+  501: "Defined by the protocol but not supported by this service.",
   503: "The service is temporarily unavailable, as while its database restarts; the same request may succeed later.",
 } as const;
 

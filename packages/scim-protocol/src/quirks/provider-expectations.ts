@@ -14,7 +14,8 @@ export const providerExpectations: readonly ProviderExpectation[] = [
   },
   {
     clients: ["Okta OIN", "Okta AIW"],
-    expects: "The first calls of a new app find a whole ListResponse, with integers and `Resources` even when empty.",
+    expects:
+      "The first requests of a new app find a whole ListResponse, with integers and `Resources` even when empty.",
     answer: "Every list has all five members.",
     clause: "RFC 7644 section 3.4.2",
     source: "section 3.1: O-REF11, O-SUP3",
@@ -22,7 +23,7 @@ export const providerExpectations: readonly ProviderExpectation[] = [
   },
   {
     clients: ["Okta OIN", "Okta AIW"],
-    expects: "A page holds the 100 that were asked for: the next call starts 100 later whatever came.",
+    expects: "A page holds the 100 that were asked for: the next request starts 100 later whatever came.",
     answer: "A page is never shorter than 100 while there are more, and the order never changes.",
     clause: "RFC 7644 section 3.4.2.4",
     source: "section 3.6: O-REF",
@@ -31,7 +32,7 @@ export const providerExpectations: readonly ProviderExpectation[] = [
   {
     clients: ["Entra"],
     expects: "A search for a random GUID, the connection test, is 200 with an empty list.",
-    answer: "Nobody found is an empty list, never a 404.",
+    answer: "No match is an empty list, never a 404.",
     clause: "RFC 7644 section 3.4.2",
     source: "section 4: E-DOC",
     fixtures: ["filter-for-nobody"],
@@ -95,7 +96,7 @@ export const providerExpectations: readonly ProviderExpectation[] = [
   {
     clients: ["JumpCloud", "Entra"],
     expects: "A user is created, deleted and created again; a second DELETE is 404.",
-    answer: "Who was deleted is gone for SCIM, and a later POST brings the same identity back.",
+    answer: "A deleted person no longer exists for SCIM, and a later POST brings the same identity back.",
     clause: "RFC 7644 section 3.6",
     source: "sections 4 and 5: E-VAL, JumpCloud's Custom SCIM",
     fixtures: ["delete-then-post-revives"],
@@ -125,7 +126,7 @@ export const providerExpectations: readonly ProviderExpectation[] = [
   },
   {
     clients: ["Okta AIW", "Entra"],
-    expects: "A push names somebody inactive, or somebody who is not there.",
+    expects: "A push names an inactive person, or a person who does not exist.",
     answer: "The inactive stay members; the unknown are a 400, never a 5xx, which Entra would repeat for ever.",
     clause: "RFC 7644 section 3.12",
     source: "sections 3.5 and 4: CAP-KR-2, lightdash #24458",
@@ -135,7 +136,7 @@ export const providerExpectations: readonly ProviderExpectation[] = [
     clients: ["Ping"],
     expects:
       "People are written by PUT alone, found by userName or another attribute, and disabled or deleted at the end.",
-    answer: "PUT with `active` false disables; who is disabled is still found, who is deleted is not.",
+    answer: "PUT with `active` false disables; a disabled person is still found, a deleted one is not.",
     clause: "RFC 7644 sections 3.5.1 and 3.6",
     source: "section 5: docs.pingidentity.com, SCIM Provisioner",
     fixtures: ["ping-federate-disable-and-delete"],
@@ -152,7 +153,7 @@ export const providerExpectations: readonly ProviderExpectation[] = [
   {
     clients: ["Entra"],
     expects: "Before a reference is changed it is asked for: `id eq` and `manager eq`, or `members eq`.",
-    answer: "Members are looked up; nobody has a manager here, so that list is empty.",
+    answer: "Members are looked up; no one has a manager here, so that list is empty.",
     clause: "RFC 7644 section 3.4.2.1",
     source: "section 4: E-DOC example 4",
     fixtures: ["entra-reads-references"],
