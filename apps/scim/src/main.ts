@@ -33,7 +33,7 @@ const server = createHttpServer(app);
 
 const forgetting = setInterval(() => {
   forgetOld(database.sql, new Date()).catch((cause: unknown) =>
-    log.error({ err: cause }, "What is kept no longer could not be deleted; it is tried again in an hour."),
+    log.error({ err: cause }, "Expired data could not be deleted; it is tried again in an hour."),
   );
 }, forgetEveryMs);
 

@@ -43,7 +43,7 @@ export * from "./role/role-taking.ts";
 export * from "./role/roles-offer.ts";
 export * from "./rule-error.ts";
 export * from "./scim-token/scim-token.ts";
-export { formatPeople, withFullStop } from "./messages/sentence.ts";
+export { formatCount, formatPeople, withFullStop } from "./messages/sentence.ts";
 export * from "./setup/setup.ts";
 export * from "./self-check/self-check.ts";
 export * from "./self-check/setup-check.ts";

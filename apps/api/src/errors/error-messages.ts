@@ -1,5 +1,6 @@
 import {
   askOwners,
+  formatCount,
   lockAdvice,
   lockReasonMessage,
   type LockedAction,
@@ -49,10 +50,10 @@ const errorMessages: { readonly [K in RuleKind]: (refusal: RefusalByKind[K]) => 
   undoOver: ({ name }) =>
     preconditionFailed(`It is too late to undo this, or ${name} was changed again. Change it on the person’s page.`),
   defaultRoleRequired: () =>
-    preconditionFailed("Choose a default role first: everybody who is created over SCIM gets it."),
+    preconditionFailed("Choose a default role first: everyone who is created over SCIM gets it."),
   ownerRoleUnconfirmed: ({ name }) =>
     preconditionFailed(
-      `Everybody who is created over SCIM would become a member of ${name}. Confirm that you want this.`,
+      `Everyone who is created over SCIM would become a member of ${name}. Confirm that you want this.`,
     ),
   roleMapped: ({ name }) =>
     preconditionFailed(`A mapping of a directory group gives ${name}. Change the mapping, or the group.`),
@@ -60,7 +61,7 @@ const errorMessages: { readonly [K in RuleKind]: (refusal: RefusalByKind[K]) => 
     preconditionFailed(`A mapping gives ${name}. End the mapping before you link the role to the directory.`),
   mappingGroupUnfit: ({ name }) => preconditionFailed(`${name} is not a group of the directory.`),
   mappingTargetUnfit: ({ name }) =>
-    preconditionFailed(`A mapping can give only a custom role that was made here, and ${name} is none.`),
+    preconditionFailed(`A mapping can give only a custom role that was made here, and ${name} is not one.`),
   mappingGroupTwice: ({ name }) => badRequest(`${name} is in the list twice. A group has one mapping.`),
   mappingsMoved: () => conflict("Another owner has changed the mappings in the meantime. Look at their list first."),
   guardTripped: ({ limit }) =>
@@ -68,9 +69,9 @@ const errorMessages: { readonly [K in RuleKind]: (refusal: RefusalByKind[K]) => 
       `Mass-removal protection holds this: more than ${limit} people would lose access or a role within 15 minutes.`,
     ),
   guardRejected: ({ names }) => conflict(`An owner decided to keep ${names.join(", ")}. End that decision first.`),
-  heldChangeNotFound: () => notFound("These changes are not held any more. Another owner may have decided."),
+  heldChangeNotFound: () => notFound("These removals are no longer on hold. Another owner may have decided."),
   guardUndecided: ({ count }) =>
-    preconditionFailed(`Held removals that wait for a decision: ${count}. Decide them first.`),
+    preconditionFailed(`Held removals that wait for a decision: ${count}. Decide on them first.`),
   ssoUnacknowledged: () =>
     preconditionFailed("No single sign-on is set up. Confirm that it will follow, then turn provisioning on."),
   provisioningOff: () => preconditionFailed("Provisioning is off."),
@@ -87,7 +88,7 @@ const errorMessages: { readonly [K in RuleKind]: (refusal: RefusalByKind[K]) => 
   permissionUnknown: ({ permission }) => badRequest(`There is no permission “${permission}”.`),
   domainNotFound: ({ domain }) => notFound(`${domain} is not among your organization’s domains.`),
   domainPublic: ({ domain }) =>
-    badRequest(`Everybody can have an address at ${domain}, so no organization can verify it.`),
+    badRequest(`Anyone can have an address at ${domain}, so no organization can verify it.`),
   domainLimitReached: ({ limit }) =>
     preconditionFailed(`At most ${limit} domains can be on the list. Remove one first.`),
   domainUnproven: ({ problem }) => preconditionFailed(problem),
@@ -97,7 +98,7 @@ const errorMessages: { readonly [K in RuleKind]: (refusal: RefusalByKind[K]) => 
   onlyDirectoryRemoves: ({ name }) =>
     preconditionFailed(`${name} can be removed only in the identity provider, as the owners have decided.`),
   ownerRemovalUnconfirmed: ({ count }) =>
-    preconditionFailed(`Owners are among them (${count}). Confirm that they are to be removed as well.`),
+    preconditionFailed(`${formatCount(count, "owner")} would be removed as well. Confirm this.`),
   confirmationWrong: ({ expected }) => badRequest(`Type “${expected}” to confirm.`),
   accessEnded: (refusal) => forbidden(accessEndedMessage(refusal)),
   signInWrong: () => unauthorized("Email or password is wrong."),
@@ -107,7 +108,7 @@ const errorMessages: { readonly [K in RuleKind]: (refusal: RefusalByKind[K]) => 
   twoFactorWrong: () => unauthorized("This code is not right, or it has been used already."),
   twoFactorAlreadyOn: () => conflict("Two-factor sign-in is on already."),
   twoFactorOff: () => preconditionFailed("Two-factor sign-in is off."),
-  linkEnded: () => notFound("This link no longer works. It may have been used, withdrawn or be too old."),
+  linkEnded: () => notFound("This link no longer works. It may have been used or withdrawn, or it may have expired."),
   challengeNotFound: () => notFound("There is no such change under way."),
   challengeLimitReached: ({ limit }) =>
     preconditionFailed(`At most ${limit} changes can be under way at a time. Withdraw one first.`),
@@ -125,7 +126,7 @@ const errorMessages: { readonly [K in RuleKind]: (refusal: RefusalByKind[K]) => 
   ssoRequired: ({ organization }) => forbidden(`${organization} requires single sign-on. Sign in with it.`),
   accountUnproven: () =>
     forbidden(
-      "You signed in by your organization’s single sign-on, which does not speak for your whole account. Sign in with your password to do this.",
+      "You signed in with your organization’s single sign-on, which does not allow changes to your account. Sign in with your password to do this.",
     ),
   entryUnproven: ({ organization }) => forbidden(`Confirm that it’s you to open ${organization}.`),
   proofTooOld: () => forbidden("Confirm that it’s you before you change this."),
@@ -201,5 +202,5 @@ function mailLimitMessage({ scope, email, limit, hours }: Refusal<"mailLimitReac
 
 function lastTokenMessage({ name, endsAt }: Refusal<"lastTokenUnconfirmed">): string {
   const when = endsAt === null ? "immediately" : `on ${endsAt.toISOString().slice(0, 10)} (UTC)`;
-  return `Without ${name} your identity provider loses access ${when}, as no other token lasts. Confirm that you want this.`;
+  return `Without ${name} your identity provider loses access ${when}, as no other token stays active. Confirm that you want this.`;
 }

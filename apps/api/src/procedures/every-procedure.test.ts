@@ -106,7 +106,7 @@ const table: Readonly<Record<string, Row>> = {
   "tokens.list": { who: "owner", foreign: "ownOnly" },
   "tokens.issue": { who: "owner", input: () => ({ name: "walk" }), foreign: "none" },
   "tokens.revoke": { who: "owner", input: ({ tokenId: id }) => ({ id, confirmLast: true }), foreign: "notFound" },
-  "tokens.revokeAll": { who: "owner", input: () => ({ confirm: "end 0 tokens" }), foreign: "none" },
+  "tokens.revokeAll": { who: "owner", input: () => ({ confirm: "revoke 0 tokens" }), foreign: "none" },
   "tokens.rotate": { who: "owner", input: ({ tokenId: id }) => ({ id, overlapDays: 1 }), foreign: "notFound" },
   "members.list": { who: "owner", input: ({ roleId }) => ({ roleId, ...page }), foreign: "ownOnly" },
   "members.get": { who: "owner", input: ({ memberId: id }) => ({ id }), foreign: "notFound" },

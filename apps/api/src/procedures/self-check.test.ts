@@ -40,8 +40,8 @@ async function everything(at = home): Promise<object> {
 }
 
 describe.each([
-  ["okta", ["Set-up", "Okta, app from the wizard", "Okta, app with header authentication"]],
-  ["entra", ["Set-up", "Entra, by the standard", "Entra, its older dialect", "Microsoft SCIM Validator"]],
+  ["okta", ["Setup", "Okta, app from the wizard", "Okta, app with header authentication"]],
+  ["entra", ["Setup", "Entra, by the standard", "Entra, its older dialect", "Microsoft SCIM Validator"]],
 ] as const)("the checks as %s", (provider, parts) => {
   // The screen promises it: the real organization gains no row, and no schema remains.
   test("pass on an organization that is set up, and leave nothing behind", async () => {
@@ -93,7 +93,7 @@ describe("what is wrong with the organization", () => {
     const check = await runOf(browser);
     const failed = check.steps.filter(({ outcome }) => outcome === "failed");
     expect(check.state).toBe("failed");
-    expect(failed[0]).toMatchObject({ part: "Set-up", name: "check the default role" });
+    expect(failed[0]).toMatchObject({ part: "Setup", name: "check the default role" });
     expect(failed[1]).toMatchObject({
       part: "Okta, app from the wizard",
       meaning: expect.stringContaining("settings"),

@@ -43,7 +43,7 @@ test("all tokens end by their number", async () => {
   const { owner } = await memberScene(home, "Ending");
   const active = (await owner.api.tokens.list.query()).filter(({ status }) => status === "ACTIVE").length;
   expect((await owner.call("mutation", "tokens.revokeAll", { confirm: "end" })).status).toBe(400);
-  expect(await owner.api.tokens.revokeAll.mutate({ confirm: `end ${active} tokens` })).toEqual({ count: active });
+  expect(await owner.api.tokens.revokeAll.mutate({ confirm: `revoke ${active} tokens` })).toEqual({ count: active });
   expect((await owner.api.tokens.list.query()).every(({ status }) => status === "REVOKED")).toBe(true);
 });
 

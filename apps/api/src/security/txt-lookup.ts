@@ -13,7 +13,7 @@ const definiteCodes: readonly string[] = ["ENOTFOUND", "ENODATA"];
 const silences: ReadonlyMap<string, string> = new Map(
   Object.entries({
     ESERVFAIL: "the name server reported a failure",
-    EREFUSED: "the name server refused the question",
+    EREFUSED: "the name server refused the query",
     ETIMEOUT: "no name server responded in time",
     ECONNREFUSED: "the name server refused the connection",
   }),

@@ -56,7 +56,7 @@ const hostMissing: ScimError = {
 };
 const encodingUnknown: ScimError = { status: 400, detail: "The only transfer encoding that can be read is chunked." };
 const expectationUnknown: ScimError = { status: 417, detail: "The only expectation that can be met is 100-continue." };
-const noProxy: ScimError = { status: 405, detail: "This is a SCIM service and no proxy." };
+const noProxy: ScimError = { status: 405, detail: "This is a SCIM service, not a proxy." };
 
 function toUnreadable(code: string | undefined): ScimError {
   switch (code) {

@@ -128,7 +128,7 @@ describe("a failed authentication is shown to the owner whose token it begins li
   test("a token that was cut off", async () => {
     const response = await get(`Bearer ${scim.token.slice(0, 31)}`);
     expect(response.status).toBe(401);
-    expect(JSON.stringify(response.body)).not.toContain("begins like");
+    expect(JSON.stringify(response.body)).not.toContain("starts like");
     await expect.poll(async () => (await latest()).refusal).toBe("tokenMalformed");
     expect(await latest()).toMatchObject({
       status: 401,

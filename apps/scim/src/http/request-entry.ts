@@ -41,7 +41,7 @@ function noteWrongSecret(service: Service, req: Request, response: RespondedRequ
   const claimed = caller?.ok === false ? caller.error.claimed : undefined;
   if (claimed === undefined) return;
   const entry = { ...entryOf(service, req, response), ...unverified, refusal: "tokenSecretWrong" };
-  const detail = "Wrong secret: the token begins like this one, and what follows is another.";
+  const detail = "Wrong secret: the token in the request starts like this one, but the rest is different.";
   service.failedAuthentications.note({ ...entry, ...claimed, detail });
 }
 
@@ -50,7 +50,7 @@ function noteMalformed(service: Service, req: Request, response: RespondedReques
   const claim = readClaim(req.headers.authorization);
   if (claim === undefined) return;
   const entry = { ...entryOf(service, req, response), ...unverified, refusal: "tokenMalformed" };
-  const detail = `Not a whole token: it begins like this one and has ${claim.length} characters; right ones have 54 and end in a checksum.`;
+  const detail = `Not a complete token: it starts like this one and has ${claim.length} characters; a complete one has 54 and ends in a checksum.`;
   const add = (claimed: TokenIdentity | undefined): void => {
     if (claimed !== undefined) service.failedAuthentications.note({ ...entry, ...claimed, detail });
   };

@@ -24,7 +24,7 @@ type RefusalByKind = { readonly [K in ScimRefusal["kind"]]: Extract<ScimRefusal,
  */
 const errors: { readonly [K in keyof RefusalByKind]: (refusal: RefusalByKind[K]) => ErrorResponse } = {
   userNameNotEmail: ({ userName }) =>
-    invalidValue(`userName must be the person's email address; "${userName}" is none.`),
+    invalidValue(`userName must be the person's email address; "${userName}" is not an email address.`),
   userNameTaken: ({ userName, inactiveId }) =>
     taken(takenDetail(`userName ${userName}`, "is already in use", inactiveId)),
   externalIdTaken: ({ externalId, inactiveId }) =>
@@ -52,10 +52,12 @@ const errors: { readonly [K in keyof RefusalByKind]: (refusal: RefusalByKind[K])
   memberNotFound: ({ memberId }) =>
     notFound(`There is no user with the id ${shortened(memberId)} in this organization.`),
   membersUnknown: ({ memberIds }) =>
-    invalidValue(`There is no user with the id ${list(memberIds)} in this organization; nothing was changed.`),
+    invalidValue(
+      `There is no user with ${memberIds.length === 1 ? "the id" : "any of the ids"} ${list(memberIds)} in this organization; nothing was changed.`,
+    ),
   groupsAsMembers: ({ groupIds }) =>
     invalidValue(
-      `Groups cannot be members of a group, and ${list(groupIds)} is a group. Push the people of the inner groups as members; nothing was changed.`,
+      `Groups cannot be members of a group: ${list(groupIds)}. Push the people of the inner groups as members; nothing was changed.`,
     ),
   memberFiltersTooCostly: ({ terms, members, limit }) =>
     badRequest(

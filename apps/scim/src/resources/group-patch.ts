@@ -49,7 +49,7 @@ export function toRoleIntent(operations: readonly PatchOperation[], baseUrl: str
 
 const noMemberId = badRequest(
   "invalidValue",
-  'What is to be removed from "members" is no id of this service. Send the "id" of the User, a UUID; nothing was changed.',
+  'A value to remove from "members" is not an id of this service. Send the "id" of the User, a UUID; nothing was changed.',
 );
 
 const textValue = z.string();

@@ -110,7 +110,7 @@ describe("create", () => {
       await patch(path, { op: "add", path: "members", value: members }),
     ]) {
       expect(refusalOf(response)).toEqual([400, "invalidValue"]);
-      expect(detailOf(response)).toContain(`Groups cannot be members of a group, and ${inner.id} is a group.`);
+      expect(detailOf(response)).toContain(`Groups cannot be members of a group: ${inner.id}.`);
     }
     expect(membersOf(await acme.get(path))).toEqual([]);
   });

@@ -94,8 +94,8 @@ function challengeMail(recipient: string, link: string): MailContent {
 }
 
 function takenMail(recipient: string): MailContent {
-  const body = mailTemplate`Hello,\n\nsomebody wanted to use this address for another account. It is yours and stays yours; nothing was changed.\n`;
-  return { recipient, subject: mailTemplate`Somebody wanted to use your email address`, body };
+  const body = mailTemplate`Hello,\n\nsomeone tried to use this address for another account. The address is still yours; nothing was changed.\n`;
+  return { recipient, subject: mailTemplate`Someone tried to use your email address`, body };
 }
 
 /** Unconfirmed changes, newest first. */

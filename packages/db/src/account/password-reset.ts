@@ -53,7 +53,7 @@ export async function requestPasswordReset(
   });
   // The last link before the limit still works.
   if (asked.ok || asked.error.kind === "mailLimitReached") return;
-  const body = mailTemplate`Hello ${name},\n\nsomebody, probably you, asked for a new password. It cannot be set here. ${whyLocked(asked.error)}\n`;
+  const body = mailTemplate`Hello ${name},\n\nsomeone, probably you, asked for a new password. It cannot be set here. ${whyLocked(asked.error)}\n`;
   const managed = { ...mailed, subject: mailTemplate`Your password is managed by your organization`, body };
   await database.transaction((tx) => queueRequestedMail(tx, managed, at.now));
 }

@@ -87,7 +87,7 @@ export async function noticeOwners(
   { organizationId, actor, now }: Pick<WriteContext, "organizationId" | "actor" | "now">,
   notice: OwnerNotice,
 ): Promise<void> {
-  const body = mailTemplate`Hello,\n\n${actor.name} ${notice.predicate}.\n\nIf nobody in your organization meant this, open Activity in Rollcall to see what else was changed, and change it back.\n`;
+  const body = mailTemplate`Hello,\n\n${actor.name} ${notice.predicate}.\n\nIf no one in your organization intended this, open Activity in Rollcall to see what else was changed, and change it back.\n`;
   await mailOwners(tx, organizationId, { kind: notice.kind, subject: notice.subject, body }, now);
 }
 

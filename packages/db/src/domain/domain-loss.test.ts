@@ -126,7 +126,7 @@ describe("rule 5b when an organization loses a domain", () => {
     expect((await saveRecheck(home.database, { ...due, checkedAt: late }, gone, late))?.kind).toBe("lapsed");
     expect(await memberOf(jim.id)).toEqual(pending);
     const [mail] = await home.rows("select body from mail where subject like $1", [`${domain} is no longer%`]);
-    expect(mail?.["body"]).toContain("one person of that domain who had done neither get");
+    expect(mail?.["body"]).toContain("1 person with an address at this domain lost access");
   });
 
   test("a concurrent POST gives no access either", async () => {

@@ -1,4 +1,12 @@
-import { lapseMs, recheckDomain, recheckMs, retryMs, type DnsFinding, type Recheck } from "@rollcall/domain";
+import {
+  formatPeople,
+  lapseMs,
+  recheckDomain,
+  recheckMs,
+  retryMs,
+  type DnsFinding,
+  type Recheck,
+} from "@rollcall/domain";
 import type { QueryCreator } from "kysely";
 import type { Database } from "../store/database.ts";
 import { mailTemplate, verbatim } from "../mail/mail-text.ts";
@@ -131,7 +139,7 @@ function failingMail(domain: string, lapsesAt: Date): OwnerMail {
   const day = lapsesAt.toISOString().slice(0, 10);
   return {
     kind: "domainUnproven",
-    subject: mailTemplate`The proof of ${verbatim(domain)} is gone`,
+    subject: mailTemplate`The TXT record of ${verbatim(domain)} is missing`,
     body: mailTemplate`Hello,\n\nthe TXT record that proves that ${verbatim(domain)} is yours is no longer in the DNS. If it is not back by ${day}, Rollcall stops trusting the domain: email addresses can then not be changed from or to it.\n\nThe record is shown in Rollcall under Domains.\n`,
   };
 }
@@ -140,8 +148,8 @@ function lapsedMail(domain: string, awaited: number): OwnerMail {
   const days = lapseMs / 86_400_000;
   const access =
     awaited === 0
-      ? "Nobody has lost access."
-      : `People who have signed in or accepted keep access; ${awaited === 1 ? "one person" : `${awaited} people`} of that domain who had done neither get it back when they accept the membership.`;
+      ? "No one lost access."
+      : `People who have signed in or accepted keep access. ${formatPeople(awaited)} with an address at this domain lost access and must accept the membership to get it back.`;
   return {
     kind: "domainUnproven",
     subject: mailTemplate`${verbatim(domain)} is no longer verified`,

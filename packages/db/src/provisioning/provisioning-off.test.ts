@@ -200,10 +200,10 @@ test("the preview of a choice has names and numbers", async () => {
 
 test("all tokens end at once when their number is typed, and provisioning stays on", async () => {
   await issueToken(home.database, tenant.context, { name: "Second" });
-  expect(await revokeAllTokens(home.database, tenant.context, "end 1 token")).toMatchObject({
-    error: { expected: "end 2 tokens" },
+  expect(await revokeAllTokens(home.database, tenant.context, "revoke 1 token")).toMatchObject({
+    error: { expected: "revoke 2 tokens" },
   });
-  expect(await revokeAllTokens(home.database, tenant.context, "end 2 tokens")).toEqual({ ok: true, value: 2 });
+  expect(await revokeAllTokens(home.database, tenant.context, "revoke 2 tokens")).toEqual({ ok: true, value: 2 });
   expect(await loadCaller(home.database.sql, tenant.credential, request.now)).toMatchObject({
     error: { kind: "tokenRevoked" },
   });

@@ -34,7 +34,7 @@ function expiryMail(token: DueToken): OwnerMail {
   return {
     kind: "tokenExpiry",
     subject: mailTemplate`The SCIM token ${token.name} of ${token.organizationName} expires on ${day}`,
-    body: mailTemplate`Hello,\n\nthe SCIM token “${token.name}”, with which the identity provider of ${token.organizationName} signs in to Rollcall, expires on ${day} (UTC). From then on nobody is added, changed or deactivated by the provider.\n\nRotate it in Rollcall under Provisioning: the new token and the old one work side by side until you have put the new one into your identity provider.\n`,
+    body: mailTemplate`Hello,\n\nthe SCIM token “${token.name}”, with which the identity provider of ${token.organizationName} signs in to Rollcall, expires on ${day} (UTC). From then on no one is added, changed or deactivated by the provider.\n\nRotate it in Rollcall under Provisioning: the new token and the old one work side by side until you have put the new one into your identity provider.\n`,
   };
 }
 

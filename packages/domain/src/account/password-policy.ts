@@ -35,12 +35,13 @@ function problemOf(
   common: ReadonlySet<string>,
 ): string | undefined {
   const length = Array.from(password).length;
-  if (length < passwordLengthMin) return `Use at least ${passwordLengthMin} characters; a few words are easy to keep.`;
+  if (length < passwordLengthMin)
+    return `Use at least ${passwordLengthMin} characters; a few words are easy to remember.`;
   if (length > passwordLengthMax) return `Use at most ${passwordLengthMax} characters.`;
   const folded = foldText(password).replaceAll(/\s/g, "");
-  if (new Set(folded).size < 5) return "This repeats a few characters. Use a few words that do not belong together.";
+  if (new Set(folded).size < 5) return "This repeats a few characters. Use a few unrelated words.";
   if (isCommon(folded, common)) {
-    return "This is one of the passwords that attackers try first, or a small change to one. Use a few words that do not belong together.";
+    return "This is one of the passwords that attackers try first, or a small change to one. Use a few unrelated words.";
   }
   const own = [email, localPartOf(email), name].map((text) => foldText(text).replaceAll(/\s/g, ""));
   if (own.some((text) => text.length >= 4 && folded.replace(text, "").length < 5)) {

@@ -46,7 +46,7 @@ const unused = { ...token, id: "t2", name: "New", createdAt: before(3), lastUsed
 test.each<[string, Partial<HealthFacts>, string, Date | null, string, RegExp]>([
   ["never turned on", { isEnabled: false, enabledAt: null }, "off", null, "guide", /never been turned on/],
   ["turned off", { isEnabled: false, disabledAt: before(4) }, "off", before(4), "provisioning", /turned off/],
-  ["no token ever", { tokens: [] }, "noToken", before(50), "tokens", /No SCIM token has been issued/],
+  ["no token ever", { tokens: [] }, "noToken", before(50), "tokens", /No SCIM token has been generated/],
   ["all tokens ended", { tokens: [revoked, expired] }, "noToken", before(1), "tokens", /expired or were revoked/],
   ["the guard", { guard: latched }, "stopped", minutes(3), "guard", /more than 5 people .* 6 removals wait/],
   [

@@ -32,7 +32,7 @@ function entry(kind: ChangeKind, more: Partial<DescribedChange>): DescribedChang
 describe("what was done", () => {
   test.each<Row>([
     ["provisioning.enabled", {}, "turned on provisioning"],
-    ["provisioning.disabled", { after: { membersReleased: 12 } }, "turned off provisioning and released 12 people"],
+    ["provisioning.disabled", { after: { membersReleased: 12 } }, "turned off provisioning and unlocked 12 people"],
     ["setup.provider_chosen", { after: { provider: "okta" } }, "chose Okta in the setup of provisioning"],
     [
       "setup.provider_chosen",
@@ -45,11 +45,11 @@ describe("what was done", () => {
     [
       "provisioning.disabled",
       { after: { membersRemoved: 11, membersReleased: 1 } },
-      "turned off provisioning and removed 11 people and released 1 person",
+      "turned off provisioning and removed 11 people and unlocked 1 person",
     ],
-    ["provisioning.people_released", { after: { membersReleased: 3 } }, "released 3 people from the locks"],
+    ["provisioning.people_released", { after: { membersReleased: 3 } }, "unlocked 3 people"],
     ["provisioning.people_done", { after: { membersRemoved: 950 } }, "finished removing 950 people"],
-    ["provisioning.people_done", { after: { membersReleased: 3 } }, "finished releasing 3 people"],
+    ["provisioning.people_done", { after: { membersReleased: 3 } }, "finished unlocking 3 people"],
     ["provisioning.people_done", { after: { membersLocked: 1 } }, "finished clearing the external ids of 1 person"],
     ["provisioning.default_role_changed", { after: { role: "Members" } }, "changed the default role to Members"],
     ["provisioning.guard_changed", { after: { isGuardOn: false } }, "turned off mass-removal protection"],
@@ -58,7 +58,12 @@ describe("what was done", () => {
     [
       "provisioning.guard_changed",
       { after: { isGuardOn: false, held: 15 } },
-      "turned off mass-removal protection while it held 15 changes",
+      "turned off mass-removal protection with 15 removals on hold",
+    ],
+    [
+      "provisioning.guard_changed",
+      { after: { isGuardOn: false, held: 1 } },
+      "turned off mass-removal protection with 1 removal on hold",
     ],
     ["provisioning.guard_latched", {}, "put removals by the identity provider on hold"],
     [
@@ -74,9 +79,9 @@ describe("what was done", () => {
     [
       "provisioning.guard_decision_ended",
       { after: { count: 2, names: ["Ann", "Bob"] } },
-      "took back a decision about 2 held removals (Ann, Bob)",
+      "withdrew a decision about 2 held removals (Ann, Bob)",
     ],
-    ["provisioning.guard_resumed", {}, "resumed normal counting of removals"],
+    ["provisioning.guard_resumed", {}, "ended the hold on new removals"],
     [
       "provisioning.removal_changed",
       { after: { onlyDirectoryRemoves: true } },
@@ -171,7 +176,7 @@ describe("what was done", () => {
     [
       "member.address_lost",
       { actor: { kind: "system", name: "" } },
-      "Rollcall took the email address of Pam Beesly, as another person has it now: they need a new one",
+      "Rollcall removed the email address of Pam Beesly because another person now has it; a new one is needed",
     ],
   ])("%s %#", (kind, more, sentence) => {
     expect(describeChange(entry(kind, more))).toBe(sentence);

@@ -34,7 +34,7 @@ export function actorLabel(kind: ActorKind, givenName: string): string {
     case "token":
       return name === "" ? "The identity provider" : `The identity provider (token ${quoted(name)})`;
     case "person":
-      return name === "" ? "Somebody" : name;
+      return name === "" ? "Someone" : name;
     case "operator":
       return "The operator of Rollcall";
     case "system":
@@ -47,7 +47,7 @@ const verbs = {
   "organization.created": ["created", "create"],
   "provisioning.enabled": ["turned on", "turn on"],
   "provisioning.disabled": ["turned off", "turn off"],
-  "provisioning.people_released": ["released", "release"],
+  "provisioning.people_released": ["unlocked", "unlock"],
   "provisioning.people_done": ["finished", "finish"],
   "provisioning.default_role_changed": ["changed", "change"],
   "provisioning.guard_changed": ["changed", "change"],
@@ -56,8 +56,8 @@ const verbs = {
   "provisioning.guard_latched": ["put", "put"],
   "provisioning.guard_approved": ["approved", "approve"],
   "provisioning.guard_rejected": ["rejected", "reject"],
-  "provisioning.guard_decision_ended": ["took back", "take back"],
-  "provisioning.guard_resumed": ["resumed", "resume"],
+  "provisioning.guard_decision_ended": ["withdrew", "withdraw"],
+  "provisioning.guard_resumed": ["ended", "end"],
   "token.issued": ["generated", "generate"],
   "token.revoked": ["revoked", "revoke"],
   "token.rotated": ["rotated", "rotate"],
@@ -81,7 +81,7 @@ const verbs = {
   "member.accepted": ["accepted", "accept"],
   "member.acceptance_asked": ["asked", "ask"],
   "member.handed_over": ["gave", "give"],
-  "member.address_lost": ["took", "take"],
+  "member.address_lost": ["removed", "remove"],
   "member.role_granted": ["gave", "give"],
   "member.role_revoked": ["took", "take"],
   "member.roles_offer_dismissed": ["decided not to restore", "dismiss"],

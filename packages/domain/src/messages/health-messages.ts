@@ -1,5 +1,6 @@
 import type { RequestFailures } from "../health/request-failures.ts";
 import type { Health, HealthRequest, HealthFacts } from "../health/health-facts.ts";
+import { formatCount } from "./sentence.ts";
 
 type Message = Pick<Health, "cause" | "next">;
 
@@ -19,8 +20,8 @@ export function offMessage(disabledAt: Date | null): Message {
 export function noTokenMessage(isAnyIssued: boolean): Message {
   const cause = isAnyIssued
     ? "All SCIM tokens have expired or were revoked. Requests of your identity provider are refused."
-    : "No SCIM token has been issued, so your identity provider cannot sign in.";
-  return { cause, next: { text: "Issue a token", place: "tokens" } };
+    : "No SCIM token has been generated, so your identity provider cannot sign in.";
+  return { cause, next: { text: "Generate a token", place: "tokens" } };
 }
 
 export function stoppedMessage({ held, limit }: Pick<HealthFacts["guard"], "held" | "limit">): Message {
@@ -40,7 +41,7 @@ export function refusedMessage(token: { readonly name: string; readonly status: 
 }
 
 function refusedCause(token: { readonly name: string; readonly status: string } | undefined): string {
-  const effect = "Nobody is added, changed or deactivated until it has an active token.";
+  const effect = "No one is added, changed or deactivated until it has an active token.";
   if (token === undefined) {
     return `Your identity provider is refused: it signs in with a token that is no longer active. ${effect}`;
   }
@@ -98,5 +99,5 @@ export function healthyMessage(failures: RequestFailures): Message {
 /** `7 of the last 20 requests failed`, the same on every screen. */
 export function failureMessage({ failed, of }: Pick<RequestFailures, "failed" | "of">): string {
   if (of === 0) return "no requests yet";
-  return `${failed === 0 ? "none" : failed} of the last ${of} requests failed`;
+  return `${failed === 0 ? "none" : failed} of the last ${formatCount(of, "request")} failed`;
 }

@@ -15,7 +15,7 @@ export function objectOf(entry: DescribedChange, isOwn: boolean): string {
 type Subject = { readonly name: string; readonly of: (what: string) => string; readonly isOwn: boolean };
 
 const objects: Readonly<Partial<Record<ChangeKind, (subject: Subject, entry: DescribedChange) => string>>> = {
-  "provisioning.people_released": (_, { after }) => `${peopleLabel(valueIn(after, "membersReleased"))} from the locks`,
+  "provisioning.people_released": (_, { after }) => peopleLabel(valueIn(after, "membersReleased")),
   "provisioning.people_done": (_, { after }) => peopleDoneLabel(after),
   "provisioning.default_role_changed": () => "the default role",
   "provisioning.guard_changed": () => "mass-removal protection",
@@ -25,7 +25,7 @@ const objects: Readonly<Partial<Record<ChangeKind, (subject: Subject, entry: Des
   "provisioning.guard_approved": (_, { after }) => heldLabel(after),
   "provisioning.guard_rejected": (_, { after }) => heldLabel(after),
   "provisioning.guard_decision_ended": (_, { after }) => `a decision about ${heldLabel(after)}`,
-  "provisioning.guard_resumed": () => "normal counting of removals",
+  "provisioning.guard_resumed": () => "the hold on new removals",
   "provisioning.removal_changed": () => "who may remove managed members",
   "setup.provider_chosen": (_, { after }) => `${providerIn(after)} in the setup of provisioning`,
   "setup.restarted": () => "the setup of provisioning again",
@@ -38,9 +38,10 @@ const objects: Readonly<Partial<Record<ChangeKind, (subject: Subject, entry: Des
   "role.unmapped": ({ name }, { before }) => `the mapping of ${groupLabel(name)} to ${roleIn(before)}`,
   "role.mappings_ordered": () => "the order of the mappings",
   "member.accepted": () => "the membership",
-  "member.acceptance_asked": ({ name }) => `${name} to accept the membership, as its domain is not verified`,
+  "member.acceptance_asked": ({ name }) =>
+    `${name} to accept the membership because the domain of the email address is not verified`,
   "member.handed_over": ({ of }) => `${of("membership")} to another person`,
-  "member.address_lost": ({ of }) => `${of("email address")}, as another person has it now: they need a new one`,
+  "member.address_lost": ({ of }) => `${of("email address")} because another person now has it; a new one is needed`,
   "member.role_granted": ({ name }, { after }) => `${name} ${roleIn(after)}`,
   "member.role_revoked": ({ name }, { before }) => `${roleIn(before)} from ${name}`,
   "member.roles_offer_dismissed": ({ of }) => of("former roles"),
@@ -78,11 +79,11 @@ function subjectLabel(kind: SubjectKind, name: string): string {
     case "domain":
       return `the domain ${name}`.trimEnd();
     case "member":
-      return name === "" ? "somebody" : name;
+      return name === "" ? "someone" : name;
     case "role":
       return name === "" ? "a role" : `the role ${name}`;
     case "invitation":
-      return name === "" ? "somebody" : name;
+      return name === "" ? "someone" : name;
     case "sso":
       return "single sign-on";
   }

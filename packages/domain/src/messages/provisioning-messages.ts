@@ -1,5 +1,5 @@
 import { valueIn } from "../change/logged-values.ts";
-import { formatPeople, nameInSentence } from "./sentence.ts";
+import { formatCount, formatPeople, nameInSentence } from "./sentence.ts";
 
 const namesMax = 3;
 
@@ -11,7 +11,7 @@ export function heldLabel(values: unknown): string {
   const known = listed
     .map((name) => (typeof name === "string" ? nameInSentence(name) : ""))
     .filter((name) => name !== "");
-  const what = `${count} held ${count === 1 ? "removal" : "removals"}`;
+  const what = formatCount(count, "held removal");
   if (known.length === 0) return what;
   const shown = known.slice(0, namesMax);
   const rest = count - shown.length;
@@ -28,7 +28,7 @@ export function guardStateText(values: unknown): string | undefined {
   const [isOn, held] = [valueIn(values, "isGuardOn"), valueIn(values, "held")];
   if (typeof isOn !== "boolean") return undefined;
   const state = `turned ${isOn ? "on" : "off"} mass-removal protection`;
-  return typeof held === "number" && held > 0 ? `${state} while it held ${held} changes` : state;
+  return typeof held === "number" && held > 0 ? `${state} with ${formatCount(held, "removal")} on hold` : state;
 }
 
 /** The effect on members of turning provisioning off. */
@@ -36,7 +36,7 @@ export function afterwardsText(after: unknown): string {
   const told = [
     ["removed", valueIn(after, "membersRemoved"), ""],
     ["kept", valueIn(after, "membersLocked"), " locked"],
-    ["released", valueIn(after, "membersReleased"), ""],
+    ["unlocked", valueIn(after, "membersReleased"), ""],
   ] as const;
   return told
     .filter(([, count]) => typeof count === "number")
@@ -49,7 +49,7 @@ export function peopleDoneLabel(after: unknown): string {
   const [removed, locked] = [valueIn(after, "membersRemoved"), valueIn(after, "membersLocked")];
   if (typeof removed === "number") return `removing ${peopleLabel(removed)}`;
   if (typeof locked === "number") return `clearing the external ids of ${peopleLabel(locked)}`;
-  return `releasing ${peopleLabel(valueIn(after, "membersReleased"))}`;
+  return `unlocking ${peopleLabel(valueIn(after, "membersReleased"))}`;
 }
 
 /** The logged number of people, or `people` if the log does not have it. */

@@ -10,9 +10,14 @@ export function nameInSentence(text: string): string {
   return name !== "" && isMark ? `“${name}”` : name;
 }
 
+/** `1 removal`, `1,200 removals`. */
+export function formatCount(count: number, singular: string, plural = `${singular}s`): string {
+  return `${count.toLocaleString("en")} ${count === 1 ? singular : plural}`;
+}
+
 /** `1 person`, `1,200 people`. */
 export function formatPeople(count: number): string {
-  return count === 1 ? "1 person" : `${count.toLocaleString("en")} people`;
+  return formatCount(count, "person", "people");
 }
 
 /** The text with a full stop, unless it ends with a mark of its own. */

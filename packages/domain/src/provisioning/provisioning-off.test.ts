@@ -90,9 +90,9 @@ describe("turning off", () => {
 });
 
 test.each([
-  [2, "end 2 tokens", true],
-  [1, "End 1 token", true],
-  [3, "end 2 tokens", false],
+  [2, "revoke 2 tokens", true],
+  [1, "Revoke 1 token", true],
+  [3, "revoke 2 tokens", false],
 ] as const)("%i tokens end by “%s”: %s", (count, typed, isEnded) => {
   expect(checkTokensEnd(count, typed).ok).toBe(isEnded);
 });

@@ -91,12 +91,12 @@ export function removalPhrase(people: number): string {
   return `remove ${people} ${people === 1 ? "person" : "people"}`;
 }
 
-/** The confirmation phrase for ending all tokens. */
+/** The confirmation phrase for revoking all tokens. */
 export function tokensPhrase(tokens: number): string {
-  return `end ${tokens} ${tokens === 1 ? "token" : "tokens"}`;
+  return `revoke ${tokens} ${tokens === 1 ? "token" : "tokens"}`;
 }
 
-/** All active tokens are ended only if their number was typed. */
+/** All active tokens are revoked only if their number was typed. */
 export function checkTokensEnd(count: number, typed: string): Result<void, Refusal<"confirmationWrong">> {
   const expected = tokensPhrase(count);
   return isTyped(typed, expected) ? ok(undefined) : err({ kind: "confirmationWrong", expected });

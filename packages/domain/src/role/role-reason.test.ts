@@ -12,12 +12,12 @@ test.each<[string, Partial<GrantFacts>]>([
     { entry: { kind: "member.role_granted", actor: { kind: "operator", name: "operator" } } },
   ],
   ["It came with the membership itself", { isFromStart: true }],
-  ["Somebody gave it by hand, before this was recorded", {}],
+  ["Someone gave it by hand, before this was recorded", {}],
   [
     "The identity provider (token “Okta”) put them into the group “Sales”",
     { source: "group", entry: { kind: "member.role_granted", actor: okta } },
   ],
-  ["The group “Sales” of the directory has them in it", { source: "group" }],
+  ["They are in the directory group “Sales”", { source: "group" }],
   [
     "It is the default role, given when the identity provider (token “Okta”) added them",
     { source: "default", entry: { kind: "member.created", actor: okta } },

@@ -19,10 +19,10 @@ export function roleReason({ source, roleName, group, entry, isFromStart }: Gran
   switch (source) {
     case "manual":
       if (who !== undefined) return `${who} gave it by hand`;
-      return isFromStart ? "It came with the membership itself" : "Somebody gave it by hand, before this was recorded";
+      return isFromStart ? "It came with the membership itself" : "Someone gave it by hand, before this was recorded";
     case "group":
       return who === undefined
-        ? `The group “${roleName}” of the directory has them in it`
+        ? `They are in the directory group “${roleName}”`
         : `${who} put them into the group “${roleName}”`;
     case "mapping":
       return group === null
@@ -52,5 +52,5 @@ function defaultRoleText(kind: ChangeKind | undefined, who: string | undefined):
 
 /** The actor in the middle of a sentence; the name of a person or of Rollcall stays as it is. */
 function lowered(who: string): string {
-  return who.replace(/^(The|Somebody)\b/, (word) => word.toLowerCase());
+  return who.replace(/^(The|Someone)\b/, (word) => word.toLowerCase());
 }

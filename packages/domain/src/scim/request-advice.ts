@@ -50,8 +50,8 @@ const nextStepByRefusal: Readonly<Record<RuleError["kind"] | AccessProblem, stri
     "Find the member with this external id under Members. The provider has probably linked one of its people to two; correct that there and push again.",
   emailTaken:
     "Another account has this address. Give the person another one in the provider, or ask the other account's owner to change theirs.",
-  domainNotVerified: "Prove the domain under Domains, then let the provider push again.",
-  domainTaken: "Another organization has proven the domain. Ask the operator of Rollcall if it should be yours.",
+  domainNotVerified: "Verify the domain under Domains, then let the provider push again.",
+  domainTaken: "Another organization has verified the domain. Ask the operator of Rollcall if it should be yours.",
   domainMalformed: "Enter the domain alone, such as acme.example.",
   emailFixedAtFirstContact:
     "Let the provider link the person under the address they have here first, and change the address afterwards.",
@@ -67,8 +67,8 @@ const nextStepByRefusal: Readonly<Record<RuleError["kind"] | AccessProblem, stri
     "Decide under Provisioning > Mass-removal protection. If the removals were not intended, first check in the provider who was unassigned.",
   guardRejected:
     "An owner decided to keep this person. To allow the removal, end that decision under Provisioning > Mass-removal protection, then push again.",
-  heldChangeNotFound: "Reload the held changes under Provisioning > Mass-removal protection.",
-  guardUndecided: "Decide the held changes under Provisioning > Mass-removal protection first.",
+  heldChangeNotFound: "Reload the held removals under Provisioning > Mass-removal protection.",
+  guardUndecided: "Decide on the held removals under Provisioning > Mass-removal protection first.",
   roleNotFound: "The provider has linked a group that does not exist. Unlink it in the provider and push it again.",
   roleNameTaken: "Push the group under another name, or link the existing role to the directory under Roles.",
   roleExternalIdTaken:
@@ -133,7 +133,7 @@ const nextStepByRefusal: Readonly<Record<RuleError["kind"] | AccessProblem, stri
   ssoNotConfigured: "Set single sign-on up under Single sign-on.",
   ssoMetadataInvalid: "Copy the metadata from the identity provider again.",
   ssoResponseRefused: "Check the settings of the application in the identity provider.",
-  ssoRequired: "Sign in by single sign-on.",
+  ssoRequired: "Sign in with single sign-on.",
   accountUnproven: "Sign in with the account's own password.",
   entryUnproven: "Enter the password, and the code of the second factor where it is on.",
   proofTooOld: "Confirm that it is you, then try again.",

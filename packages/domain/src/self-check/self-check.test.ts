@@ -21,7 +21,7 @@ test.each([
   [0, "There was no response"],
   [401, "The token was not accepted"],
   [403, "The organization’s settings refuse the provider"],
-  [409, "collides"],
+  [409, "conflicts"],
   [429, "Mass-removal protection held this"],
   [500, "This is an error in Rollcall"],
   [400, "The provider would show an error"],

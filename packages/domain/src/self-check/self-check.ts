@@ -56,14 +56,14 @@ export function meaningOfFailure(last: SelfCheckExchange | undefined): string {
   if (status === 0) return "There was no response. The provider would show a connection error and try again later.";
   if (status === 401) return "The token was not accepted. The provider would refuse to save the connection.";
   if (status === 403) {
-    return "The organization’s settings refuse the provider. Check the setup above; until then nobody is added or removed.";
+    return "The organization’s settings refuse the provider. Check the setup above; until then no one is added or removed.";
   }
   if (status === 409) {
-    return "What the provider sends collides with somebody or something that is here. It would show an error for this person or group.";
+    return "The request conflicts with an existing member or role. The provider would show an error for this person or group.";
   }
   if (status === 429) return "Mass-removal protection held this. The provider would wait; decide under Provisioning.";
   if (status >= 500) return "This is an error in Rollcall. Send the transcript to its operator.";
   if (status >= 400)
-    return "The provider would show an error for this person or group and try it again in its next round.";
+    return "The provider would show an error for this person or group and try it again in its next cycle.";
   return "The responses are not errors, but they do not contain what was requested. Send the transcript to the operator of Rollcall.";
 }

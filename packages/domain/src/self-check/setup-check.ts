@@ -1,3 +1,4 @@
+import { formatCount } from "../messages/sentence.ts";
 import { signInMessage, type SignInWays } from "../sso/sign-in-ways.ts";
 import type { SelfCheckStep } from "./self-check.ts";
 
@@ -19,12 +20,12 @@ export function checkSetUp(facts: SetupCheckFacts): readonly Finding[] {
 
 function provisioning({ isEnabled }: SetupCheckFacts): Finding {
   const name = "check that provisioning is on";
-  if (isEnabled) return { name, outcome: "passed", detail: "The provider’s calls are let in.", meaning: null };
+  if (isEnabled) return { name, outcome: "passed", detail: "Requests from the provider are accepted.", meaning: null };
   return {
     name,
     outcome: "noted",
-    detail: "Provisioning is off. The checks play as if it were on.",
-    meaning: "Until you turn it on, every call of the real provider is refused with 403.",
+    detail: "Provisioning is off. The checks run as if it were on.",
+    meaning: "Until you turn it on, every request from the real provider is refused with 403.",
   };
 }
 
@@ -35,17 +36,22 @@ function defaultRole({ defaultRole: role }: SetupCheckFacts): Finding {
       name,
       outcome: "failed",
       detail: role === null ? "No default role is chosen." : `The default role ${role.name} is deleted.`,
-      meaning: "Nobody can be added: choose a default role under Provisioning.",
+      meaning: "No one can be added: choose a default role under Provisioning.",
     };
   }
   if (role.kind === "custom") {
-    return { name, outcome: "passed", detail: `Whom the provider adds gets the role ${role.name}.`, meaning: null };
+    return {
+      name,
+      outcome: "passed",
+      detail: `People whom the provider adds get the role ${role.name}.`,
+      meaning: null,
+    };
   }
   return {
     name,
     outcome: "noted",
-    detail: `Whom the provider adds gets the role ${role.name}.`,
-    meaning: "That is an owners’ role: everybody whom the provider assigns could change these settings.",
+    detail: `People whom the provider adds get the role ${role.name}.`,
+    meaning: "That is an owners’ role: everyone whom the provider assigns could change these settings.",
   };
 }
 
@@ -54,14 +60,14 @@ function domains({ verifiedDomains }: SetupCheckFacts): Finding {
   const [first] = verifiedDomains;
   if (first !== undefined) {
     const count = verifiedDomains.length;
-    const others = count === 1 ? "" : ` and ${count - 1} more ${count === 2 ? "domain" : "domains"}`;
+    const others = count === 1 ? "" : ` and ${formatCount(count - 1, "more domain")}`;
     return { name, outcome: "passed", detail: `The organization has verified ${first}${others}.`, meaning: null };
   }
   return {
     name,
     outcome: "noted",
     detail: "No domain is verified.",
-    meaning: "The provider cannot change anybody’s email address; verify your domain under Domains if it should.",
+    meaning: "The provider cannot change anyone’s email address; verify your domain under Domains if it should.",
   };
 }
 
@@ -83,6 +89,6 @@ function guard({ isGuardOn }: SetupCheckFacts): Finding {
     name,
     outcome: "noted",
     detail: "Mass-removal protection is off.",
-    meaning: "A mistake in the provider could remove everybody at once.",
+    meaning: "A mistake in the provider could remove everyone at once.",
   };
 }

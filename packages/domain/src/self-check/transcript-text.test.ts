@@ -19,7 +19,7 @@ test("a run as text", () => {
   };
   const step = { part: "Okta", durationMs: 5, detail: "Refused.", exchanges: [exchange] };
   const text = transcriptText(run, [
-    { ...step, name: "create a person", outcome: "failed", meaning: "Nobody can be added." },
+    { ...step, name: "create a person", outcome: "failed", meaning: "No one can be added." },
     { ...step, name: "look", outcome: "passed", meaning: null, exchanges: [] },
   ]);
   expect(text).toBe(`Self-check of Acme, as Okta
@@ -27,7 +27,7 @@ Started 2026-11-25T10:00:00.000Z by Olive Owner
 
 FAIL Okta: create a person (5 ms)
      Refused.
-     What it means: Nobody can be added.
+     What it means: No one can be added.
      > POST /Users
        {
          "userName": "ada"

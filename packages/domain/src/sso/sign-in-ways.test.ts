@@ -7,11 +7,11 @@ const ways = (hasSso: boolean, people: number, withPassword: number, withoutPass
 test.each<[SignInWays, string]>([
   [
     ways(true, 43, 3, 40, 40),
-    "Each of the 43 people can sign in by single sign-on once assigned there; 3 also by a password.",
+    "Each of the 43 people can sign in with single sign-on once assigned there; 3 also with a password.",
   ],
   [
     ways(true, 43, 0, 43, 43),
-    "Each of the 43 people can sign in by single sign-on once assigned there; nobody by a password.",
+    "Each of the 43 people can sign in with single sign-on once assigned there; no one with a password.",
   ],
   [ways(false, 1, 1, 0, 0), "1 person can sign in, with a password."],
   [
@@ -20,11 +20,11 @@ test.each<[SignInWays, string]>([
   ],
   [
     ways(false, 43, 3, 40, 0),
-    "3 of 43 people can sign in with a password. 40 have no password and can set one by “Forgot your password?”.",
+    "3 of 43 people can sign in with a password. 40 have no password and can set one with “Forgot your password?”.",
   ],
   [
     ways(false, 1200, 0, 1200, 1199),
-    "Nobody can sign in with a password. 1,200 have no password: 1,199 cannot sign in until single sign-on is set up, 1 can set one by “Forgot your password?”.",
+    "No one can sign in with a password. 1,200 have no password: 1,199 cannot sign in until single sign-on is set up, 1 can set one with “Forgot your password?”.",
   ],
 ])("%# who can sign in", (facts, words) => expect(signInMessage(facts)).toBe(words));
 
@@ -32,13 +32,13 @@ test.each<[SignInWays, readonly string[]]>([
   [ways(true, 2, 2, 0, 0), ["Everyone has a password and can still sign in."]],
   [
     ways(true, 43, 3, 40, 40),
-    ["40 people cannot sign in afterwards: no password is set and none can be, as account locks hold."],
+    ["40 people cannot sign in afterwards: they have no password and cannot set one because of account locks."],
   ],
   [
     ways(true, 43, 3, 40, 39),
     [
-      "39 people cannot sign in afterwards: no password is set and none can be, as account locks hold.",
-      "1 person has no password and must set one by “Forgot your password?” to sign in again.",
+      "39 people cannot sign in afterwards: they have no password and cannot set one because of account locks.",
+      "1 person has no password and must set one with “Forgot your password?” to sign in again.",
     ],
   ],
 ])("%# what the removal of single sign-on means", (facts, words) => expect(ssoRemovalMessages(facts)).toEqual(words));

@@ -20,18 +20,18 @@ export type SignInWays = {
 export function signInMessage({ hasSso, people, withPassword, withoutPassword, locked }: SignInWays): string {
   if (hasSso) {
     const all = people === 1 ? "The only member" : `Each of the ${count(people)} people`;
-    const also = withPassword === 0 ? "nobody by a password" : `${count(withPassword)} also by a password`;
-    return `${all} can sign in by single sign-on once assigned there; ${also}.`;
+    const also = withPassword === 0 ? "no one with a password" : `${count(withPassword)} also with a password`;
+    return `${all} can sign in with single sign-on once assigned there; ${also}.`;
   }
   if (withoutPassword === 0) return `${formatPeople(people)} can sign in, with a password.`;
-  const some = withPassword === 0 ? "Nobody" : `${count(withPassword)} of ${formatPeople(people)}`;
+  const some = withPassword === 0 ? "No one" : `${count(withPassword)} of ${formatPeople(people)}`;
   return `${some} can sign in with a password. ${withoutPasswordMessage(withoutPassword, locked)}`;
 }
 
 function withoutPasswordMessage(withoutPassword: number, locked: number): string {
   const none = `${count(withoutPassword)} ${withoutPassword === 1 ? "has" : "have"} no password`;
   const canSet = withoutPassword - locked;
-  const mayAsk = "can set one by “Forgot your password?”";
+  const mayAsk = "can set one with “Forgot your password?”";
   if (locked === 0) return `${none} and ${mayAsk}.`;
   const cannot = "cannot sign in until single sign-on is set up";
   return canSet === 0 ? `${none} and ${cannot}.` : `${none}: ${count(locked)} ${cannot}, ${count(canSet)} ${mayAsk}.`;
@@ -41,8 +41,8 @@ function withoutPasswordMessage(withoutPassword: number, locked: number): string
 export function ssoRemovalMessages({ withoutPassword, locked }: SignInWays): readonly string[] {
   const canSet = withoutPassword - locked;
   const theyHave = (people: number): string => (people === 1 ? "has" : "have");
-  const stranded = `${formatPeople(locked)} cannot sign in afterwards: no password is set and none can be, as account locks hold.`;
-  const asking = `${formatPeople(canSet)} ${theyHave(canSet)} no password and must set one by “Forgot your password?” to sign in again.`;
+  const stranded = `${formatPeople(locked)} cannot sign in afterwards: they have no password and cannot set one because of account locks.`;
+  const asking = `${formatPeople(canSet)} ${theyHave(canSet)} no password and must set one with “Forgot your password?” to sign in again.`;
   if (withoutPassword === 0) return ["Everyone has a password and can still sign in."];
   return [...(locked > 0 ? [stranded] : []), ...(canSet > 0 ? [asking] : [])];
 }

@@ -22,9 +22,9 @@ test("a wrapper around one identity provider is looked through", async () => {
 
 // People are redirected to this address; invalid metadata needs a message.
 test.each([
-  ["no XML", "hello", "no XML"],
-  ["an entity", `<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>${xml}`, "no XML"],
-  ["a service provider", xml.replaceAll("IDPSSODescriptor", "SPSSODescriptor"), "no metadata of a SAML"],
+  ["no XML", "hello", "cannot read this XML"],
+  ["an entity", `<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]>${xml}`, "cannot read this XML"],
+  ["a service provider", xml.replaceAll("IDPSSODescriptor", "SPSSODescriptor"), "not the metadata of a SAML"],
   ["no entityID", xml.replace(/ entityID="[^"]*"/, ""), "no entityID"],
   ["a script as address", xml.replace("https://idp.example/sso", "javascript:alert(1)"), "no https address"],
   ["a plain address", xml.replace("https://idp.example/sso", "http://idp.example/sso"), "no https address"],

@@ -15,13 +15,13 @@ const textLengthMax = 2000;
  */
 export async function readIdpMetadata(xml: string, metadataUrl: string | null): Promise<Read<IdentityProvider>> {
   const document = await readXml(xml);
-  if (document === undefined) return { problem: "This is no XML that Rollcall reads." };
+  if (document === undefined) return { problem: "Rollcall cannot read this XML." };
   const entities = childrenOf(document, "EntityDescriptor").concat(
     childrenOf(childOf(document, "EntitiesDescriptor"), "EntityDescriptor"),
   );
   const providers = entities.filter((entity) => childrenOf(entity, "IDPSSODescriptor").length > 0);
   const [provider] = providers;
-  if (provider === undefined) return { problem: "This is no metadata of a SAML 2.0 identity provider." };
+  if (provider === undefined) return { problem: "This is not the metadata of a SAML 2.0 identity provider." };
   if (providers.length > 1) return { problem: "The metadata describes more than one identity provider." };
   const entityId = attributeOf(provider, "entityID");
   if (entityId === null || entityId.length > textLengthMax) return { problem: "The metadata has no entityID." };

@@ -72,8 +72,8 @@ describe("is not read:", () => {
     ["https://[::ffff:169.254.169.254]/", local, "private network"],
     ["https://[fd00::1]/", local, "private network"],
     ["file:///etc/passwd", local, "https://"],
-    ["https://me:secret@idp.example/", local, "no address"],
-    ["metadata", local, "no address"],
+    ["https://me:secret@idp.example/", local, "not a valid address"],
+    ["metadata", local, "not a valid address"],
   ])("%s by a console at %s", async (address, publicAppUrl, words) => {
     expect(await fetchMetadata(address, publicAppUrl)).toEqual({ problem: expect.stringContaining(words) });
   });

@@ -17,7 +17,7 @@ const timeoutMs = 10_000;
 export async function fetchMetadata(address: string, publicAppUrl: string): Promise<Fetched> {
   const url = URL.parse(address);
   const isLocal = isLoopbackHost(new URL(publicAppUrl).hostname);
-  if (url === null || url.username !== "" || url.password !== "") return { problem: "This is no address to read." };
+  if (url === null || url.username !== "" || url.password !== "") return { problem: "This is not a valid address." };
   const isPlain = url.protocol === "http:" && isLocal && isLoopbackHost(url.hostname);
   if (url.protocol !== "https:" && !isPlain) return { problem: "The address has to begin with https://." };
   const literal = url.hostname.replaceAll(/^\[|\]$/g, "");
@@ -45,7 +45,7 @@ function failureOf(cause: unknown, { host, hostname }: URL): string {
   return `${host} could not be read${code === "" ? "" : ` (${code})`}. Check the address.`;
 }
 
-const privateProblem = "The address leads into a private network, where Rollcall does not look.";
+const privateProblem = "The address is in a private network, which Rollcall does not access.";
 
 class PrivateAddress extends Error {}
 const noHost = Object.assign(new Error("There is no such host."), { code: "ENOTFOUND" });

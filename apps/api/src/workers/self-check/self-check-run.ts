@@ -21,7 +21,7 @@ export async function playRun({ database, publicScimUrl }: Stage, run: SelfCheck
   const steps = stepKeeper(database, run);
   const facts = await readSetupCheckFacts(database.sql, run.organizationId);
   for (const finding of checkSetUp(facts)) {
-    steps.add({ ...finding, part: "Set-up", durationMs: 0, exchanges: [] });
+    steps.add({ ...finding, part: "Setup", durationMs: 0, exchanges: [] });
   }
   const startedAt = performance.now();
   const sandbox = await openSandbox(database, run.organizationId, new Date());
@@ -54,7 +54,7 @@ export async function playRun({ database, publicScimUrl }: Stage, run: SelfCheck
 }
 
 const sandboxMade: Omit<SelfCheckStep, "durationMs"> = {
-  part: "Set-up",
+  part: "Setup",
   name: "make the sandbox",
   outcome: "passed",
   detail: "A sandbox with the same settings, roles and domains is there, in a database schema of its own.",
