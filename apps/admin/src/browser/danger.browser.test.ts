@@ -34,15 +34,15 @@ test("the danger zone is last on the screen, and ends all tokens once their numb
   const titles = await page.getByRole("heading", { level: 2 }).allTextContents();
   expect(titles.at(-1)).toBe("Danger zone");
   expect(await faultsOf(page, "danger-zone")).toEqual([]);
-  await page.getByRole("button", { name: "End all tokens…" }).click();
-  await dialogOf(page).getByRole("textbox", { name: "Type end 1 token to confirm" }).fill("end it");
-  await dialogOf(page).getByRole("button", { name: "End all tokens" }).click();
-  await dialogOf(page).getByText("Type “end 1 token” to confirm.").waitFor();
+  await page.getByRole("button", { name: "Revoke all tokens…" }).click();
+  await dialogOf(page).getByRole("textbox", { name: "Type revoke 1 token to confirm" }).fill("end it");
+  await dialogOf(page).getByRole("button", { name: "Revoke all tokens" }).click();
+  await dialogOf(page).getByText("Type “revoke 1 token” to confirm.").waitFor();
   expect(await faultsOf(page, "dialog-end-tokens")).toEqual([]);
-  await dialogOf(page).getByRole("textbox").fill("end 1 token");
-  await dialogOf(page).getByRole("button", { name: "End all tokens" }).click();
-  await seen(page, "All tokens have ended.");
-  await page.getByRole("button", { name: "End all tokens…", disabled: true }).waitFor();
+  await dialogOf(page).getByRole("textbox").fill("revoke 1 token");
+  await dialogOf(page).getByRole("button", { name: "Revoke all tokens" }).click();
+  await seen(page, "All tokens are revoked.");
+  await page.getByRole("button", { name: "Revoke all tokens…", disabled: true }).waitFor();
   await seen(page, "No token is active.");
   expect((await okta.request("GET", "/Users")).status).toBe(401);
 });
@@ -89,7 +89,7 @@ test("removes people who are matched again, owners only with a confirmation", as
   await dialogOf(page).getByLabel("Type remove 2 people to confirm").fill("remove 2 people");
   expect(await faultsOf(page, "dialog-off-remove")).toEqual([]);
   await dialogOf(page).getByRole("button", { name: "Turn off and remove 2" }).click();
-  await dialogOf(page).getByText("Confirm that they are to be removed as well.").waitFor();
+  await dialogOf(page).getByText("would be removed as well. Confirm this.").waitFor();
   await dialogOf(page)
     .getByRole("checkbox", { name: /^Remove the owner among them as well: Grace/ })
     .check();

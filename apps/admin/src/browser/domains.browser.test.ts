@@ -15,7 +15,7 @@ test("AR-47 a domain is added unless it is public, and verified once its DNS rec
   await page.getByRole("button", { name: "Add a domain" }).click();
   await dialogOf(page).getByLabel("Domain").fill("gmail.com");
   await dialogOf(page).getByRole("button", { name: "Add", exact: true }).click();
-  await dialogOf(page).getByText("Everybody can have an address at gmail.com").waitFor();
+  await dialogOf(page).getByText("Anyone can have an address at gmail.com").waitFor();
   expect(await faultsOf(page, "dialog-add-domain")).toEqual([]);
   await dialogOf(page).getByLabel("Domain").fill("https://me@ACME.example/x");
   await dialogOf(page).getByLabel("Domain").blur();
@@ -39,7 +39,9 @@ test("removes a domain after its name is typed, and the dialog lists the consequ
   await (await acme.directory("Okta")).addPerson("Pam", "Beesly", "acme.example");
   const page = await visitAs(acme, acme.owner, "/settings/domains");
   await cardOf(page).getByRole("button", { name: "Remove acme.example" }).click();
-  await dialogOf(page).getByText("1 person from there has never signed in here and loses access").waitFor();
+  await dialogOf(page)
+    .getByText("1 person with an address at this domain has never signed in here and loses access")
+    .waitFor();
   expect(await faultsOf(page, "dialog-remove-domain")).toEqual([]);
   await dialogOf(page).getByRole("textbox").fill("acme");
   await dialogOf(page).getByRole("button", { name: "Remove" }).click();

@@ -182,7 +182,7 @@ export const everyScreen: readonly Screen[] = [
     quietly: [...frameQueries, "roles.mappings"],
     title: "Role",
     full: "Ada Lovelace",
-    empty: { path: "/roles/$lonely", text: "Nobody holds this role" },
+    empty: { path: "/roles/$lonely", text: "No one has this role" },
   },
   {
     ...owner,

@@ -133,7 +133,7 @@ test("drift is listed kind by kind, which is kept in the address", async ({ acme
   await row.getByRole("link", { name: "Engineering" }).click();
   await atScreen(page, "Engineering");
   await page.goto("/health?drift=unconfirmed");
-  await drift.getByText("Everybody was dealt with lately").waitFor();
+  await drift.getByText("Everyone was confirmed in the last 30 days").waitFor();
   await addOldTimer(acme);
   await page.reload();
   await drift.getByRole("row").filter({ hasText: "Olga Oldtimer" }).getByText("last month").waitFor();
@@ -148,7 +148,7 @@ test("compares a CSV file that is chosen by keyboard or dropped, and rejects oth
   await compare.getByRole("button", { name: "Choose a file…" }).focus();
   await page.keyboard.press("Enter");
   await (await chooser).setFiles({ name: "people.csv", mimeType: "text/csv", buffer: Buffer.from(people) });
-  await compare.getByText("5 people in the file were compared with 8 here. 2 are the same").waitFor();
+  await compare.getByText("Compared 5 people in the file with 8 members. The same on both sides: 2.").waitFor();
   await compare.getByRole("row").filter({ hasText: "new.starter@acme.example" }).getByText("ACTIVE").waitFor();
   expect(await faultsOf(page, "health-compared")).toEqual([]);
   await compare.getByRole("button", { name: "Different values 1" }).click();

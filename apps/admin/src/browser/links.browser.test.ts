@@ -121,7 +121,7 @@ test("the activity is filtered and reordered, which reload and Back keep", async
   const { pam } = await withSales(acme);
   const page = await visitAs(acme, acme.owner, "/activity");
   const entries = entriesOf(page, "oldest");
-  await page.getByLabel("What", { exact: true }).selectOption("People: role granted");
+  await page.getByLabel("What", { exact: true }).selectOption("People: role given");
   await page.waitForURL(/kind=member.role_granted/);
   await page.getByLabel("Order").selectOption("Oldest first");
   await page.waitForURL(/order=oldest/);

@@ -205,7 +205,7 @@ describe("the roles", () => {
     await names(page, of, "Person 140");
     expect(await faultsOf(page, "lists-role")).toEqual([]);
     await searchBox(page).fill("nobody");
-    await page.getByText("Nobody in this role matches").waitFor();
+    await page.getByText("No one in this role matches").waitFor();
   });
 });
 

@@ -67,7 +67,7 @@ test("signing in again by single sign-on, in a window of its own, confirms as we
   await mutate(page, "sso.configure", { metadataUrl: idp.metadataUrl });
   await age(acme);
   await askForToken(page, "Okta");
-  const again = proof(page).getByRole("button", { name: "Sign in again by single sign-on" });
+  const again = proof(page).getByRole("button", { name: "Sign in again with single sign-on" });
   await again.waitFor();
   expect(await faultsOf(page, "dialog-proof-sso")).toEqual([]);
   const [tab] = await Promise.all([page.context().waitForEvent("page"), again.click()]);

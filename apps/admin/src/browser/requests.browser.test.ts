@@ -138,7 +138,7 @@ test("a request with an incomplete token shows the owner the next step", async (
   await sendPartOf(token, acme);
   await requestsLogged(acme, 1);
   const page = await visitAs(acme, acme.owner, "/requests?outcome=unauthenticated&follow=true");
-  await page.getByText("Not a whole token").first().waitFor();
+  await page.getByText("Not a complete token").first().waitFor();
   await tableOf(page).getByRole("link", { name: "Look people up" }).click();
   await mainOf(page).getByText("What to do next: Copy the whole token again").waitFor();
   expect(await faultsOf(page, "request-not-let-in")).toEqual([]);

@@ -7,7 +7,7 @@ import { faultsOf } from "./page-checks.ts";
 
 // Owners map groups to roles and edit permissions.
 const mappingsOf = (page: Page) => region(page, "Groups mapped to roles");
-const previewOf = (page: Page) => region(page, "What saving would do");
+const previewOf = (page: Page) => region(page, "Preview");
 const button = (page: Page, name: string) => page.getByRole("button", { name, exact: true });
 const rowsOf = (page: Page) => page.getByRole("list", { name: "Mappings in their order" }).getByRole("listitem");
 const orderIn = (page: Page): Promise<string[]> => rowsOf(page).locator("strong").allTextContents();
@@ -109,7 +109,7 @@ describe("group mappings", () => {
     await keepsDraft(page);
     await button(page, "Save mappings").click();
     await seen(page, "The mappings are saved.");
-    await mappingsOf(page).getByText("2 people in the group; it decides about 1 of them").waitFor();
+    await mappingsOf(page).getByText("2 people in the group; this mapping applies to 1 of them").waitFor();
     await acme.sql(job, [acme.organizationId]);
     await page.reload();
     await mappingsOf(page).getByText("12,500 of about 100,000 people processed").waitFor();

@@ -40,7 +40,7 @@ test("starts the first run by keyboard, which passes and shows its requests and 
   await runButtonOf(page).focus();
   await page.keyboard.press("Enter");
   await resultOf(page).getByText("Everything that Okta would send works with your settings.").waitFor(runWait);
-  await stepsOf(page, "Set-up").getByText("Make the sandbox").waitFor();
+  await stepsOf(page, "Setup").getByText("Make the sandbox").waitFor();
   await stepsOf(page, "Okta, app with header authentication")
     .getByText("Remove both people", { exact: true })
     .waitFor();
@@ -81,7 +81,7 @@ test("a run with broken settings fails with the reason and its meaning, and adds
   await acme.sql("update provisioning set default_role_id = null", []);
   await runButtonOf(page).click();
   await resultOf(page).getByText("Okta would fail with your settings").waitFor(runWait);
-  await stepsOf(page, "Set-up").getByText("Nobody can be added: choose a default role").waitFor();
+  await stepsOf(page, "Setup").getByText("No one can be added: choose a default role").waitFor();
   await stepsOf(page, "Okta, app from the wizard")
     .getByText("The organization’s settings refuse the provider")
     .waitFor();

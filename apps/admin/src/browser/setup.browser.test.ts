@@ -134,7 +134,7 @@ test("shows a hint after a minute without requests, and refused requests with th
   const { page, token } = await readyForRequests(acme);
   await page.goto("/setup?step=validate");
   await checkOf(page, "Credentials tested").getByText("Waiting").waitFor();
-  const hint = page.getByText("The token: the whole of it");
+  const hint = page.getByText("The token: copy all 54 characters");
   expect(await hint.isVisible()).toBe(false);
   const age = (table: string, column: string) =>
     acme.sql(`update ${table} set ${column} = ${column} - interval '2 minutes' where organization_id = $1`, [

@@ -52,7 +52,7 @@ test("AR-01 an owner opens Single sign-on, sets up the identity provider and tes
   await page.getByLabel("As XML").check();
   await page.getByLabel("Metadata XML").fill("not XML");
   await submit.click();
-  await seen(page, "This is no XML that Rollcall reads.");
+  await seen(page, "Rollcall cannot read this XML.");
   expect(await faultsOf(page, "sso-refused")).toEqual([]);
   await page.getByLabel("By its address").check();
   await page.getByLabel("Metadata URL").fill(idp.metadataUrl);

@@ -39,7 +39,7 @@ test("a rotation waits for the new token’s first request, then offers to end t
   await directory(acme.scimUrl, token).addPerson("Nora", "Next", "acme.example");
   await rotationsOf(page).getByText("is in use").waitFor();
   expect(await faultsOf(page, "rotation-in-use")).toEqual([]);
-  await rotationsOf(page).getByRole("button", { name: "End the old one now: Okta" }).click();
+  await rotationsOf(page).getByRole("button", { name: "Revoke the old token now: Okta" }).click();
   const revoke = dialogOf(page).getByRole("button", { name: "Revoke", exact: true });
   await revoke.waitFor();
   const last = dialogOf(page).getByRole("checkbox", { name: "Revoke it anyway" });

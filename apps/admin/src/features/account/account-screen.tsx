@@ -23,8 +23,8 @@ export function AccountScreen(): ReactNode {
         <div className="cards">
           {!account.data.isProven && (
             <Note tone="info">
-              You signed in by your organization’s single sign-on, which does not speak for your whole account. Sign in
-              with your password to change anything here.
+              You signed in with your organization’s single sign-on, which does not allow changes to your account. Sign
+              in with your password to change anything here.
             </Note>
           )}
           <ProfileCard account={account.data} />

@@ -58,7 +58,7 @@ function Pending({ changes }: { readonly changes: Account["emailChanges"] }): Re
   const withdraw = useMutation(withdrawEmailChangeMutation);
   if (changes.length === 0) return null;
   return (
-    <section aria-label="Changes that wait">
+    <section aria-label="Pending changes">
       <h3>Waiting for your confirmation</h3>
       <ul className="rows plain">
         {changes.map(({ id, email, expiresAt }) => (
@@ -66,7 +66,7 @@ function Pending({ changes }: { readonly changes: Account["emailChanges"] }): Re
             <div>
               <p>{email}</p>
               <p className="small quiet">
-                The link works until it ends <Moment at={expiresAt} />.
+                The link expires <Moment at={expiresAt} />.
               </p>
             </div>
             <Button

@@ -11,7 +11,7 @@ export function NewPasswordInput({ name, error }: NewPasswordInputProps): ReactN
       label="New password"
       name={name}
       autoComplete="new-password"
-      description={`At least ${passwordLengthMin} characters. A few words that do not belong together are easy to keep.`}
+      description={`At least ${passwordLengthMin} characters. A few unrelated words are easy to remember.`}
       error={error}
       required
       visibilityToggleButtonProps={{ "aria-label": "Show the new password" }}

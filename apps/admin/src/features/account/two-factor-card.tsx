@@ -1,4 +1,5 @@
 import { Button } from "@mantine/core";
+import { formatCount } from "@rollcall/domain";
 import { type ReactNode, useState } from "react";
 import { Badge } from "../../ui/badge.tsx";
 import { Card } from "../../ui/card.tsx";
@@ -29,7 +30,7 @@ export function TwoFactorCard({ account }: { readonly account: Account }): React
           <Note tone="warn">
             {recoveryCodesLeft === 0
               ? "No recovery code is left."
-              : `Only ${recoveryCodesLeft} recovery codes are left.`}{" "}
+              : `Only ${formatCount(recoveryCodesLeft, "recovery code")} left.`}{" "}
             Turn two-factor sign-in off and on again to get new ones.
           </Note>
         )}

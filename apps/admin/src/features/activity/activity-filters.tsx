@@ -14,7 +14,7 @@ type ActivityFiltersProps = {
 };
 
 const actors = [
-  { value: "", label: "Anybody" },
+  { value: "", label: "Anyone" },
   { value: "who=token", label: "The identity provider" },
   { value: "who=person", label: "People in the console" },
   { value: "who=operator", label: "The operator of Rollcall" },

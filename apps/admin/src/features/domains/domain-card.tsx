@@ -39,8 +39,8 @@ export function DomainCard({ domain }: { readonly domain: Domain }): ReactNode {
       <div className="stacked">
         {domain.state === "failing" && domain.lapsesAt !== null && (
           <Note tone="warn">
-            The TXT record is no longer in the DNS. The domain still counts; if the record is not back, that ends{" "}
-            <Moment at={domain.lapsesAt} />.
+            The TXT record is no longer in the DNS. The domain is still verified. If the record is not restored, its
+            verification ends <Moment at={domain.lapsesAt} />.
           </Note>
         )}
         {domain.state !== "verified" && domain.record !== null && <ProofRecord record={domain.record} />}
@@ -50,7 +50,7 @@ export function DomainCard({ domain }: { readonly domain: Domain }): ReactNode {
             {domain.checkedAt !== null && (
               <>
                 {" "}
-                Looked <Moment at={domain.checkedAt} />.
+                Last checked <Moment at={domain.checkedAt} />.
               </>
             )}
           </Note>

@@ -22,7 +22,7 @@ export function DomainsScreen(): ReactNode {
       {domains.data?.length === 0 && (
         <div className="card">
           <EmptyNote title="No domain yet">
-            Add the domain of your people’s addresses and prove it by a record in its DNS.
+            Add the domain of your people’s addresses and verify it with a DNS record.
           </EmptyNote>
         </div>
       )}

@@ -22,7 +22,7 @@ export function RemoveDomainDialog({ domain, opened, onClose }: RemoveDomainDial
 function accessMessage({ verifiedAt, unacceptedCount: count }: Domain): string {
   if (verifiedAt === null || count === 0) return "No one loses access.";
   const verbs = count === 1 ? "has never signed in here and loses" : "have never signed in here and lose";
-  return `${formatPeople(count)} from there ${verbs} access until they accept the membership. Everyone else keeps access.`;
+  return `${formatPeople(count)} with an address at this domain ${verbs} access until they accept the membership. Everyone else keeps access.`;
 }
 
 function RemoveDomainForm({ domain, onClose }: Omit<RemoveDomainDialogProps, "opened">): ReactNode {
@@ -45,7 +45,9 @@ function RemoveDomainForm({ domain, onClose }: Omit<RemoveDomainDialogProps, "op
         <li>{accessMessage(domain)}</li>
         <li>No email address changes now.</li>
         <li>Your identity provider can no longer move email addresses from or to {domain.domain}.</li>
-        <li>People who are added or reactivated from there must accept before they have access.</li>
+        <li>
+          People with an address at {domain.domain} who are added or reactivated must accept before they have access.
+        </li>
         <li>Another organization can verify the domain.</li>
       </ul>
       <ConfirmationInput word={domain.domain} isName value={confirm} onChange={setConfirm} error={remove.error} />

@@ -1,3 +1,4 @@
+import { formatCount, formatPeople } from "@rollcall/domain";
 import { type ReactNode, useState } from "react";
 import { EmptyNote } from "../../ui/empty-note.tsx";
 import { ColumnChoice } from "./column-choice.tsx";
@@ -14,13 +15,13 @@ const titles: Readonly<Record<FindingKind, string>> = {
 
 const meanings: Readonly<Record<FindingKind, string>> = {
   onlyInFile:
-    "They are in the file, not ended there, and not in this organization. Assign them to the application, or assign them anew.",
+    "They are in the file, not inactive there, and not in this organization. Assign them to the application, or unassign and assign them again.",
   onlyInRollcall:
-    "They have access here and are not in the file. Check whether they should; who is not managed must be removed by an owner.",
+    "They have access here and are not in the file. Check whether they should; an owner must remove people who are not managed.",
   activeInFile: "The file says they are active; here they have no access. Push them again from your provider.",
   activeInRollcall:
-    "The file says they have ended or are suspended; here they have access. Unassign them in your provider, or have it push them again.",
-  differs: "They are on both sides with other values. The next push from your provider brings its values here.",
+    "In the file they are deactivated or suspended; here they have access. Unassign them in your provider, or have it push them again.",
+  differs: "They are on both sides with different values. The next push from your provider brings its values here.",
 };
 
 type ReportProps = { readonly comparison: Comparison; readonly onColumn: (column: string) => void };
@@ -78,14 +79,13 @@ export function ComparisonReport({ comparison, onColumn }: ReportProps): ReactNo
 
 /** A summary in two sentences. */
 export function summaryOf({ people, members, same }: Comparison): string {
-  const [file, here, equal] = [people, members, same].map((count) => count.toLocaleString("en"));
-  return `${file} people in the file were compared with ${here} here. ${equal} are the same on both sides.`;
+  return `Compared ${formatPeople(people)} in the file with ${formatCount(members, "member")}. The same on both sides: ${same.toLocaleString("en")}.`;
 }
 
 function remarksOf({ hasStatus, repeated, skipped }: Comparison): readonly string[] {
   const remarks: string[] = [];
   if (!hasStatus) remarks.push("The file has no column with a status, so that nothing is said about who is active.");
-  if (skipped > 0) remarks.push(`${skipped.toLocaleString("en")} rows without a user name were left out.`);
-  if (repeated > 0) remarks.push(`${repeated.toLocaleString("en")} rows repeat a user name and were left out.`);
+  if (skipped > 0) remarks.push(`Left out: ${formatCount(skipped, "row")} without a user name.`);
+  if (repeated > 0) remarks.push(`Left out: ${formatCount(repeated, "row")} with a repeated user name.`);
   return remarks;
 }

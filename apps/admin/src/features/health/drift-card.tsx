@@ -105,7 +105,7 @@ function countOf(drift: DriftCounts, kind: DriftKind): string {
 }
 
 function firstOf({ max }: DriftCounts, kind: DriftKind): string {
-  return `The list has ${max.toLocaleString("en")} of them${parts[kind]}. The export has everybody.`;
+  return `The list has ${max.toLocaleString("en")} of them${parts[kind]}. The export has everyone.`;
 }
 
 const parts: Readonly<Record<DriftKind, string>> = {

@@ -48,8 +48,8 @@ export function DriftPeople(props: ListProps<PeopleSort> & { readonly kind: Peop
 }
 
 const nobody: Readonly<Record<PeopleKind, string>> = {
-  unlinked: "Your provider manages everybody",
-  unconfirmed: "Everybody was dealt with lately",
+  unlinked: "Your provider manages everyone",
+  unconfirmed: "Everyone was confirmed in the last 30 days",
 };
 const nothingMatches = "No one matches";
 

@@ -1,3 +1,4 @@
+import { formatCount } from "@rollcall/domain";
 import type { ReactNode } from "react";
 import type { RequestHour } from "./health-queries.ts";
 import { formatClock, formatHour, formatMs } from "./hour-messages.ts";
@@ -70,7 +71,7 @@ function Bars({ hour, place, most }: BarsProps): ReactNode {
   const x = place * hourWidth + (hourWidth - barWidth) / 2;
   return (
     <g>
-      <title>{`${formatHour(hour.startsAt)}: ${hour.answered} answered, ${hour.refused} refused, ${hour.failed} failed`}</title>
+      <title>{`${formatHour(hour.startsAt)}: ${hour.answered} succeeded, ${hour.refused} refused, ${hour.failed} failed`}</title>
       <rect className="chart-hover" x={place * hourWidth} width={hourWidth} y="0" height="100" />
       {stackOf(hour, most).map(({ mark, top, height }) => (
         <rect key={mark} data-mark={mark} x={x} width={barWidth} y={top} height={height} />
@@ -125,6 +126,6 @@ function summaryOf(hours: readonly RequestHour[]): string {
   const busiestText =
     busiest === undefined
       ? ""
-      : ` The busiest hour began ${formatHour(busiest.startsAt)} with ${totalOf(busiest).toLocaleString("en")} requests.`;
+      : ` The busiest hour began ${formatHour(busiest.startsAt)} with ${formatCount(totalOf(busiest), "request")}.`;
   return `Chart of the requests and their duration in the last 24 hours.${busiestText} The table below has every number.`;
 }

@@ -50,7 +50,7 @@ export function AcceptForm({ token, invitation }: AcceptFormProps): ReactNode {
         {way !== "join" && (
           <PasswordInput
             label="Choose a password"
-            description="At least 12 characters; a few words are easy to keep."
+            description="At least 12 characters; a few words are easy to remember."
             name="password"
             autoComplete="new-password"
             required

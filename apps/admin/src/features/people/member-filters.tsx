@@ -16,7 +16,7 @@ const statuses = [
   { value: "awaiting", label: "Awaits acceptance" },
 ] as const;
 const managers = [
-  { value: "", label: "Anybody" },
+  { value: "", label: "Anyone" },
   { value: "true", label: "Directory" },
   { value: "false", label: "Owners" },
 ] as const;

@@ -39,7 +39,7 @@ export function MemberRolesCard({ detail }: { readonly detail: MemberDetail }): 
     const message = isGiven
       ? `${member.name} has the role ${role.name}.`
       : `${member.name} no longer has ${role.name}.`;
-    const onUndone = (): void => showSuccess(`Undone: ${role.name} of ${member.name} is as it was.`);
+    const onUndone = (): void => showSuccess(`Undone: the change to ${member.name}’s role ${role.name} was reverted.`);
     const onError = (error: unknown): void => showError(readApiError(error).message);
     const onSuccess = ({ changeId }: { readonly changeId: string | null }): void => {
       setAsking(undefined);

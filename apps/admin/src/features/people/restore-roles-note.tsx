@@ -34,7 +34,9 @@ export function RestoreRolesNote({ id, name }: { readonly id: string; readonly n
           variant="default"
           loading={dismiss.isPending}
           disabled={restore.isPending}
-          onClick={() => dismiss.mutate({ id }, { onSuccess: () => showSuccess("The former roles stay away.") })}
+          onClick={() =>
+            dismiss.mutate({ id }, { onSuccess: () => showSuccess("The former roles were not restored.") })
+          }
         >
           Do not restore
         </Button>

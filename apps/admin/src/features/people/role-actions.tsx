@@ -65,7 +65,7 @@ export function RoleActions({ role }: { readonly role: Role }): ReactNode {
 function lockMessage({ kind }: Pick<RuleError, "kind">): string {
   if (kind === "roleBuiltIn") return "This role is built in and stays as it is.";
   if (kind === "roleIsDefault") return "This is the default role: choose another one before you delete it.";
-  return "Managed by SCIM: rename or delete the group in your identity provider. Its permissions are yours.";
+  return "Managed by SCIM: rename or delete the group in your identity provider. Owners decide its permissions.";
 }
 
 type FormProps = { readonly role: Role; readonly onClose: () => void };

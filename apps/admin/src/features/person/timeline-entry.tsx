@@ -42,7 +42,7 @@ function originLabel({ entry, origin }: ChangeItem): string | undefined {
 
 const methods = {
   password: "with a password",
-  sso: "by single sign-on",
+  sso: "with single sign-on",
   invitation: "by an invitation",
 } as const satisfies Record<SignIn["method"], string>;
 

@@ -22,7 +22,7 @@ export function ProofBySso({ ways, answer }: ProofBySsoProps): ReactNode {
   return (
     <>
       <Button variant="default" onClick={() => window.open(start, "rollcall-proof", "popup,width=520,height=680")}>
-        Sign in again by single sign-on
+        Sign in again with single sign-on
       </Button>
       {finish.isError && <ErrorNote error={finish.error} />}
     </>

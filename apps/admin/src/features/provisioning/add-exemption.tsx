@@ -23,7 +23,7 @@ export function AddExemption(): ReactNode {
   const submit = (): void => {
     if (chosen === null) return;
     const onSuccess = (): void => {
-      showSuccess("The locks leave this person alone.");
+      showSuccess("This person is exempt from account locks.");
       setChosen(null);
       setTyped("");
     };

@@ -9,13 +9,16 @@ import "./danger.css";
 
 /** The actions that disconnect the identity provider; each needs a typed confirmation. */
 export function DangerCard({ provisioning }: { readonly provisioning: Provisioning }): ReactNode {
-  const [asking, setAsking] = useState<"turnOff" | "endTokens">();
+  const [asking, setAsking] = useState<"turnOff" | "revokeTokens">();
   const tokens = useQuery(tokensQuery);
   const active = (tokens.data ?? []).filter(({ status }) => status === "ACTIVE").length;
   const close = (): void => setAsking(undefined);
   return (
     <div className="danger">
-      <Card title="Danger zone" lead="What cuts off your identity provider. Each says what will happen before it does.">
+      <Card
+        title="Danger zone"
+        lead="Actions that disconnect your identity provider. Each one shows its effects before you confirm."
+      >
         <ul className="rows plain">
           <li>
             <div>
@@ -34,26 +37,26 @@ export function DangerCard({ provisioning }: { readonly provisioning: Provisioni
           </li>
           <li>
             <div>
-              <strong>End all tokens at once</strong>
-              <p className="quiet small" id="end-tokens-why">
+              <strong>Revoke all tokens</strong>
+              <p className="quiet small" id="revoke-tokens-why">
                 {active === 0
                   ? "No token is active."
-                  : "For when a token may be in wrong hands. Nothing passes until your identity provider has a new one; people stay as they are."}
+                  : "Use this if a token may have leaked. All requests are refused until your identity provider has a new token. Members do not change."}
               </p>
             </div>
             <Button
               color="brick"
               variant="outline"
               disabled={active === 0}
-              aria-describedby="end-tokens-why"
-              onClick={() => setAsking("endTokens")}
+              aria-describedby="revoke-tokens-why"
+              onClick={() => setAsking("revokeTokens")}
             >
-              End all tokens…
+              Revoke all tokens…
             </Button>
           </li>
         </ul>
         <TurnOffDialog opened={asking === "turnOff"} onClose={close} />
-        <RevokeAllTokensDialog opened={asking === "endTokens"} onClose={close} count={active} />
+        <RevokeAllTokensDialog opened={asking === "revokeTokens"} onClose={close} count={active} />
       </Card>
     </div>
   );

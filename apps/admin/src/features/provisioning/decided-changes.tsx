@@ -58,7 +58,7 @@ export function DecidedChanges({ changes }: { readonly changes: readonly HeldCha
   );
 }
 
-const endLabel = ({ decision }: HeldChange): string => (decision === "approved" ? "Take back" : "End decision");
+const endLabel = ({ decision }: HeldChange): string => (decision === "approved" ? "Withdraw" : "End decision");
 
 function actionCell(change: HeldChange, isEnding: boolean, onEnd: (change: HeldChange) => void): ReactNode {
   const label = endLabel(change);
@@ -89,7 +89,7 @@ function personCell(change: HeldChange): ReactNode {
 function decisionCell({ decision, tries, lastTriedAt }: HeldChange): ReactNode {
   return (
     <>
-      {decision === "approved" ? <Badge tone="warn">Approved</Badge> : <Badge tone="good">Kept</Badge>}
+      {decision === "approved" ? <Badge tone="warn">Approved</Badge> : <Badge tone="good">Rejected</Badge>}
       <div className="quiet small">
         tried {tries === 1 ? "once" : `${tries.toLocaleString("en")} times, last`} <Moment at={lastTriedAt} />
       </div>

@@ -14,8 +14,8 @@ export function DefaultRolePreview({
   const preview = useQuery(defaultRolePreviewQuery(role.id));
   const keepers = preview.data;
   return (
-    <section className="preview" aria-label="What saving would do">
-      <h3>What saving would do</h3>
+    <section className="preview" aria-label="Preview">
+      <h3>Preview</h3>
       <QueryStatus query={preview} count={1} height={48} />
       {keepers !== undefined && (
         <output className="stacked">
@@ -23,12 +23,12 @@ export function DefaultRolePreview({
           {keepers !== null && (
             <div>
               {formatPeople(keepers.count)} {keepers.count === 1 ? "keeps" : "keep"} <strong>{keepers.role}</strong>,
-              which they have as the default role so far
+              their default role until now
               <div className="quiet small">{formatNames(keepers.names, keepers.count)}</div>
             </div>
           )}
           <p>
-            Whoever is added, comes back or loses their last role from then on gets <strong>{role.name}</strong>.
+            Anyone who is added, returns or loses their last role after saving gets <strong>{role.name}</strong>.
           </p>
         </output>
       )}

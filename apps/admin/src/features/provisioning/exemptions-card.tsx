@@ -32,7 +32,10 @@ export function ExemptionsCard(): ReactNode {
       resetScroll: false,
     });
   const end = ({ memberId, name }: Exempt): void =>
-    set.mutate({ memberId, isExempt: false }, { onSuccess: () => showSuccess(`The locks hold for ${name} again.`) });
+    set.mutate(
+      { memberId, isExempt: false },
+      { onSuccess: () => showSuccess(`Account locks apply to ${name} again.`) },
+    );
   // The row disappears immediately, and returns if the request fails.
   const shown = exemptions.data?.filter(({ memberId }) => !(set.isPending && set.variables.memberId === memberId));
   return (

@@ -1,10 +1,10 @@
-import { formatPeople } from "@rollcall/domain";
+import { formatCount, formatPeople } from "@rollcall/domain";
 import type { HeldChange } from "./provisioning-queries.ts";
 import { formatNames } from "../../ui/people-messages.ts";
 
 /** `1 removal`, `15 removals`. */
 export function formatRemovals(count: number): string {
-  return `${count.toLocaleString("en")} ${count === 1 ? "removal" : "removals"}`;
+  return formatCount(count, "removal");
 }
 
 export function changeLabel({ kind, role }: Pick<HeldChange, "kind" | "role">): string {

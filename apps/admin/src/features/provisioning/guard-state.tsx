@@ -52,7 +52,7 @@ function Counting({ guard }: { readonly guard: Guard }): ReactNode {
 
 function Settled({ until }: { readonly until: string | null }): ReactNode {
   const resume = useMutation(resumeGuardMutation);
-  const finish = (): void => showSuccess("Removals are counted normally again.");
+  const finish = (): void => showSuccess("Removals within the limit go through again.");
   return (
     <>
       <Note tone="info">

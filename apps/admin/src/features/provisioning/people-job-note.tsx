@@ -35,7 +35,7 @@ const jobTexts: Readonly<Record<PeopleTreatment, JobText>> = {
     title: "Applying the mappings",
     did: "processed",
     state:
-      "The list is saved. Roles change as each person’s turn comes, and what the directory sends follows the new list already.",
+      "The list is saved. Roles are updated person by person. New requests from the directory already follow the new list.",
   },
 };
 

@@ -12,7 +12,7 @@ type RevokeAllTokensDialogProps = { readonly opened: boolean; readonly onClose: 
 /** Revokes all tokens after their number has been typed; provisioning stays on. */
 export function RevokeAllTokensDialog({ opened, onClose, count }: RevokeAllTokensDialogProps): ReactNode {
   return (
-    <Modal opened={opened} onClose={onClose} title="End all tokens at once">
+    <Modal opened={opened} onClose={onClose} title="Revoke all tokens">
       <RevokeAllTokensForm onClose={onClose} count={count} />
     </Modal>
   );
@@ -22,12 +22,12 @@ function RevokeAllTokensForm({ onClose, count }: Omit<RevokeAllTokensDialogProps
   const [confirm, setConfirm] = useState("");
   const end = useMutation(revokeAllTokensMutation);
   const finish = (): void => {
-    showSuccess("All tokens have ended.");
+    showSuccess("All tokens are revoked.");
     onClose();
   };
   return (
     <DialogForm
-      submit="End all tokens"
+      submit="Revoke all tokens"
       mutation={end}
       isDangerous
       showsError={false}

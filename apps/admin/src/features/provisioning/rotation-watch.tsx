@@ -37,10 +37,10 @@ export function RotationWatch({ tokens, onEnd }: RotationWatchProps): ReactNode 
             <Button
               size="xs"
               variant="default"
-              aria-label={`End the old one now: ${old.name}`}
+              aria-label={`Revoke the old token now: ${old.name}`}
               onClick={() => onEnd(old)}
             >
-              End the old one now
+              Revoke the old token now
             </Button>
           )}
         </Note>

@@ -56,7 +56,7 @@ export function StateCard({ provisioning }: { readonly provisioning: Provisionin
         <dt>Verified domains</dt>
         <dd>
           {provisioning.verifiedDomains.length === 0
-            ? "None. The directory cannot change anybody’s email address."
+            ? "None. The directory cannot change anyone’s email address."
             : provisioning.verifiedDomains.join(", ")}
         </dd>
       </dl>

@@ -1,4 +1,4 @@
-import { type AfterProvisioning, formatPeople, peopleChunk } from "@rollcall/domain";
+import { type AfterProvisioning, formatCount, formatPeople, peopleChunk } from "@rollcall/domain";
 import { formatNames } from "../../ui/people-messages.ts";
 import type { OffPlan, TurningOff } from "./provisioning-queries.ts";
 
@@ -23,7 +23,10 @@ export function consequencesOf(choice: AfterProvisioning, foreseen: TurningOff):
       return [
         ...whom(people, plan.released, "stay with their access and their roles"),
         "They can leave again, and change their email address and password.",
-        ...inactiveSentence(plan, ["is unlocked too, and stays", "are unlocked too, and stay"]),
+        ...inactiveSentence(plan, [
+          " is unlocked too, and stays without access",
+          " are unlocked too, and stay without access",
+        ]),
         ...rolesSentence(foreseen),
         ...backgroundSentence(plan, "Unlocking them is finished in the background"),
         "To end someone’s access, deactivate them in the identity provider first, or remove them here.",
@@ -32,7 +35,7 @@ export function consequencesOf(choice: AfterProvisioning, foreseen: TurningOff):
       return [
         ...whom(people, plan.locked, "stay as they are, with their access and their roles"),
         "They still cannot leave, and cannot change their email address or password.",
-        ...inactiveSentence(plan, ["stays", "stay"]),
+        ...inactiveSentence(plan, [" stays without access", " stay without access"]),
         ...backgroundSentence(plan, "Their external ids are cleared in the background"),
         "You can unlock them later, on this screen. Until then roles of the directory stay locked too.",
       ];
@@ -48,7 +51,10 @@ export function consequencesOf(choice: AfterProvisioning, foreseen: TurningOff):
         ),
         "Their accounts, their other organizations and the history here stay. No email is sent.",
         ...backgroundSentence(plan, "Removing them is finished in the background"),
-        ...inactiveSentence(plan, ["is removed too, already", "are removed too, already"]),
+        ...inactiveSentence(plan, [
+          ", already without access, is removed too",
+          ", already without access, are removed too",
+        ]),
         ...rolesSentence(foreseen),
       ];
   }
@@ -63,9 +69,7 @@ function backgroundSentence({ released, locked, removed, inactive }: OffPlan, wh
 /** Inactive people have no access to lose and are counted separately. `verbs`: singular and plural. */
 function inactiveSentence({ inactive }: OffPlan, verbs: readonly [string, string]): readonly string[] {
   if (inactive === 0) return [];
-  const who =
-    inactive === 1 ? `1 inactive person ${verbs[0]}` : `${inactive.toLocaleString("en")} inactive people ${verbs[1]}`;
-  return [`${who} without access.`];
+  return [`${formatCount(inactive, "inactive person", "inactive people")}${verbs[inactive === 1 ? 0 : 1]}.`];
 }
 
 function whom(people: TurningOff["people"], total: number, what: string): readonly string[] {

@@ -109,6 +109,6 @@ function answeredNothing(request: RequestDetail): string {
   if (hasUnknownSender(request)) return noBodyKept;
   const { status } = request;
   return status === 204 || status === 304
-    ? "The answer had no body."
+    ? "The response had no body."
     : "No body is kept of this response: it is the same for everyone, or there were too many requests at once.";
 }

@@ -148,5 +148,5 @@ function reachLabel(mapping: Mapping | undefined): string {
   if (mapping === undefined) return "Not saved yet";
   const { inGroup, decided } = mapping;
   if (decided === inGroup) return `${formatPeople(inGroup)} in the group`;
-  return `${formatPeople(inGroup)} in the group; it decides about ${decided.toLocaleString("en")} of them`;
+  return `${formatPeople(inGroup)} in the group; this mapping applies to ${decided.toLocaleString("en")} of them`;
 }

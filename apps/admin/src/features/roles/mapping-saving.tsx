@@ -27,8 +27,8 @@ export function MappingSaving({ input, onEnd }: MappingSavingProps): ReactNode {
   return (
     <>
       <UnsavedChangesGuard what="Your changes to the mappings" />
-      <section className="preview" aria-label="What saving would do">
-        <h3>What saving would do</h3>
+      <section className="preview" aria-label="Preview">
+        <h3>Preview</h3>
         <output>
           {preview.isPending && <SkeletonLines count={1} height={48} />}
           {preview.data !== undefined && <EffectList effects={preview.data} />}
@@ -39,7 +39,7 @@ export function MappingSaving({ input, onEnd }: MappingSavingProps): ReactNode {
         <Button
           loading={save.isPending}
           disabled={preview.data === undefined}
-          title={preview.data === undefined ? "First it must be known what saving would do" : undefined}
+          title={preview.data === undefined ? "Wait until the preview has loaded" : undefined}
           onClick={() => (losses.length > 0 ? setIsAsking(true) : send())}
         >
           {losses.length > 0 ? "Save mappings…" : "Save mappings"}

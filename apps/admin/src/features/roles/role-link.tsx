@@ -14,7 +14,7 @@ export function RoleLink({ role }: { readonly role: Role }): ReactNode {
   const mappings = useQuery(mappingsQuery).data ?? [];
   const given = mappings.find(({ groupId }) => groupId === role.id);
   const givenBy = mappings.filter(({ targetId }) => targetId === role.id).map(({ group }) => group);
-  const mappedTo = given === undefined ? "" : ` Whoever it decides about also has ${given.target}, by a mapping.`;
+  const mappedTo = given === undefined ? "" : ` People to whom its mapping applies also have the role ${given.target}.`;
   if (role.isScimCreated) return <Card title="Directory" lead={`${madeByDirectory}${mappedTo}`} />;
   const close = (): void => {
     setIsAsking(false);
@@ -22,7 +22,7 @@ export function RoleLink({ role }: { readonly role: Role }): ReactNode {
   };
   const verb = role.isLinked ? "Take back" : "Link";
   const onSuccess = (): void => {
-    showSuccess(role.isLinked ? `${role.name} is yours again.` : `${role.name} is linked to the directory.`);
+    showSuccess(role.isLinked ? `Owners manage ${role.name} again.` : `${role.name} is linked to the directory.`);
     close();
   };
   return (
@@ -64,8 +64,8 @@ export function RoleLink({ role }: { readonly role: Role }): ReactNode {
 }
 
 const madeByDirectory =
-  "This role is a group of the directory. Its name and members are changed in the identity provider; its permissions are yours.";
-const linked = "An owner has handed this role to the directory: a group of the same name decides who is in it.";
+  "This role is a group of the directory. Its name and members are changed in the identity provider; owners decide its permissions.";
+const linked = "An owner has linked this role to the directory: a group of the same name decides who is in it.";
 const unlinked =
   "Owners decide who is in this role. If the directory pushes a group of the same name, it is refused until you link the role.";
 const linking =

@@ -134,6 +134,6 @@ export function RoleScreen(): ReactNode {
 }
 
 function nobody(role: Role, { search }: RoleSearch): string {
-  if (search !== undefined) return "Nobody in this role matches";
-  return role.memberCount + role.inactiveCount > 0 ? "This page is empty" : "Nobody holds this role";
+  if (search !== undefined) return "No one in this role matches";
+  return role.memberCount + role.inactiveCount > 0 ? "This page is empty" : "No one has this role";
 }

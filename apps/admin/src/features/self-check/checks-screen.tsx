@@ -21,7 +21,7 @@ export function ChecksScreen(): ReactNode {
           {found.data.check === null ? (
             <div className="card">
               <EmptyNote title="No run yet">
-                Run the checks: they take a few seconds, and each step shows up here with what was sent and answered.
+                Run the checks: they take a few seconds, and each step shows up here with its requests and responses.
               </EmptyNote>
             </div>
           ) : (

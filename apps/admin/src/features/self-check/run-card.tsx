@@ -20,7 +20,7 @@ export function RunCard({ last }: { readonly last: SelfCheck | null }): ReactNod
   return (
     <Card
       title="Run the checks"
-      lead="Rollcall copies your settings, roles and domains into a sandbox, plays everything the provider would send to it, and removes it again. No person, role or log entry of this organization is changed, and no email is sent."
+      lead="Rollcall copies your settings, roles and domains into a sandbox, sends it every request the provider would send, and deletes the sandbox afterwards. No person, role or log entry of this organization is changed, and no email is sent."
     >
       <form
         className="inline-form"

@@ -18,7 +18,7 @@ export function verdictOf({ state, steps, problem }: SelfCheck, providerName: st
     case "failed":
       return `${providerName} would fail with your settings. The steps that failed say why and what to do.`;
     case "interrupted":
-      return `${problem ?? "The checks were cut off."} What was played until then is below.`;
+      return `${problem ?? "The checks were cut off."} The steps until then are below.`;
   }
 }
 

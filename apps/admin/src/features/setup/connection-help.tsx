@@ -46,12 +46,12 @@ export function ConnectionHelp({ setup, nowMs, delay }: ConnectionHelpProps): Re
               <code>/scim_v2</code>.
             </li>
             <li>
-              The token: the whole of it, 54 characters from <code>rcl_</code> on. “Bearer” before it or not is the same
-              to Rollcall; written twice it is not.
+              The token: copy all 54 characters, starting with <code>rcl_</code>. “Bearer” before it is optional, but
+              must not appear twice.
             </li>
             <li>
-              Network: your identity provider sends requests from the internet. A firewall, a private address or a
-              certificate that it does not trust keeps it away, and then Rollcall sees nothing at all.
+              Network: your identity provider sends requests from the internet. If a firewall, a private address or an
+              untrusted certificate blocks a request, Rollcall never receives it.
             </li>
             {!setup.settings.isEnabled && (
               <li>Provisioning is off: every request is refused with 403 until you turn it on.</li>

@@ -13,7 +13,7 @@ export function entraGuide(baseUrl: string): ProviderGuide {
       user: "In Entra: Provisioning › Provision on demand, and choose one person who is assigned.",
       deactivation: "In Entra: remove that person under Users and groups, and provision them on demand once more.",
     },
-    delay: "Entra works in rounds of about 40 minutes; “Provision on demand” does not wait for the next one.",
+    delay: "Entra works in cycles of about 40 minutes; “Provision on demand” does not wait for the next one.",
   };
 }
 
@@ -27,7 +27,7 @@ function connectivity(baseUrl: string): GuideSection {
       {
         label: "Tenant URL",
         copy: `${baseUrl}${standardFlag}`,
-        say: `The ending ${standardFlag} makes Entra speak SCIM as the standard has it. Rollcall understands Entra without it as well, and “Provision on demand” ignores it.`,
+        say: `The ending ${standardFlag} makes Entra follow the SCIM standard. Rollcall understands Entra without it as well, and “Provision on demand” ignores it.`,
       },
       { label: "Secret Token", say: "Paste the token alone, without “Bearer”." },
       { label: "Test Connection", say: "Press it, then Save. The first line of the next step turns green." },
@@ -52,12 +52,12 @@ const mappings: GuideSection = {
     {
       label: "userName",
       copy: "userPrincipalName",
-      say: "Matching precedence 1. It has to be an email address; use mail if the principal name is none.",
+      say: "Matching precedence 1. The value must be an email address; use mail if the user principal name is not one.",
     },
     {
       label: "active",
       copy: activeExpression,
-      say: "The mapping’s type is Expression. It is what turns people off.",
+      say: "The mapping’s type is Expression. It deactivates people.",
     },
     { label: "externalId", copy: "objectId", say: "It never changes, where mailNickname may." },
     { label: "name.givenName and name.familyName", say: "From givenName and surname." },
@@ -79,8 +79,8 @@ const start: GuideSection = {
   where: "Users and groups › Add user/group, then Provisioning › Overview.",
   fields: [
     { label: "Scope", say: "Sync only assigned users and groups." },
-    { label: "Provisioning Status", say: "On. Entra then works in rounds of about 40 minutes." },
-    { label: "Provision on demand", say: "Does one person at once: use it in the next step." },
+    { label: "Provisioning Status", say: "On. Entra then works in cycles of about 40 minutes." },
+    { label: "Provision on demand", say: "Provisions one person immediately. You use it in the next step." },
   ],
   drawing: {
     title: "Entra, Provisioning, Settings",

@@ -41,6 +41,6 @@ export function FinishRow({ setup }: { readonly setup: Setup }): ReactNode {
 
 function finishMessage({ openStep }: Setup, isConnected: boolean): string {
   if (!isConnected) return "It can be finished as soon as the credentials are tested and provisioning is on.";
-  if (openStep === null) return "Everything is there.";
-  return "Your identity provider comes through. You may finish now; what is open is kept in the activity log.";
+  if (openStep === null) return "All steps are done.";
+  return "Your identity provider is connected. You can finish now; the open steps are recorded in the activity log.";
 }

@@ -19,7 +19,7 @@ export function FinishedCard({ setup }: { readonly setup: Setup }): ReactNode {
   const again = (): void =>
     restart.mutate(undefined, {
       onSuccess: () => {
-        showSuccess("The setup starts again. Only what comes from now on is counted.");
+        showSuccess("The setup starts again. Only requests from now on are counted.");
         void navigate({ to: "/setup", search: { step: "provider" } });
       },
     });

@@ -9,7 +9,7 @@ export function otherGuide(baseUrl: string): ProviderGuide {
       user: "In your provider: assign one person to the application.",
       deactivation: "In your provider: take that person out of the application again.",
     },
-    delay: "Many providers work in rounds of up to an hour; look for a button such as “Sync now”.",
+    delay: "Many providers work in cycles of up to an hour; look for a button such as “Sync now”.",
   };
 }
 

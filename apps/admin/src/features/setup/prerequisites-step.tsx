@@ -90,10 +90,10 @@ function domainMessage({ settings: { domains, domainCount } }: Setup): string {
 
 function ownerMessage({ owners }: Setup): string {
   if (owners.length === 0) {
-    return "Nobody. Every owner is managed by the directory or has no password, so that a mistake over there could lock all of you out. Exempt one owner with a password from the locks.";
+    return "No one. Every owner is managed by the directory or has no password, so a mistake in the identity provider could lock out all owners. Exempt one owner with a password from the locks.";
   }
   const exempt = owners.filter(({ isLockExempt }) => isLockExempt);
   if (exempt.length > 0)
     return `${formatNames(exempt)} can sign in with a password, whatever your identity provider says.`;
-  return `${formatNames(owners)} can sign in with a password if your identity provider is away. Exempt one of you from the locks, so that the password can also be changed or reset then.`;
+  return `${formatNames(owners)} can sign in with a password if your identity provider is unavailable. Exempt one owner from the locks, so that the password can also be changed or reset then.`;
 }

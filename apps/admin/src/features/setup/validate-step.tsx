@@ -85,7 +85,7 @@ const eventTexts = {
 
 const eventMeaning = {
   "member.created": "The person has the default role.",
-  "member.linked": "The person keeps the roles of before.",
+  "member.linked": "The person keeps their previous roles.",
   "member.revived": "It is the same person as before, with the same id.",
   "member.deactivated": "Access ended at once; the person is kept and can be assigned again.",
 } as const satisfies Record<SetupEvent["kind"], string>;

@@ -42,7 +42,7 @@ export function SsoSignIn({ next, refusal }: SsoSignInProps): ReactNode {
   const { message, fieldErrors } = readApiError(find.error);
   return (
     <form onSubmit={submit}>
-      <Divider label="or by single sign-on" mt="xl" />
+      <Divider label="or with single sign-on" mt="xl" />
       <Stack gap="md" mt="md">
         <TextInput
           ref={focus}
