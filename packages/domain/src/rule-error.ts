@@ -163,3 +163,29 @@ type SsoRefusal =
   | { readonly kind: "ssoExemptionNeedless"; readonly name: string };
 
 export type Refusal<K extends RuleError["kind"]> = Extract<RuleError, { readonly kind: K }>;
+
+/** The rules that refuse SCIM requests. */
+export type ScimRefusalKind = Extract<
+  RuleError["kind"],
+  | "userNameNotEmail"
+  | "userNameTaken"
+  | "externalIdTaken"
+  | "emailTaken"
+  | "domainNotVerified"
+  | "emailFixedAtFirstContact"
+  | "lastOwner"
+  | "guardTripped"
+  | "guardRejected"
+  | "memberNotFound"
+  | "membersUnknown"
+  | "groupsAsMembers"
+  | "memberFiltersTooCostly"
+  | "roleNotFound"
+  | "roleNameTaken"
+  | "roleExternalIdTaken"
+  | "roleBuiltIn"
+  | "roleNotLinked"
+  | "roleMadeByHand"
+  | "roleIsDefault"
+  | "provisioningOff"
+>;

@@ -1,5 +1,5 @@
 import type { AddRefusal, ChangeRefusal, RoleRefusal } from "@rollcall/db";
-import type { RuleError } from "@rollcall/domain";
+import type { ScimRefusalKind } from "@rollcall/domain";
 import { badRequest, type ScimError } from "@rollcall/scim-protocol";
 
 const namesMax = 10;
@@ -12,7 +12,7 @@ const idLengthMax = 100;
 export type ErrorResponse = ScimError & {
   readonly retryAfterS?: number;
   readonly allow?: string;
-  readonly rule?: RuleError["kind"];
+  readonly rule?: ScimRefusalKind;
 };
 
 type ScimRefusal = AddRefusal | ChangeRefusal | RoleRefusal;

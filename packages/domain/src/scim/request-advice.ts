@@ -1,5 +1,5 @@
 import { reasonOf } from "../messages/refusal-messages.ts";
-import type { RuleError } from "../rule-error.ts";
+import type { ScimRefusalKind } from "../rule-error.ts";
 import { withFullStop } from "../messages/sentence.ts";
 import type { AccessProblem } from "./access-problem.ts";
 
@@ -41,8 +41,8 @@ const accessProblemTexts: ReadonlyMap<string, string> = new Map(
   } satisfies Record<AccessProblem, string>),
 );
 
-/** A complete record, so that a new rule does not compile without its advice. */
-const nextStepByRefusal: Readonly<Record<RuleError["kind"] | AccessProblem, string>> = {
+/** A complete record, so that a new refusal does not compile without its advice. */
+const nextStepByRefusal: Readonly<Record<ScimRefusalKind | AccessProblem, string>> = {
   userNameNotEmail: "Map the provider's user name to the person's email address.",
   userNameTaken:
     "Look for the person under Members. If the provider should manage them, it must look them up first. If they are two people, give one of them another user name in the provider.",
@@ -51,11 +51,13 @@ const nextStepByRefusal: Readonly<Record<RuleError["kind"] | AccessProblem, stri
   emailTaken:
     "Another account has this address. Give the person another one in the provider, or ask the other account's owner to change theirs.",
   domainNotVerified: "Verify the domain under Domains, then let the provider push again.",
-  domainTaken: "Another organization has verified the domain. Ask the operator of Rollcall if it should be yours.",
-  domainMalformed: "Enter the domain alone, such as acme.example.",
   emailFixedAtFirstContact:
     "Let the provider link the person under the address they have here first, and change the address afterwards.",
   lastOwner: "Make another member an owner under Roles first, then push again.",
+  guardTripped:
+    "Decide under Provisioning > Mass-removal protection. If the removals were not intended, first check in the provider who was unassigned.",
+  guardRejected:
+    "An owner decided to keep this person. To allow the removal, end that decision under Provisioning > Mass-removal protection, then push again.",
   memberNotFound:
     "The provider has linked a person who is not a member. In the provider, unassign and assign them again, so that it looks them up anew.",
   membersUnknown:
@@ -63,12 +65,6 @@ const nextStepByRefusal: Readonly<Record<RuleError["kind"] | AccessProblem, stri
   groupsAsMembers: "Let the provider push the people of the inner groups as members, without the groups themselves.",
   memberFiltersTooCostly:
     'Let the provider name members by their ids, as in members[value eq "…"], or send fewer filters in one request.',
-  guardTripped:
-    "Decide under Provisioning > Mass-removal protection. If the removals were not intended, first check in the provider who was unassigned.",
-  guardRejected:
-    "An owner decided to keep this person. To allow the removal, end that decision under Provisioning > Mass-removal protection, then push again.",
-  heldChangeNotFound: "Reload the held removals under Provisioning > Mass-removal protection.",
-  guardUndecided: "Decide on the held removals under Provisioning > Mass-removal protection first.",
   roleNotFound: "The provider has linked a group that does not exist. Unlink it in the provider and push it again.",
   roleNameTaken: "Push the group under another name, or link the existing role to the directory under Roles.",
   roleExternalIdTaken:
@@ -77,67 +73,8 @@ const nextStepByRefusal: Readonly<Record<RuleError["kind"] | AccessProblem, stri
   roleNotLinked:
     "If the provider should decide who has the role, allow it here or on the role’s page. Its next push then succeeds.",
   roleMadeByHand: "Delete the role under Roles, if it should go; the provider cannot.",
-  roleManagedByScim: "Change the group in the provider.",
   roleIsDefault: "Choose another default role under Provisioning first.",
-  mappingGroupUnfit: "Choose a group that the provider has pushed.",
-  mappingTargetUnfit: "Choose a role that an owner created.",
-  mappingGroupTwice: "Map each group once.",
-  mappingsMoved: "Review the current mappings, then save again.",
-  roleIsMappingTarget: "End the mappings that give this role first, under Roles.",
-  undoOver: "Reload the page, and give or take the role there.",
-  roleMapped: "End the mapping of the group first, or take the person out of the group.",
-  onlyRole: "Give the person another role first.",
-  defaultRoleRequired: "Choose a default role under Provisioning.",
-  ownerRoleUnconfirmed: "Confirm that every new member becomes an owner, or choose another default role.",
-  ssoUnacknowledged: "Set single sign-on up under Single sign-on, or confirm that it will follow.",
   provisioningOff: "Turn provisioning on under Provisioning, and give the provider a new token.",
-  setupNotBegun: "Choose the identity provider in the setup first.",
-  setupNotConnected: "Let the provider test the connection first.",
-  ownerRemovalUnconfirmed: "Confirm that owners are among the people who would be removed.",
-  provisioningAlreadyOn: "No action needed.",
-  peopleJobRunning: "Wait until everyone has been processed, as shown under Provisioning or Roles.",
-  tokenNotFound: "Reload the list of tokens.",
-  tokenLimitReached: "Revoke a token that is not in use, then generate the new one.",
-  lastTokenUnconfirmed: "Generate or rotate a token first, or confirm that your identity provider loses access.",
-  tokenNotActive: "Generate a new token under Provisioning.",
-  memberLocked: "Change it in the identity provider, or exempt the person from the locks.",
-  selfRemoval: "Ask another owner.",
-  onlyDirectoryRemoves: "Remove the person in the identity provider.",
-  onlyDirectoryReactivates: "Assign or reactivate the person in the identity provider.",
-  reactivationOver: "Look at the person’s page: their access was changed again.",
-  confirmationWrong: "Type the name exactly as it is shown.",
-  permissionUnknown: "Reload the page and choose from the permissions that are offered.",
-  domainNotFound: "Add the domain under Domains.",
-  domainPublic: "Use a domain that is your organization's alone.",
-  domainLimitReached: "Remove a domain that is not in use.",
-  domainUnproven: "Set the DNS record as shown under Domains, then check again.",
-  accessEnded: "Ask an owner to reactivate the membership.",
-  signInWrong: "Check the address and the password, or reset the password.",
-  passwordWrong: "Enter the password that is used now.",
-  passwordWeak: "Choose a longer password.",
-  twoFactorRequired: "Enter the code of the authenticator app.",
-  twoFactorWrong: "Enter the code that the app shows now, or a recovery code.",
-  twoFactorAlreadyOn: "No action needed.",
-  twoFactorOff: "Set two-factor sign-in up first.",
-  linkEnded: "Ask for a new link.",
-  challengeNotFound: "Start the change again.",
-  challengeLimitReached: "Withdraw a change that is under way.",
-  mailLimitReached: "Wait, then send it again.",
-  emailMalformed: "Enter a whole address, such as pam@acme.example.",
-  emailUnchanged: "No action needed.",
-  invitationNotFound: "Send a new invitation.",
-  invitationNotOpen: "Send a new invitation.",
-  invitationPending: "Send the open invitation again.",
-  invitationForOther: "Sign in with the address that was invited.",
-  memberAlready: "No action needed.",
-  ssoNotConfigured: "Set single sign-on up under Single sign-on.",
-  ssoMetadataInvalid: "Copy the metadata from the identity provider again.",
-  ssoResponseRefused: "Check the settings of the application in the identity provider.",
-  ssoRequired: "Sign in with single sign-on.",
-  accountUnproven: "Sign in with the account's own password.",
-  entryUnproven: "Enter the password, and the code of the second factor where it is on.",
-  proofTooOld: "Confirm that it is you, then try again.",
-  ssoExemptionNeedless: "No action needed.",
   tokenUnknown: "Generate a new token under Provisioning and paste it into the provider.",
   tokenExpired: "Generate a new token under Provisioning and paste it into the provider.",
   tokenRevoked:
@@ -175,7 +112,7 @@ const adviceByScimType: ReadonlyMap<string, RequestAdvice> = new Map(
       why: "The target of a change is read-only.",
       next: "Remove the attribute named in the response from the provider's mappings.",
     },
-    tooMany: { why: "The response would be too long.", next: "Let the provider request pages." },
+    tooMany: { why: "The request would take too long.", next: "Read the response: it tells how to ask for less." },
     uniqueness: {
       why: "Another member or role has this value.",
       next: "Look for it under Members or Roles, and change it there or in the provider.",
@@ -206,7 +143,7 @@ const adviceByStatus: ReadonlyMap<number, RequestAdvice> = new Map([
   [
     429,
     {
-      why: "There were too many requests in one second.",
+      why: "There were too many requests at once.",
       next: "No action needed if this is rare: the provider waits and retries.",
     },
   ],
