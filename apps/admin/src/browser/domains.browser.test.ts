@@ -30,7 +30,6 @@ test("AR-47 a domain is added unless it is public, and verified once its DNS rec
   acme.dns.answers.set("_rollcall.acme.example", [[value]]);
   await cardOf(page).getByRole("button", { name: "Check now: acme.example" }).click();
   await cardOf(page).getByText("Verified", { exact: true }).waitFor();
-  expect(await faultsOf(page, "domains")).toEqual([]);
 });
 
 test("removes a domain after its name is typed, and the dialog lists the consequences", async ({ acme }) => {

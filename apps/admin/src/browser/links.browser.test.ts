@@ -40,7 +40,6 @@ test("a person leads to the request of each log entry and to all requests, which
   await atScreen(page, "Change a group");
   expect(new URL(page.url()).pathname).toMatch(/^\/requests\/[-0-9a-f]{36}$/);
   await page.locator("main").getByRole("link", { name: "Sales", exact: true }).waitFor();
-  expect(await faultsOf(page, "links-request")).toEqual([]);
   await changesOf(page)
     .getByRole("link", { name: "Open the person Pam B." })
     .or(changesOf(page).getByRole("link", { name: "Open the person Pam Beesly" }))
@@ -51,7 +50,6 @@ test("a person leads to the request of each log entry and to all requests, which
   await atScreen(page, "Change a group");
   await page.goBack();
   await atScreen(page, "Pam B.");
-  expect(await faultsOf(page, "links-person")).toEqual([]);
   await timelineOf(page).getByRole("link", { name: "Requests about this person" }).click();
   await atScreen(page, "Requests");
   await page.waitForURL(`**/requests?memberId=${pam}`);
@@ -63,7 +61,6 @@ test("a person leads to the request of each log entry and to all requests, which
   await page.reload();
   await requestsOf(page).getByRole("link", { name: "Add a person" }).waitFor();
   await expect.poll(() => page.getByLabel("Person").inputValue()).toBe("pam.beesly@acme.example");
-  expect(await faultsOf(page, "links-calls")).toEqual([]);
   await requestsOf(page).getByRole("link", { name: "Many operations at once" }).click();
   await atScreen(page, "Many operations at once");
   await changesOf(page)
@@ -81,7 +78,6 @@ test("a group leads to all requests about it, and a token to its requests and ch
   await requestsOf(page).getByRole("link", { name: "Change a group" }).waitFor();
   expect(await requestsOf(page).locator("tbody tr").count()).toBe(2);
   expect(await page.getByLabel("Group").inputValue()).toBe(sales);
-  expect(await faultsOf(page, "links-group")).toEqual([]);
   await page.goto("/settings/provisioning");
   await page.getByRole("link", { name: "Changes by Okta" }).click();
   await atScreen(page, "Activity");
@@ -212,7 +208,6 @@ test("request rows stay short on a narrow screen, whatever is in them", async ({
     .evaluateAll((rows) => rows.map((row) => row.getBoundingClientRect().height));
   await page.setViewportSize({ width: 1280, height: 900 });
   expect(Math.max(...heights)).toBeLessThan(280);
-  expect(await faultsOf(page, "links-narrow")).toEqual([]);
 });
 
 /** Adds a log entry of 60 days ago, whose request is no longer kept; the log itself is append-only. */

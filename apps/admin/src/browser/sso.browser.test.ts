@@ -58,7 +58,6 @@ test("AR-01 an owner opens Single sign-on, sets up the identity provider and tes
   await page.getByLabel("Metadata URL").fill(idp.metadataUrl);
   await submit.click();
   await seen(page, "Not tested yet");
-  expect(await faultsOf(page, "sso-set-up")).toEqual([]);
   await page.getByRole("button", { name: "Test connection…" }).click();
   const link = page.getByRole("link", { name: "Open the identity provider" });
   await link.waitFor();

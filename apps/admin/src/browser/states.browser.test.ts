@@ -59,6 +59,13 @@ const screens = everyScreen.map((screen) => [screen.route, screen] as const);
 const asking = screens.filter(([, { isAsking }]) => isAsking);
 const emptyOnes = screens.filter(([, { empty }]) => empty !== undefined);
 
+/**
+ * All screens share the placeholder and the error with its button. axe looks at them in each kind of place: a page of its
+ * own with and without a narrow column, a card, cards with titles, beside filters and tables, and below a toolbar.
+ */
+const framed: readonly string[] = ["invitation", "developer-mail", "account", "provisioning", "members", "roles"];
+const hasOwnFrame = ({ name }: Screen): boolean => framed.includes(name);
+
 const again = (page: Page) => page.getByRole("button", { name: "Try again" });
 const skeletons = (page: Page) => page.locator(".mantine-Skeleton-root");
 const isFull = async (page: Page, text: string): Promise<void> => {
@@ -108,12 +115,12 @@ test.for(asking)(
     await page.locator("main").getByText("Loading…").first().waitFor({ state: "attached" });
     expect(await page.getByRole("alert").count()).toBe(0);
     expect(await page.locator("main").locator("table, ol.entries, .empty").count()).toBe(0);
-    expect(await axeFaultsOf(page)).toEqual([]);
+    if (hasOwnFrame(screen)) expect(await axeFaultsOf(page)).toEqual([]);
     answers.fail();
     await again(page).first().waitFor();
     expect(await page.getByRole("alert").first().textContent()).toContain("Something went wrong on our side.");
     await expect.poll(() => skeletons(page).count()).toBe(0);
-    expect(await axeFaultsOf(page)).toEqual([]);
+    if (hasOwnFrame(screen)) expect(await axeFaultsOf(page)).toEqual([]);
     await answers.pass();
     await tryAgain(page);
     await isFull(page, screen.full);
