@@ -70,9 +70,7 @@ describe("provisioning", () => {
     expect(await field.locator("option:checked").textContent()).toBe("Members");
   });
 
-  test("is turned on and off, each when confirmed, lets all removals pass for an hour, and ends its tokens", async ({
-    acme,
-  }) => {
+  test("is turned on and off, each when confirmed, and ends its tokens", async ({ acme }) => {
     const okta = await acme.directory("Okta");
     const page = await visitAs(acme, acme.owner, "/settings/provisioning");
     const turnOn = page.getByRole("dialog", { name: "Turn provisioning on" });
@@ -87,12 +85,6 @@ describe("provisioning", () => {
     expect(await page.getByRole("region", { name: "State" }).textContent()).toContain("On since");
 
     await rowOf(page, "ACTIVE").waitFor();
-    const allowAll = page.getByRole("button", { name: "Allow all removals for 1 hour…" });
-    await allowAll.click();
-    await page.getByRole("dialog").getByRole("button", { name: "Allow for 1 hour" }).click();
-    await seen(page, "All removals are allowed for 1 hour.");
-    await allowAll.waitFor({ state: "detached" });
-
     const turnOff = page.getByRole("dialog", { name: "Turn provisioning off" });
     await page.getByRole("button", { name: "Turn off…" }).click();
     await turnOff.getByRole("textbox").fill("Acne");
@@ -193,15 +185,6 @@ test("people and groups from the directory appear in members, roles, activity an
   await atScreen(page, "Members");
   await page.getByRole("heading", { name: "Members" }).and(page.locator(":focus")).waitFor();
   await seen(page, "1–25 of 42");
-  await page.getByRole("button", { name: "Next" }).click();
-  await seen(page, "26–42 of 42");
-  const search = page.getByRole("searchbox", { name: "Search" });
-  await search.fill("pat2");
-  await seen(page, "1–10 of 10");
-  expect(new URL(page.url()).search).toBe("?search=pat2");
-  await page.reload();
-  await seen(page, "1–10 of 10");
-  expect(await search.inputValue()).toBe("pat2");
 
   await inNavigation(page, "Roles").click();
   await rowOf(page, "Bees").getByText("SCIM").waitFor();
@@ -239,15 +222,18 @@ test("people and groups from the directory appear in members, roles, activity an
   await expect.poll(() => rowOf(page, "201").count()).toBe(0);
 });
 
-test("a member accepts a membership, switches to it, and is refused the settings, which are for owners", async ({
+test("AR-01 AR-02 an owner opens the settings; where they are a plain member, they accept, switch, and are refused", async ({
   acme,
 }) => {
   const { owner: member } = await acme.organization("Nina Works", "nina.member@nina.example");
   await acme.enableProvisioning();
   await (await acme.directory("Okta")).addPerson("Nina", "Member", "nina.example");
-  const nina = await visitAs(acme, member);
+  const nina = await visitAs(acme, member, "/settings/provisioning");
+  await atScreen(nina, "Provisioning");
+  await seen(nina, "No tokens yet");
   await nina.getByRole("button", { name: "Accept the membership of Acme" }).click();
   await nina.getByRole("button", { name: /^Organization Nina Works/ }).click();
+  expect(await faultsOf(nina, "organization-menu")).toEqual([]);
   await nina.getByRole("menuitemradio", { name: "Acme" }).click();
   await atScreen(nina, "Acme");
   const requested: string[] = [];
@@ -255,6 +241,7 @@ test("a member accepts a membership, switches to it, and is refused the settings
   await nina.goto("/members");
   await atScreen(nina, "Only owners can open the settings");
   expect(requested.filter((path) => path.startsWith("/trpc/") && path !== "/trpc/session.current")).toEqual([]);
+  expect(await faultsOf(nina, "owners-only")).toEqual([]);
   await nina.getByRole("button", { name: /^Account of/ }).click();
   await nina.getByRole("menuitem", { name: "Sign out" }).click();
   await atScreen(nina, "Sign in");

@@ -1,5 +1,5 @@
 import { describe, expect } from "vitest";
-import { atScreen, dialogOf, mutate, newestLink, requestsLogged, seen, visit, visitAs } from "./actions.ts";
+import { atScreen, dialogOf, mutate, newestLink, seen, visit, visitAs } from "./actions.ts";
 import { type Directory, groupOf, patchOf, requiredText } from "./directory.ts";
 import { type Acme, test } from "./fixture.ts";
 import { faultsOf } from "./page-checks.ts";
@@ -204,29 +204,6 @@ describe("a role", () => {
 });
 
 describe("provisioning", () => {
-  test("shows that removals are on hold, and the requests in short rows on a narrow screen", async ({ acme }) => {
-    const okta = await withOkta(acme);
-    await addGroup(okta);
-    const ids: string[] = [];
-    // One removal more than is allowed within 15 minutes.
-    for (const given of ["Ada", "Grace", "Alan", "Barbara", "Edsger", "Frances"])
-      ids.push(await addManaged(okta, given));
-    for (const id of ids) await setActive(okta, id, false);
-    const page = await visitAs(acme, acme.owner, "/settings/provisioning");
-    await seen(page, "1 removal by your identity provider waits for your decision.");
-    await requestsLogged(acme, 1 + 2 * ids.length);
-    await page.goto("/requests");
-    await page.getByText("POST").first().waitFor();
-    await page.setViewportSize({ width: 360, height: 800 });
-    const heights = await page
-      .locator("tbody tr")
-      .evaluateAll((rows) => rows.map((row) => row.getBoundingClientRect().height));
-    await page.setViewportSize({ width: 1280, height: 900 });
-    expect(Math.min(...heights)).toBeLessThan(160);
-    expect(Math.max(...heights)).toBeLessThan(280);
-    expect(await faultsOf(page, "requests-narrow")).toEqual([]);
-  });
-
   test("shows that no further token can be generated while five are active", async ({ acme }) => {
     await acme.enableProvisioning();
     for (const name of ["First", "Second", "Third", "Fourth", "Fifth"]) await acme.issueToken(name);

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
-import { atScreen, mutate, requestsLogged, signIn, visit, visitAs } from "./actions.ts";
+import { atScreen, mutate, requestsLogged, visitAs } from "./actions.ts";
 import { type Directory, directory, patchOf, requiredText } from "./directory.ts";
 import { type Acme, test } from "./fixture.ts";
 import { faultsOf } from "./page-checks.ts";
@@ -92,7 +92,7 @@ test("a request shows its changes, its bodies, and a curl command to repeat it",
   expect(copied).not.toContain(token);
 });
 
-test("a refused request shows the reason and the next step, also after a sign-in at its address", async ({ acme }) => {
+test("a refused request shows the reason and the next step", async ({ acme }) => {
   const { okta } = await withOkta(acme);
   await addJim(okta);
   await addJimAgain(okta);
@@ -101,9 +101,6 @@ test("a refused request shows the reason and the next step, also after a sign-in
   await tableOf(page).getByRole("link", { name: "Add a person" }).click();
   await mainOf(page).getByText("Refused: JIM.HALPERT@acme.example is in use already.", { exact: true }).waitFor();
   await mainOf(page).getByText("What to do next: Look for the person under Members.").waitFor();
-  const again = await visit(acme, new URL(page.url()).pathname);
-  await signIn(again, acme.owner);
-  await atScreen(again, "Add a person");
 });
 
 test("a request that was refused a role made by hand lets its owner allow it, and undo that", async ({ acme }) => {
@@ -174,14 +171,6 @@ test("the filters narrow the list and are part of the address and the export", a
   await page.keyboard.press("Escape");
   await page.getByRole("button", { name: "Clear filters" }).click();
   await expect.poll(() => rowCountOf(page)).toBe(7);
-  await page.setViewportSize({ width: 360, height: 800 });
-  const heights = await tableOf(page)
-    .locator("tbody tr")
-    .evaluateAll((rows) => rows.map((row) => row.getBoundingClientRect().height));
-  await page.setViewportSize({ width: 1280, height: 900 });
-  // Several rows fit on the screen of a phone.
-  expect(Math.min(...heights)).toBeLessThan(150);
-  expect(Math.max(...heights)).toBeLessThan(280);
 });
 
 test("the screen asks for new requests every five seconds when the stream is not available", async ({ acme }) => {

@@ -141,21 +141,3 @@ test("the account menu and the dialog that links a role have no faults", async (
   await page.getByRole("dialog").waitFor();
   expect(await faultsOf(page, "dialog-link")).toEqual([]);
 });
-
-test("AR-01 AR-02 an owner opens the provisioning settings, and a plain member is refused", async ({ acme }) => {
-  // Nina has a password as the owner of another organization, and is a plain member of Acme.
-  const nina = (await acme.organization("Nina Works", "nina.member@acme.example")).owner;
-  await acme.verifyDomain("acme.example");
-  const okta = await withDirectory(acme);
-  await okta.addPerson("Nina", "Member", "acme.example");
-  const page = await visitAs(acme, nina, "/settings/provisioning");
-  await atScreen(page, "Provisioning");
-  await page.getByText("No tokens yet").waitFor();
-  await page.getByRole("button", { name: /^Organization/ }).click();
-  expect(await faultsOf(page, "organization-menu")).toEqual([]);
-  await page.getByRole("menuitemradio", { name: "Acme" }).click();
-  await atScreen(page, "Acme");
-  await page.goto("/requests");
-  await atScreen(page, "Only owners can open the settings");
-  expect(await faultsOf(page, "owners-only")).toEqual([]);
-});

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
-import { atScreen, dialogOf, mutate, seen, signIn, signedIn, visit, visitAs } from "./actions.ts";
+import { atScreen, dialogOf, mutate, seen, signedIn, visitAs } from "./actions.ts";
 import { directory, patchOf } from "./directory.ts";
 import { type Acme, test } from "./fixture.ts";
 import { faultsOf } from "./page-checks.ts";
@@ -105,8 +105,7 @@ test("an owner who signs in with another browser continues at the first open ste
   acme,
 }) => {
   await readyForRequests(acme);
-  const page = await visit(acme, "/setup");
-  await signIn(page, acme.owner);
+  const page = await visitAs(acme, acme.owner, "/setup");
   await atStep(page, "See it work");
   expect(page.url()).toContain("/setup?step=validate");
   await page.getByRole("button", { name: "Share with another owner" }).click();

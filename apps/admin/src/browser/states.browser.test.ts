@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { beforeEach, expect } from "vitest";
 import { newAcme } from "./acme.ts";
-import { visitAs, visit } from "./actions.ts";
+import { mutate, signedIn } from "./actions.ts";
 import { type Network, networkOf } from "./network.ts";
 import { everyScreen, frameQueries, routesIn, type Screen, waysOn } from "./every-screen.ts";
 import { test as base } from "./fixture.ts";
@@ -23,16 +23,14 @@ const test = base.extend("views", { scope: "file" }, async ({ servers, idp }, { 
   onCleanup(() => servers.browser.leave());
   const acme = await newAcme(servers);
   const full = await fillOrganization(acme, idp);
-  const member = await visitAs(acme, full.member);
-  await member.getByRole("button", { name: /^Organization/ }).click();
-  await member.getByRole("menuitemradio", { name: "Acme" }).click();
-  await member.getByRole("heading", { level: 1, name: "Acme" }).waitFor();
-  const pages = [full.page, member, await visit(acme, "/sign-in")] as const;
+  const member = await signedIn(acme, full.member);
+  await mutate(member, "session.switchTo", { organizationId: acme.organizationId });
+  const pages = [full.page, member, await acme.newVisitor()] as const;
   for (const page of pages) await watchLayoutShift(page);
   const [owner, plain, visitor] = await Promise.all(
     pages.map(async (page): Promise<Viewing> => ({ page, answers: await networkOf(page) })),
   );
-  const newcomer = await visitAs(acme, (await acme.organization("Newcomers", "nora.new@new.example")).owner);
+  const newcomer = await signedIn(acme, (await acme.organization("Newcomers", "nora.new@new.example")).owner);
   return { idsByWord: full.idsByWord, byViewer: { owner, member: plain, visitor }, newcomer };
 });
 

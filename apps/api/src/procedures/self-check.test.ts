@@ -93,10 +93,14 @@ describe("what is wrong with the organization", () => {
     const check = await runOf(browser);
     const failed = check.steps.filter(({ outcome }) => outcome === "failed");
     expect(check.state).toBe("failed");
-    expect(failed[0]).toMatchObject({ part: "Setup", name: "check the default role" });
+    expect(failed[0]).toMatchObject({
+      part: "Setup",
+      name: "check the default role",
+      meaning: expect.stringContaining("choose a default role"),
+    });
     expect(failed[1]).toMatchObject({
       part: "Okta, app from the wizard",
-      meaning: expect.stringContaining("settings"),
+      meaning: expect.stringContaining("settings refuse the provider"),
     });
     expect(failed[1]?.detail).toContain("403");
     expect(await everything()).toEqual(before);
