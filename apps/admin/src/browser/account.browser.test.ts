@@ -1,13 +1,11 @@
 import { generateSync } from "otplib";
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
-import { atScreen, mutate, signIn, visit, visitAs } from "./actions.ts";
+import { atScreen, mutate, region, seen, signIn, turnOnTwoFactor, visit, visitAs } from "./actions.ts";
 import { type Person, test } from "./fixture.ts";
 import { faultsOf } from "./page-checks.ts";
 
 // A person's own account, and what is locked if a directory manages it.
-const card = (page: Page, name: string) => page.getByRole("region", { name });
-const seen = (page: Page, text: string) => page.getByText(text).first().waitFor();
 
 /** Submits the sign-in form; the response may ask for a code. */
 async function submitSignIn(page: Page, { email, password }: Person): Promise<void> {
@@ -30,31 +28,31 @@ async function followLink(page: Page, subject: string): Promise<void> {
 test("the last owner cannot leave, and changes the password, which cannot be a common one", async ({ acme }) => {
   const page = await visitAs(acme, acme.owner, "/account");
   await atScreen(page, "Your account");
-  await card(page, "Sessions").getByText("This browser").waitFor();
+  await region(page, "Sessions").getByText("This browser").waitFor();
   expect(await faultsOf(page, "account")).toEqual([]);
-  await card(page, "Organizations").getByRole("button", { name: "Leave Acme" }).click();
+  await region(page, "Organizations").getByRole("button", { name: "Leave Acme" }).click();
   await page.getByRole("dialog", { name: "Leave Acme?" }).waitFor();
   expect(await faultsOf(page, "dialog-leave")).toEqual([]);
   await page.getByRole("button", { name: "Leave", exact: true }).click();
   await page.getByRole("dialog").getByText("is the last owner").waitFor();
   await page.getByRole("button", { name: "Cancel" }).click();
 
-  const newPassword = card(page, "Password").getByLabel("New password", { exact: true });
-  await card(page, "Password").getByLabel("Current password", { exact: true }).fill(acme.owner.password);
+  const newPassword = region(page, "Password").getByLabel("New password", { exact: true });
+  await region(page, "Password").getByLabel("Current password", { exact: true }).fill(acme.owner.password);
   await newPassword.fill("password1234");
-  await card(page, "Password").getByRole("button", { name: "Change password" }).click();
-  await card(page, "Password").getByText("attackers try first").waitFor();
+  await region(page, "Password").getByRole("button", { name: "Change password" }).click();
+  await region(page, "Password").getByText("attackers try first").waitFor();
   const changed = { ...acme.owner, password: "watercolour and yoghurt" };
   await newPassword.fill(changed.password);
-  await card(page, "Password").getByRole("button", { name: "Change password" }).click();
+  await region(page, "Password").getByRole("button", { name: "Change password" }).click();
   await seen(page, "Your password is changed.");
   expect(await newPassword.inputValue()).toBe("");
   await mutate(page, "session.signIn", changed);
 });
 
 /** Turns two-factor sign-in on in the account screen. Returns the first recovery code. */
-async function turnOnTwoFactor(page: Page): Promise<string> {
-  await card(page, "Two-factor sign-in").getByRole("button", { name: "Turn on…" }).click();
+async function scanTwoFactor(page: Page): Promise<string> {
+  await region(page, "Two-factor sign-in").getByRole("button", { name: "Turn on…" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByRole("button", { name: "Continue" }).click();
   await dialog.getByRole("img", { name: "QR code for the authenticator app" }).waitFor();
@@ -66,7 +64,7 @@ async function turnOnTwoFactor(page: Page): Promise<string> {
   expect(await faultsOf(page, "dialog-recovery-codes")).toEqual([]);
   const [code = ""] = ((await dialog.locator("code").textContent()) ?? "").split("\n");
   await dialog.getByRole("button", { name: "I have stored them" }).click();
-  await card(page, "Two-factor sign-in").getByText("10 recovery codes are left.").waitFor();
+  await region(page, "Two-factor sign-in").getByText("10 recovery codes are left.").waitFor();
   return code;
 }
 
@@ -74,7 +72,7 @@ test("two-factor sign-in requires a code to sign in and to turn it off; other br
   acme,
 }) => {
   const page = await visitAs(acme, acme.owner, "/account");
-  const recoveryCode = await turnOnTwoFactor(page);
+  const recoveryCode = await scanTwoFactor(page);
 
   const visitor = await visit(acme, "/sign-in");
   await submitSignIn(visitor, acme.owner);
@@ -84,14 +82,14 @@ test("two-factor sign-in requires a code to sign in and to turn it off; other br
   await submitCode(visitor, recoveryCode);
   await visitor.getByRole("button", { name: /^Account of/ }).waitFor();
 
-  await card(page, "Sessions").getByRole("button", { name: "Sign out the others" }).waitFor();
+  await region(page, "Sessions").getByRole("button", { name: "Sign out the others" }).waitFor();
   await page.reload();
-  await card(page, "Sessions").getByRole("button", { name: "Sign out the others" }).click();
+  await region(page, "Sessions").getByRole("button", { name: "Sign out the others" }).click();
   await seen(page, "1 browser is signed out.");
   await visitor.reload();
   await atScreen(visitor, "Sign in");
 
-  await card(page, "Two-factor sign-in").getByRole("button", { name: "Turn off…" }).click();
+  await region(page, "Two-factor sign-in").getByRole("button", { name: "Turn off…" }).click();
   const dialog = page.getByRole("dialog");
   await dialog.getByLabel("Password", { exact: true }).fill(acme.owner.password);
   await dialog.getByLabel("Code of the app, or a recovery code").fill("wrong");
@@ -105,7 +103,7 @@ test("a pending email change can be withdrawn, and counts once its link is follo
   acme,
 }) => {
   const page = await visitAs(acme, acme.owner, "/account");
-  const email = card(page, "Email address");
+  const email = region(page, "Email address");
   await email.getByLabel("New email address").fill("other@acme.example");
   await email.getByRole("button", { name: "Send the link" }).click();
   await page.getByRole("button", { name: "Withdraw the change to other@acme.example" }).click();
@@ -167,43 +165,38 @@ test("a forgotten password is replaced by the link of an email", async ({ acme }
   await signIn(page, changed);
 });
 
-const twoFactorOn = `with owner as (
-    update account set totp_secret = 'JBSWY3DPEHPK3PXP', totp_confirmed_at = now() where email = $1 returning id)
-  insert into recovery_code (account_id, code_hash)
-  select id, sha256(('recovery' || number)::bytea) from owner, generate_series(0, 9) as number`;
-
 test("AR-63 AR-64 AR-65 AR-66 disables managed fields, with the reason and a contact, unless the member is exempt", async ({
   acme,
 }) => {
   await acme.enableProvisioning();
-  await acme.sql(twoFactorOn, [acme.owner.email]);
+  await turnOnTwoFactor(acme, acme.owner.email);
   const page = await visit(acme, "/account");
   await submitSignIn(page, acme.owner);
   await submitCode(page, "recovery0");
   await atScreen(page, "Your account");
-  for (const [region, words] of [
+  for (const [card, words] of [
     ["Email address", "You cannot change your email address here."],
     ["Password", "You cannot change your password here."],
     ["Organizations", "You cannot leave on your own."],
   ] as const) {
-    await card(page, region).getByText(words).waitFor();
-    await card(page, region).getByText("Acme locks this for every member while provisioning is on.").waitFor();
+    await region(page, card).getByText(words).waitFor();
+    await region(page, card).getByText("Acme locks this for every member while provisioning is on.").waitFor();
     // The only owner gets no advice to ask an owner.
-    await card(page, region).getByRole("link", { name: "Provisioning" }).waitFor();
+    await region(page, card).getByRole("link", { name: "Provisioning" }).waitFor();
   }
-  const leave = card(page, "Organizations").getByRole("button", { name: "Leave Acme" });
-  await expect.poll(() => card(page, "Email address").getByLabel("New email address").isDisabled()).toBe(true);
+  const leave = region(page, "Organizations").getByRole("button", { name: "Leave Acme" });
+  await expect.poll(() => region(page, "Email address").getByLabel("New email address").isDisabled()).toBe(true);
   await expect
-    .poll(() => card(page, "Password").getByRole("button", { name: "Change password" }).isDisabled())
+    .poll(() => region(page, "Password").getByRole("button", { name: "Change password" }).isDisabled())
     .toBe(true);
   await expect.poll(() => leave.isDisabled()).toBe(true);
   await expect
-    .poll(() => card(page, "Two-factor sign-in").getByRole("button", { name: "Turn off…" }).isEnabled())
+    .poll(() => region(page, "Two-factor sign-in").getByRole("button", { name: "Turn off…" }).isEnabled())
     .toBe(true);
 
   // Enabled for an exempt member.
   await page.goto("/settings/provisioning");
-  const exemptions = card(page, "Exempt from the locks");
+  const exemptions = region(page, "Exempt from the locks");
   await exemptions.getByLabel("Member").fill("Olive");
   await page.getByRole("option", { name: /Olive Owner/ }).click();
   await exemptions.getByRole("button", { name: "Exempt" }).click();

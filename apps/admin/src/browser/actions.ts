@@ -52,6 +52,15 @@ export async function signIn(page: Page, person: Person): Promise<void> {
   await page.getByRole("button", { name: /^Account of/ }).waitFor();
 }
 
+/** Turns two-factor sign-in on for an account, whose recovery codes are `recovery0` to `recovery9`. */
+export async function turnOnTwoFactor(acme: Acme, email: string): Promise<void> {
+  const text = `with owner as (
+      update account set totp_secret = 'JBSWY3DPEHPK3PXP', totp_confirmed_at = now() where email = $1 returning id)
+    insert into recovery_code (account_id, code_hash)
+    select id, sha256(('recovery' || number)::bytea) from owner, generate_series(0, 9) as number`;
+  await acme.sql(text, [email]);
+}
+
 /** Waits for the screen's heading, which needs its code and the session. */
 export async function atScreen(page: Page, title: string): Promise<void> {
   await page.getByRole("heading", { level: 1, name: title, exact: true }).waitFor();

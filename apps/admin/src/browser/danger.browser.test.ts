@@ -2,6 +2,7 @@ import { expect } from "vitest";
 import { atScreen, dialogOf, mutate, seen, signedIn, visitAs } from "./actions.ts";
 import { groupOf, patchOf } from "./directory.ts";
 import { type Acme, test } from "./fixture.ts";
+import { addManagedPeople } from "./managed-people.ts";
 import { faultsOf } from "./page-checks.ts";
 
 // Disconnecting the identity provider: each choice states its consequences and needs a typed confirmation.
@@ -99,12 +100,7 @@ test("removes people who are matched again, owners only with a confirmation", as
   await seen(page, "No one matches");
 });
 
-const crowd = `with a as (insert into account (id, email, email_key, name, created_at, updated_at)
-    select gen_random_uuid(), e, e, 'Person', now(), now() from (select 'p' || n || '@acme.example' as e from generate_series(1, 1200) n) x
-    returning id, email)
-  insert into member (organization_id, id, account_id, user_name, user_name_key, name, name_key, active, is_managed,
-    awaits_acceptance, version, created_at, updated_at)
-  select $1, gen_random_uuid(), id, email, email, 'Person', 'person', true, true, false, 1, now(), now() from a`;
+const crowd = Array.from({ length: 1200 }, (_, place) => ({ email: `p${place}@acme.example`, name: "Person" }));
 /** Delays a new job until the test lets it go on. */
 const delayJob = `create function delay_job() returns trigger language plpgsql as $$ begin
     new.due_at := now() + interval '1 hour'; return new; end $$;
@@ -112,7 +108,7 @@ const delayJob = `create function delay_job() returns trigger language plpgsql a
 
 test("removing many people shows its progress, a failure and the result", async ({ acme }) => {
   await acme.enableProvisioning();
-  await acme.sql(crowd, [acme.organizationId]);
+  await addManagedPeople(acme, crowd);
   await acme.sql(delayJob, []);
   const page = await visitAs(acme, acme.owner, settings);
   await page.getByRole("button", { name: "Turn off…" }).click();

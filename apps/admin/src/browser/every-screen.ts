@@ -23,7 +23,6 @@ export type Screen = {
 };
 
 const form = { viewer: "visitor", isAsking: false } as const;
-/** The note on expiring tokens is optional on all screens of owners. */
 /** The queries of the frame of owners' screens; if they fail, the notes are left out. */
 export const frameQueries = ["tokens.list", "guard.hold", "health.state"] as const;
 const owner = { viewer: "owner", isAsking: true, quietly: frameQueries } as const;

@@ -3,6 +3,7 @@ import { describe, expect } from "vitest";
 import { atScreen, region, requestsLogged, visitAs } from "./actions.ts";
 import { groupOf, patchOf } from "./directory.ts";
 import { type Acme, test } from "./fixture.ts";
+import { addManagedPeople } from "./managed-people.ts";
 import { faultsOf } from "./page-checks.ts";
 
 // The state of provisioning, its requests, drift, and the next step.
@@ -216,11 +217,5 @@ async function copyAsFailures(acme: Acme, otherId: string): Promise<void> {
 
 /** A managed person without a request since the provider added them 60 days ago; the log of that day is left out. */
 async function addOldTimer(acme: Acme): Promise<void> {
-  const text = `with account as (insert into account (id, email, email_key, name, created_at, updated_at)
-      values (gen_random_uuid(), $2, $2, 'Olga Oldtimer', now(), now()) returning id)
-    insert into member (organization_id, id, account_id, user_name, user_name_key, name, name_key, active, is_managed,
-      awaits_acceptance, version, created_at, updated_at)
-    select $1, gen_random_uuid(), id, $2, $2, 'Olga Oldtimer', 'olga oldtimer', true, true, false, 1,
-      now() - interval '60 days', now() - interval '60 days' from account`;
-  await acme.sql(text, [acme.organizationId, "olga.oldtimer@acme.example"]);
+  await addManagedPeople(acme, [{ email: "olga.oldtimer@acme.example", name: "Olga Oldtimer" }], 60);
 }

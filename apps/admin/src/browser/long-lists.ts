@@ -1,5 +1,13 @@
 import { groupOf } from "./directory.ts";
 import type { Acme } from "./fixture.ts";
+import { addManagedPeople } from "./managed-people.ts";
+
+/** Person 101 to Person 140, of whom nine are active. */
+const people = Array.from({ length: 40 }, (_, place) => ({
+  email: `p${101 + place}@acme.example`,
+  name: `Person ${101 + place}`,
+  isActive: place < 9,
+}));
 
 /** Fills Acme's people, roles, invitations, exemptions and domains with more than one page each. */
 export async function fillLists(acme: Acme): Promise<void> {
@@ -8,16 +16,11 @@ export async function fillLists(acme: Acme): Promise<void> {
   await okta.addPerson("Ada", "Managed", "acme.example");
   await okta.addPerson("Zoë", "Managed", "acme.example");
   await okta.request("POST", "/Groups", groupOf("Engineering"));
+  await addManagedPeople(acme, people, 1);
   await acme.sql(
-    `with a as (insert into account (id, email, email_key, name, created_at, updated_at)
-        select gen_random_uuid(), e, e, 'P', now(), now()
-        from (select 'p' || n || '@acme.example' as e from generate_series(101, 140) n) x returning id, email),
-      m as (insert into member (organization_id, id, account_id, user_name, user_name_key, name, name_key, active,
-          is_managed, awaits_acceptance, version, created_at, updated_at)
-        select $1, gen_random_uuid(), id, email, email, 'Person ' || substr(email, 2, 3), 'person ' || substr(email, 2, 3),
-          email < 'p110', true, false, 1, now(), now() - interval '1 day' from a returning id)
-      insert into role_grant (organization_id, member_id, role_id, source, created_at)
-        select $1, m.id, r.id, 'default', now() from m, role r where r.organization_id = $1 and r.name = 'Members'`,
+    `insert into role_grant (organization_id, member_id, role_id, source, created_at)
+      select $1, m.id, r.id, 'default', now() from member m join role r using (organization_id)
+      where organization_id = $1 and m.name like 'Person%' and r.name = 'Members'`,
     [acme.organizationId],
   );
   await acme.sql(

@@ -1,6 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
-import { mutate, region, visitAs } from "./actions.ts";
+import { mutate, region, turnOnTwoFactor, visitAs } from "./actions.ts";
 import { type Acme, test } from "./fixture.ts";
 import { faultsOf } from "./page-checks.ts";
 
@@ -50,8 +50,7 @@ test("a token is generated after the password is confirmed, and not after cancel
 test("a code of the second factor confirms as well", async ({ acme }) => {
   await acme.enableProvisioning();
   const page = await visitAs(acme, acme.owner, "/settings/provisioning");
-  await acme.sql("update account set totp_secret = 'JBSWY3DPEHPK3PXP', totp_confirmed_at = now()", []);
-  await acme.sql("insert into recovery_code (account_id, code_hash) select id, sha256('recovery0') from account", []);
+  await turnOnTwoFactor(acme, acme.owner.email);
   await age(acme);
   await askForToken(page, "Okta");
   await proof(page).getByRole("button", { name: "Use a code instead" }).click();
@@ -84,8 +83,7 @@ test("another organization requires both factors from a person who signed in by 
   await mutate(page, "sso.configure", { metadataUrl: idp.metadataUrl });
   await acme.verifyDomain("acme.example");
   await acme.organization("Branch", acme.owner.email);
-  await acme.sql("update account set totp_secret = 'JBSWY3DPEHPK3PXP', totp_confirmed_at = now()", []);
-  await acme.sql("insert into recovery_code (account_id, code_hash) select id, sha256('recovery0') from account", []);
+  await turnOnTwoFactor(acme, acme.owner.email);
   await mutate(page, "session.signOut", {});
   await page.goto(`/sso/${acme.organizationId}/start`);
   await page.getByLabel("Email").fill(acme.owner.email);
