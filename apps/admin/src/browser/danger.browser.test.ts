@@ -1,11 +1,14 @@
 import { expect } from "vitest";
 import { atScreen, dialogOf, mutate, seen, signedIn, visitAs } from "./actions.ts";
+import { controlClock } from "./chromium.ts";
 import { groupOf, patchOf } from "./directory.ts";
 import { type Acme, test } from "./fixture.ts";
 import { addManagedPeople } from "./managed-people.ts";
 import { faultsOf } from "./page-checks.ts";
 
 // Disconnecting the identity provider: each choice states its consequences and needs a typed confirmation.
+/** The refetch interval of the settings while people are treated. */
+const refreshMs = 2000;
 const settings = "/settings/provisioning";
 const givenNames = ["Ada", "Grace", "Alan", "Barbara", "Edsger", "Frances", "Ken", "Linus", "Margaret", "Tim"] as const;
 type GivenName = (typeof givenNames)[number];
@@ -110,7 +113,9 @@ test("removing many people shows its progress, a failure and the result", async 
   await acme.enableProvisioning();
   await addManagedPeople(acme, crowd);
   await acme.sql(delayJob, []);
-  const page = await visitAs(acme, acme.owner, settings);
+  const page = await signedIn(acme, acme.owner);
+  await controlClock(page);
+  await page.goto(settings);
   await page.getByRole("button", { name: "Turn off…" }).click();
   await dialogOf(page).getByRole("radio", { name: "Remove 1,200 people from the organization" }).check();
   await dialogOf(page).getByText("Removing them is finished in the background").waitFor();
@@ -128,12 +133,16 @@ test("removing many people shows its progress, a failure and the result", async 
   await page.getByRole("button", { name: "Turn on…", disabled: true }).waitFor();
   expect(await faultsOf(page, "provisioning-removing")).toEqual([]);
   await acme.sql("update people_job set tries = 1 where organization_id = $1", [acme.organizationId]);
+  await page.clock.fastForward(refreshMs);
   await seen(page, "The last attempt failed. It is repeated automatically.");
   await acme.sql("update people_job set tries = 6 where organization_id = $1", [acme.organizationId]);
+  await page.clock.fastForward(refreshMs);
   await page.getByRole("button", { name: "Try again" }).waitFor();
   expect(await faultsOf(page, "provisioning-stopped")).toEqual([]);
   await acme.sql("drop trigger delay_job on people_job; drop function delay_job", []);
   await page.getByRole("button", { name: "Try again" }).click();
+  await expect.poll(() => acme.sql("select 1 from people_job where ended_at is not null", [])).toHaveLength(1);
+  await page.clock.fastForward(refreshMs);
   await seen(page, "1,200 people removed. Finished");
   expect(await faultsOf(page, "provisioning-removed")).toEqual([]);
   await page.getByRole("button", { name: "Turn on…", disabled: false }).waitFor();

@@ -3,6 +3,7 @@ import { createOktaSimulator, type OktaSimulator } from "@rollcall/idp-simulator
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import { atScreen, region, visit, visitAs } from "./actions.ts";
+import { controlClock } from "./chromium.ts";
 import { type Acme, test } from "./fixture.ts";
 
 const accountOfPam = (page: Page) => page.getByRole("button", { name: "Account of Pam Beesly" });
@@ -76,7 +77,7 @@ test("AR-43 AR-44 AR-49 AR-50 AR-52 AR-63 AR-64 AR-65 AR-66 AR-73 a member signs
   await member.getByText("You sign in as pam.halpert@acme-labs.example.").waitFor();
   const refused = await okta.people.changeUserName(pam, "pam@rival.example");
   expect(refused).toMatchObject({ kind: "refused", detail: expect.stringContaining("rival.example") });
-  await member.clock.install();
+  await controlClock(member);
   await member.reload();
   await member.getByText("You sign in as pam.halpert@acme-labs.example.").waitFor();
 

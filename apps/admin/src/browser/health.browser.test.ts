@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
 import { atScreen, region, requestsLogged, visitAs } from "./actions.ts";
+import { controlClock } from "./chromium.ts";
 import { groupOf, patchOf } from "./directory.ts";
 import { type Acme, test } from "./fixture.ts";
 import { addManagedPeople } from "./managed-people.ts";
@@ -42,8 +43,7 @@ describe("the state of provisioning", () => {
     expect(await faultsOf(page, "health-off")).toEqual([]);
     await stateCard(page).getByRole("link", { name: "Set up provisioning" }).click();
     await atScreen(page, "Set up provisioning");
-    // The next screen uses this clock for its timers, so the test need not wait.
-    await page.clock.install();
+    await controlClock(page);
     await page.goBack();
     await stateTitle(page, "Provisioning is off").waitFor();
     await acme.enableProvisioning();

@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import { atScreen, mutate, requestsLogged, visitAs } from "./actions.ts";
+import { controlClock } from "./chromium.ts";
 import { type Directory, directory, patchOf, requiredText } from "./directory.ts";
 import { type Acme, test } from "./fixture.ts";
 import { faultsOf } from "./page-checks.ts";
@@ -179,7 +180,7 @@ test("the screen asks for new requests every five seconds when the stream is not
   await requestsLogged(acme, 1);
   const page = await visitAs(acme, acme.owner);
   await page.route("**/live/requests", (route) => route.abort());
-  await page.clock.install();
+  await controlClock(page);
   await page.goto("/requests");
   const region = newsOf(page);
   await region.getByText("Checks every 5 seconds").waitFor();

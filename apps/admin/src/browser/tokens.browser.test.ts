@@ -1,11 +1,14 @@
 import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
-import { atScreen, dialogOf, visitAs } from "./actions.ts";
+import { atScreen, dialogOf, requestsLogged, visitAs } from "./actions.ts";
+import { controlClock } from "./chromium.ts";
 import { type Directory, directory } from "./directory.ts";
 import { type Acme, test } from "./fixture.ts";
 import { faultsOf } from "./page-checks.ts";
 
+/** The refetch interval of the tokens during a rotation. */
+const refreshMs = 5000;
 const rotationsOf = (page: Page) => page.getByRole("region", { name: "Rotations under way" });
 
 /** Acme with a token that has added Lena, and its owner at `path`. */
@@ -24,6 +27,7 @@ test("a rotation waits for the new token’s first request, then offers to end t
   expect(await banner.count()).toBe(0);
   const text = "update scim_token set expires_at = now() + interval '6 days 23 hours' where organization_id = $1";
   await acme.sql(text, [acme.organizationId]);
+  await controlClock(page);
   await page.goto("/members");
   await banner.getByText("The SCIM token Okta expires in 7 days").waitFor();
   expect(await faultsOf(page, "token-expires")).toEqual([]);
@@ -37,6 +41,8 @@ test("a rotation waits for the new token’s first request, then offers to end t
   expect(await banner.count()).toBe(0);
   expect(await faultsOf(page, "rotation-waits")).toEqual([]);
   await directory(acme.scimUrl, token).addPerson("Nora", "Next", "acme.example");
+  await requestsLogged(acme, 2);
+  await page.clock.fastForward(refreshMs);
   await rotationsOf(page).getByText("is in use").waitFor();
   expect(await faultsOf(page, "rotation-in-use")).toEqual([]);
   await rotationsOf(page).getByRole("button", { name: "Revoke the old token now: Okta" }).click();
