@@ -117,6 +117,9 @@ describe("while removals are on hold", () => {
     await card(page)
       .getByText(/^In the last 15 minutes:/)
       .waitFor();
+    // With nothing on hold.
+    await confirm(page, "Allow all removals for 1 hour…", "any number of people", "Allow for 1 hour");
+    await card(page).getByRole("button", { name: "Resume protection now" }).waitFor();
   });
 
   test("turning the protection off lists the changes that are approved", async ({ acme }) => {

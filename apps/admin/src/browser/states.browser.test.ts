@@ -61,8 +61,15 @@ const emptyOnes = screens.filter(([, { empty }]) => empty !== undefined);
  * All screens share the placeholder and the error with its button. axe looks at them in each kind of place: a page of its
  * own with and without a narrow column, a card, cards with titles, beside filters and tables, and below a toolbar.
  */
-const framed: readonly string[] = ["invitation", "developer-mail", "account", "provisioning", "members", "roles"];
-const hasOwnFrame = ({ name }: Screen): boolean => framed.includes(name);
+const representatives: readonly string[] = [
+  "invitation",
+  "developer-mail",
+  "account",
+  "provisioning",
+  "members",
+  "roles",
+];
+const isRepresentative = ({ name }: Screen): boolean => representatives.includes(name);
 
 const again = (page: Page) => page.getByRole("button", { name: "Try again" });
 const skeletons = (page: Page) => page.locator(".mantine-Skeleton-root");
@@ -113,12 +120,12 @@ test.for(asking)(
     await page.locator("main").getByText("Loading…").first().waitFor({ state: "attached" });
     expect(await page.getByRole("alert").count()).toBe(0);
     expect(await page.locator("main").locator("table, ol.entries, .empty").count()).toBe(0);
-    if (hasOwnFrame(screen)) expect(await axeFaultsOf(page)).toEqual([]);
+    if (isRepresentative(screen)) expect(await axeFaultsOf(page)).toEqual([]);
     answers.fail();
     await again(page).first().waitFor();
     expect(await page.getByRole("alert").first().textContent()).toContain("Something went wrong on our side.");
     await expect.poll(() => skeletons(page).count()).toBe(0);
-    if (hasOwnFrame(screen)) expect(await axeFaultsOf(page)).toEqual([]);
+    if (isRepresentative(screen)) expect(await axeFaultsOf(page)).toEqual([]);
     await answers.pass();
     await tryAgain(page);
     await isFull(page, screen.full);
