@@ -56,6 +56,9 @@ export async function fillOrganization(acme: Acme, idp: TestIdp): Promise<FullOr
   await mutate(page, "locks.setExemption", { memberId: people[2], isExempt: true });
   await mutate(page, "invitations.send", { email: "zoe.guest@partner.example", roleIds: [helpers] });
   await mutate(page, "selfCheck.start", { provider: "okta" });
+  // As on any visit but the first, the console knows that the navigation is shown.
+  await page.goto("/account");
+  await page.getByRole("navigation", { name: "Main" }).waitFor();
   const [refused] = await untilThere(acme, "select id from scim_request where organization_id = $1 and status = 400");
   await untilThere(acme, "select 1 from self_check where organization_id = $1 and ended_at is not null");
   const { entries } = byOwner.parse(await query(page, "activity.list", { limit: 1, who: "person" }));

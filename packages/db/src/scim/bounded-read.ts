@@ -15,8 +15,8 @@ const bounds = { max: 4, maxEach: 2, waitingMax: 200, waitingMaxEach: 20, waitMs
 export type BoundedReads = {
   /**
    * Runs reads of unbounded cost, in rotation among organizations. `tooCostly`: the statement timeout was reached.
-   * `tooBusy`: the queue of the organization, or the whole one, is full, or the wait has ended. Costs a few additional round trips, so reads
-   * with an index do not use it.
+   * `tooBusy`: the queue of the organization, or the whole one, is full, or the wait has ended. Costs a few additional
+   * round trips, so reads with an index do not use it.
    */
   run<T>(
     reader: { readonly database: Database; readonly organizationId: string },
