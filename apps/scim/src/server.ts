@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { boundedReads, createConcurrencyLimiter, type Database } from "@rollcall/db";
+import { boundedReads, createConcurrencyLimiter, type ConcurrencyBounds, type Database } from "@rollcall/db";
 import { isKnownHost } from "@rollcall/domain";
 import { normalizeAddress, type ScimError } from "@rollcall/scim-protocol";
 import express, { type ErrorRequestHandler, type Express, type RequestHandler, type Router } from "express";
@@ -33,6 +33,8 @@ export type ScimOptions = {
   readonly rateLimit: number;
   /** Default: 100 from one address and 500 in all. */
   readonly unknownTokenBounds?: UnknownTokenBounds | undefined;
+  /** Default: 8 large responses of one organization and 64 in all. */
+  readonly openResponseBounds?: ConcurrencyBounds | undefined;
   /** False for a short-lived service beside the real one: the process is measured once. Default true. */
   readonly isMeasured?: boolean;
   /** Default: the metrics are closed. */
@@ -70,7 +72,7 @@ export function createScim(options: ScimOptions): Express {
     anchors: pageAnchors(),
     costlyReads: boundedReads(),
     largeReads: createConcurrencyLimiter(largeReads),
-    openResponses: createConcurrencyLimiter(openResponses),
+    openResponses: createConcurrencyLimiter(options.openResponseBounds ?? openResponses),
     isStopping: () => options.stopping?.aborted === true,
     now,
   };

@@ -230,6 +230,11 @@ export { migrate } from "./store/migrate.ts";
 export { reencryptSecrets, type SecretsReport } from "./store/reencrypt-secrets.ts";
 export { deriveKey, readSecretKeys, type SecretKey } from "./store/secret-box.ts";
 export { mapInSlices, runInSlices } from "./store/slices.ts";
-export { createConcurrencyLimiter, QueueFull, type ConcurrencyLimiter } from "./store/concurrency-limiter.ts";
+export {
+  createConcurrencyLimiter,
+  QueueFull,
+  type ConcurrencyBounds,
+  type ConcurrencyLimiter,
+} from "./store/concurrency-limiter.ts";
 export { isUnavailable } from "./store/unavailable.ts";
 export type { WriteContext } from "./store/write-context.ts";

@@ -84,7 +84,7 @@ describe("provisioning", () => {
     await page.getByRole("button", { name: "Turn off…" }).waitFor();
     expect(await page.getByRole("region", { name: "State" }).textContent()).toContain("On since");
 
-    await rowOf(page, "ACTIVE").waitFor();
+    await rowOf(page, "Active").waitFor();
     const turnOff = page.getByRole("dialog", { name: "Turn provisioning off" });
     await page.getByRole("button", { name: "Turn off…" }).click();
     await turnOff.getByRole("textbox").fill("Acne");
@@ -93,8 +93,8 @@ describe("provisioning", () => {
     await turnOff.getByRole("textbox").fill("Acme");
     await turnOff.getByRole("button", { name: "Turn off" }).click();
     await page.getByRole("button", { name: "Turn on…" }).waitFor();
-    await rowOf(page, "REVOKED").first().waitFor();
-    expect(await rowOf(page, "ACTIVE").count()).toBe(0);
+    await rowOf(page, "Revoked").first().waitFor();
+    expect(await rowOf(page, "Active").count()).toBe(0);
     expect(await faultsOf(page, "provisioning-off")).toEqual([]);
     // While it is off the provider receives 403; when it is on again the tokens stay revoked (401).
     expect((await okta.request("GET", "/Users")).status).toBe(403);
@@ -131,7 +131,7 @@ describe("a token", () => {
     await generate.and(page.locator(":focus")).waitFor();
     expect(await page.content()).not.toContain(token);
     await page.reload();
-    await rowOf(page, "By hand").getByText("ACTIVE").waitFor();
+    await rowOf(page, "By hand").getByText("Active").waitFor();
     expect(await page.content()).not.toContain(token);
 
     await page.getByRole("button", { name: "Rotate By hand" }).click();
@@ -142,11 +142,11 @@ describe("a token", () => {
     await page.getByRole("button", { name: "I have stored it" }).click();
     const ending = rowOf(page, "ends by a rotation");
     await ending.waitFor();
-    expect(await rowOf(page, "ACTIVE").count()).toBe(2);
+    expect(await rowOf(page, "Active").count()).toBe(2);
     await ending.getByRole("button", { name: /^Revoke/ }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Revoke", exact: true }).click();
-    await rowOf(page, "REVOKED").waitFor();
-    expect(await rowOf(page, "ACTIVE").count()).toBe(1);
+    await rowOf(page, "Revoked").waitFor();
+    expect(await rowOf(page, "Active").count()).toBe(1);
   });
 });
 
@@ -171,7 +171,7 @@ test("AR-10 a request that fails shows the reason where it was made, and nothing
   await dialog.waitFor({ state: "hidden" });
   await failing(page, "provisioning.setDefaultRole", () => page.getByRole("button", { name: "Save" }).click());
   await page.reload();
-  await rowOf(page, "By hand").getByText("ACTIVE").waitFor();
+  await rowOf(page, "By hand").getByText("Active").waitFor();
   expect(await rowOf(page, "Aborted").count()).toBe(0);
 });
 

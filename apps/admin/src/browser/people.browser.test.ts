@@ -68,11 +68,11 @@ describe("an invitation", () => {
       from (select 'mistake@else.example' as e) x`;
     await acme.sql(text, [acme.organizationId]);
     const page = await visitAs(acme, acme.owner, "/members");
-    await page.getByRole("button", { name: "Withdraw the invitation of mistake@else.example" }).click();
+    await page.getByRole("button", { name: "Withdraw the invitation to mistake@else.example" }).click();
     await dialogOf(page).getByRole("button", { name: "Withdraw" }).waitFor();
     expect(await faultsOf(page, "dialog-withdraw")).toEqual([]);
     await dialogOf(page).getByRole("button", { name: "Withdraw" }).click();
-    await seen(page, "The invitation of mistake@else.example is withdrawn.");
+    await seen(page, "The invitation to mistake@else.example is withdrawn.");
   });
 
   test("can be accepted only by the person who owns the invited email, after signing in", async ({ acme }) => {

@@ -63,7 +63,7 @@ test("the prerequisites are checked live, provisioning is turned on, and a token
   await page.getByRole("button", { name: "Turn on…" }).click();
   await dialogOf(page).getByRole("checkbox").check();
   await dialogOf(page).getByRole("button", { name: "Turn on" }).click();
-  await checkOf(page, "Provisioning").getByText("On since").waitFor();
+  await checkOf(page, "Provisioning").getByText("Turned on").waitFor();
   await follow(page, "Continue");
   await atStep(page, "Connect your identity provider");
   await page.getByRole("button", { name: "Generate token" }).click();

@@ -15,7 +15,7 @@ export function readAuthorization(header: string | undefined, quirks: Set<QuirkI
   if (credential !== undefined) return ok(credential);
   return err(
     unauthorized(
-      'The Authorization header does not hold a Rollcall SCIM token: those begin with "rcl_" and have 54 characters. Copy the whole token again, or generate a new one in Rollcall under Provisioning.',
+      'The Authorization header holds no complete Rollcall SCIM token: those begin with "rcl_", have 54 characters and end in a checksum. Copy the whole token again, or generate a new one in Rollcall under Provisioning.',
     ),
   );
 }

@@ -33,6 +33,10 @@ export function sentPart(body: object): object {
   return Object.fromEntries(Object.entries(body).map(([name, value]) => [name, sentValue(value)]));
 }
 
+export function withoutStreams(body: object): object {
+  return Object.fromEntries(Object.entries(body).filter(([, value]) => !(value instanceof StreamedList)));
+}
+
 function sentValue(value: unknown): unknown {
   if (value instanceof StreamedList) return value.sent();
   if (!Array.isArray(value)) return value;

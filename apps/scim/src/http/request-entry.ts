@@ -45,12 +45,18 @@ function noteWrongSecret(service: Service, req: Request, response: RespondedRequ
   service.failedAuthentications.note({ ...entry, ...claimed, detail });
 }
 
+/** The characters of a complete token. */
+const tokenLength = 54;
+
 /** A truncated or mistyped token: its public part may still identify its owner. */
 function noteMalformed(service: Service, req: Request, response: RespondedRequest): void {
   const claim = readClaim(req.headers.authorization);
   if (claim === undefined) return;
   const entry = { ...entryOf(service, req, response), ...unverified, refusal: "tokenMalformed" };
-  const detail = `Not a complete token: it starts like this one and has ${claim.length} characters; a complete one has 54 and ends in a checksum.`;
+  const detail =
+    claim.length === tokenLength
+      ? "Not an unaltered token: it starts like this one, but its checksum does not match."
+      : `Not a complete token: it starts like this one and has ${claim.length} characters; a complete one has ${tokenLength}.`;
   const add = (claimed: TokenIdentity | undefined): void => {
     if (claimed !== undefined) service.failedAuthentications.note({ ...entry, ...claimed, detail });
   };

@@ -7,7 +7,7 @@ import { addressOf, callerOf, holderOf, tooManyUnknown } from "./confirmation.ts
 import type { ScimRequest, Gate, Handler, HandlerResult } from "./handler.ts";
 import { recordRequest } from "./request-entry.ts";
 import { toFault, tooManyAtOnce } from "./fault.ts";
-import { isLarge } from "./json-stream.ts";
+import { isLarge, withoutStreams } from "./json-stream.ts";
 import { parseQueryString } from "./query-string.ts";
 import type { ErrorResponse } from "./scim-error.ts";
 import { sendError, sendPieces, sendSuccess, type Large } from "./send.ts";
@@ -134,7 +134,10 @@ function finish(
 
 type Sent = { readonly holder: string; readonly caller: Result<Caller, CallerRefusal>; readonly sent: Large };
 
-/** The same for a large body, of which the client holds a slot of its organization while it reads it. */
+/**
+ * The same for a large body, for which the client holds a slot of its organization while it reads it. Without a slot, a
+ * read is refused; a write is done already, so its response leaves out the lists that are not in memory.
+ */
 async function finishInPieces(
   service: Service,
   req: Request,
@@ -142,19 +145,21 @@ async function finishInPieces(
   trace: RequestTrace,
   { holder, caller, sent }: Sent,
 ): Promise<void> {
-  // What a write has done is never answered by a refusal.
-  const hasStarted = !(["GET", "HEAD"].includes(req.method) || trace.route.endsWith("/.search"));
-  const release = await service.openResponses.acquire(holder, hasStarted);
-  if (release === undefined) return finish(service, req, res, trace, { caller, result: err(tooManyAtOnce) });
+  const release = await service.openResponses.acquire(holder);
+  const isRead = ["GET", "HEAD"].includes(req.method) || trace.route.endsWith("/.search");
+  if (release === undefined && isRead) return finish(service, req, res, trace, { caller, result: err(tooManyAtOnce) });
+  const success = release === undefined ? { ...sent, body: withoutStreams(sent.body), note: shortened } : sent;
   const fault = (cause: unknown): ErrorResponse =>
     toFault(service, cause, { requestId: trace.requestId, method: req.method, route: trace.route });
   try {
-    const result = ok(await sendPieces(res, sent, { isHead: req.method === "HEAD", fault }));
+    const result = ok(await sendPieces(res, success, { isHead: req.method === "HEAD", fault }));
     note(service, req, trace, { caller, result }, undefined);
   } finally {
-    release();
+    release?.();
   }
 }
+
+const shortened = "The members were left out of the response, because too many responses are open.";
 
 function note(
   service: Service,

@@ -130,7 +130,7 @@ test("the list of this test is the table of routes, so that a new route is walke
 // AR-14, AR-16: a valid token is required, whatever the path and however bad the rest of the request.
 describe.each([
   ["no", "There is no Authorization header"],
-  ["malformed", "does not hold a Rollcall SCIM token"],
+  ["malformed", "holds no complete Rollcall SCIM token"],
   ["unknown", "is not known"],
   ["right key, wrong secret", "is not known"],
   ["expired", "expired on 20"],

@@ -3,7 +3,8 @@ import { request, type IncomingMessage } from "node:http";
 import { addCrowd } from "@rollcall/db/testing/crowd";
 import { beforeAll, expect, test } from "vitest";
 import { z } from "zod";
-import { call } from "../testing/test-client.ts";
+import { call, idOf } from "../testing/test-client.ts";
+import { startScim } from "../testing/test-harness.ts";
 import { useScim } from "../testing/scim-fixture.ts";
 
 /** More than the first members of a group and two pages. */
@@ -102,20 +103,21 @@ test("a client that reads slowly does not hold up others, and one that goes is n
     .toBe("The response ended early: the client closed the connection.");
 });
 
-test("a write whose organization has too many responses open waits with its own, as it is done already", async () => {
-  const unread = await Promise.all(Array.from({ length: 8 }, () => beginRead("/Groups?count=100")));
-  // The queue of the organization is full when a read is refused.
-  const reads = Array.from({ length: 101 }, () => acme.get(`/Groups?filter=id+eq+"${small.id}"`));
-  expect((await Promise.race(reads)).status).toBe(429);
-  const { path, displayName } = await group();
-  const members = ids.slice(0, 300).map((value) => ({ value }));
-  const write = acme.put(path, { displayName, members });
-  await expect
-    .poll(async () => runSql("select 1 from role_grant where role_id = $1", [path.slice("/Groups/".length)]))
-    .toHaveLength(300);
-  for (const response of unread) response.destroy();
-  expect((await write).status).toBe(200);
-  await Promise.all(reads);
+test("without a slot for its response, a read is refused, and a write that is done is answered without the members", async () => {
+  const none = { max: 0, maxEach: 0, waitingMax: 0, waitingMaxEach: 0, waitMs: 0 };
+  const busy = await startScim({ openResponseBounds: none });
+  try {
+    await busy.verifyDomain("large.example");
+    const pam = idOf(await busy.client.post("/Users", { userName: "pam@large.example" }));
+    const members = (await addCrowd(busy.database.sql, pam, 600)).map((value) => ({ value }));
+    const created = await busy.client.post("/Groups", { displayName: "Many", members });
+    expect([created.status, created.body]).toEqual([201, expect.objectContaining({ displayName: "Many" })]);
+    expect(created.body).not.toHaveProperty("members");
+    expect(created.headers.get("location")).toContain(idOf(created));
+    expect((await busy.client.get(`/Groups/${idOf(created)}`)).status).toBe(429);
+  } finally {
+    await busy.stop();
+  }
 });
 
 test("a client that is gone before its response begins keeps no slot", async () => {

@@ -48,3 +48,13 @@ export async function addAccount(
     .executeTakeFirst();
   return made?.id;
 }
+
+/** Creates an account whose address follows in the same transaction; returns its id. */
+export async function addEmptyAccount(
+  { db }: Queryable,
+  { name, now }: { readonly name: string; readonly now: Date },
+): Promise<string> {
+  const account = { id: newId(), email: null, emailKey: null, name, createdAt: now, updatedAt: now };
+  await db.insertInto("account").values(account).execute();
+  return account.id;
+}

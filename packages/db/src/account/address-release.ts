@@ -58,7 +58,7 @@ type Move = Release & { readonly accountId: string; readonly email: string };
 export async function freeAddress(tx: Queryable, move: Move): Promise<void> {
   const holder = await holderOf(tx, emailKey(move.email));
   if (holder === undefined || holder.id === move.accountId) return;
-  if (!holder.isInUse || (await isRemovedHere(tx, move, holder.id))) await releaseAddress(tx, holder, move);
+  if (!holder.isInUse || (await isFreeHere(tx, move, holder.id))) await releaseAddress(tx, holder, move);
 }
 
 /** The account with the address (`key`: see `emailKey`), and whether a visible membership uses it. */
@@ -113,27 +113,31 @@ function visibleElsewhere({ db }: Queryable, accountIds: readonly string[], orga
     .execute();
 }
 
-/** Whether the organization has removed the holder, as a person other than the one whose address changes. */
-async function isRemovedHere({ db }: Queryable, move: Move, holderId: string): Promise<boolean> {
-  const { organizationId } = move;
-  if (organizationId === null) return false;
-  const own = db
-    .selectFrom("member as own")
-    .where("own.organizationId", "=", organizationId)
-    .where("own.accountId", "=", holderId)
-    .where("own.isDeleted", "=", sql.lit(false));
-  const removed = await db
-    .selectFrom("member as was")
-    .innerJoin("member as m", "m.organizationId", "was.organizationId")
-    .where("m.accountId", "=", move.accountId)
-    .where("m.isDeleted", "=", sql.lit(false))
-    .where("was.organizationId", "=", organizationId)
-    .where("was.accountId", "=", holderId)
-    .where("was.isDeleted", "=", sql.lit(true))
-    .where(sql<boolean>`coalesce(was.last_external_id, was.external_id) <> m.external_id`)
-    .where((eb) => eb.not(eb.exists(own.select("own.id"))))
-    .select("was.id")
+/** Whether the organization has removed the holder of the account, as a person with another externalId than this one. */
+export async function isRemovedHere(
+  { db }: Queryable,
+  { organizationId, externalId }: { readonly organizationId: string; readonly externalId: string | null },
+  holderId: string,
+): Promise<boolean> {
+  const members = db
+    .selectFrom("member as m")
+    .where("organizationId", "=", organizationId)
+    .where("accountId", "=", holderId);
+  const own = members.where("isDeleted", "=", sql.lit(false)).select("m.id");
+  const removed = await members
+    .where("isDeleted", "=", sql.lit(true))
+    .where(sql<boolean>`coalesce(last_external_id, external_id) <> ${externalId}`)
+    .where((eb) => eb.not(eb.exists(own)))
+    .select("m.id")
     .limit(1)
     .executeTakeFirst();
   return removed !== undefined;
+}
+
+/** Whether the organization that moves an address has removed its holder as another person than the one moved. */
+async function isFreeHere(tx: Queryable, { organizationId, accountId }: Move, holderId: string): Promise<boolean> {
+  if (organizationId === null) return false;
+  const members = tx.db.selectFrom("member").where((eb) => eb.and({ organizationId, accountId, isDeleted: false }));
+  const moved = await members.select("externalId").executeTakeFirst();
+  return moved !== undefined && isRemovedHere(tx, { organizationId, externalId: moved.externalId }, holderId);
 }

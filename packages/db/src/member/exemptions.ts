@@ -91,6 +91,7 @@ function list({ db }: Queryable, organizationId: string, { kind, max }: { readon
     .execute();
 }
 
+/** Locks the member, as a concurrent deletion would not see a new exemption. */
 function findMember({ db }: Queryable, organizationId: string, memberId: string) {
   return db
     .selectFrom("member as m")
@@ -98,6 +99,7 @@ function findMember({ db }: Queryable, organizationId: string, memberId: string)
     .where("m.id", "=", memberId)
     .where("m.isDeleted", "=", false)
     .select(["m.name", isOwner.$castTo<boolean>().as("isOwner")])
+    .forNoKeyUpdate("m")
     .executeTakeFirst();
 }
 

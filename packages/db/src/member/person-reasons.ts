@@ -24,9 +24,9 @@ export async function readRoleReasons(
 }
 
 function reasonOf(row: Awaited<ReturnType<typeof grantsOf>>[number]): RoleReasons["reasons"][number] {
-  const { source, roleName, group, since, isFromStart, kind, actorKind, actorName } = row;
+  const { source, roleName, group, since, isFromStart, kind, actorKind, actorName, isOwn } = row;
   const hasEntry = kind !== null && actorKind !== null && actorName !== null;
-  const entry = hasEntry ? { kind, actor: { kind: actorKind, name: actorName } } : null;
+  const entry = hasEntry ? { kind, actor: { kind: actorKind, name: actorName }, isOwn } : null;
   return { text: roleReason({ source, roleName, group, entry, isFromStart }), since };
 }
 
@@ -40,7 +40,7 @@ function grantsOf(db: Queryable["db"], organizationId: string, memberId: string)
   const group = sql<string | null>`c.after ->> 'group'`.as("group");
   const entry = changes
     .where(isOfGrant)
-    .select(["c.kind", "c.actorKind", "c.actorName", group])
+    .select(["c.kind", "c.actorKind", "c.actorId", "c.actorName", group])
     .orderBy("c.id", "desc");
   return db
     .selectFrom("role_grant as g")
@@ -54,6 +54,7 @@ function grantsOf(db: Queryable["db"], organizationId: string, memberId: string)
     .where("g.memberId", "=", memberId)
     .select(["g.roleId", "r.name as roleName", "g.source", "g.createdAt as since"])
     .select(sql<boolean>`g.created_at = m.created_at`.as("isFromStart"))
+    .select(sql<boolean>`coalesce(entry.actor_id = m.account_id, false)`.as("isOwn"))
     .select(["entry.group", "entry.kind", "entry.actorKind", "entry.actorName"])
     .orderBy("r.nameKey")
     .orderBy("r.id")

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { loadSession } from "../session/session.ts";
+import { addSsoExemption } from "../member/exemptions.ts";
 import { readRolesOffer } from "../member/roles-offer.ts";
 import type { MemberRow } from "../member/member-columns.ts";
 import { accountIdOf, now, openScimDatabase, person } from "../testing/scim-database.ts";
@@ -230,6 +231,50 @@ describe("rule 5a a write that reactivates an inactive managed member with anoth
     expect(await accountOf(member.accountId)).toMatchObject({ ...lost, former });
   });
 
+  // Eve's account, which she uses in another organization, must not become the next person's.
+  test.each([
+    ["another address, of a person who was removed here", true, "eve-1"],
+    ["the address that the account of a person who was removed here has now", false, "eve-1"],
+  ])("with %s: that account loses it, and the new person gets another one", async (_what, isMoved, externalId) => {
+    const { member, userName, elsewhere } = await inactive();
+    await rival.write(elsewhere.id, "delete");
+    const to = isMoved ? fresh() : userName;
+    const eve = await acme.add(person(isMoved ? to : fresh(), { externalId: `${userName}${externalId}` }));
+    await rival.addAccepted(person(eve.userName));
+    await acme.write(eve.id, "delete");
+    if (!isMoved) {
+      const move = "update account set email = $2, email_key = $2 where id = $1";
+      await home.rows(move, [member.accountId, fresh()]);
+      await home.rows(move, [eve.accountId, userName]);
+    }
+    const outcome = await acme.write(member.id, () => ({
+      active: true,
+      externalId: `${userName}-2`,
+      userName: to,
+    }));
+    const accountId = outcome.kind === "saved" ? outcome.member.accountId : null;
+    expect([member.accountId, eve.accountId]).not.toContain(accountId);
+    expect(await accountOf(accountId)).toMatchObject({ email: to, password: null });
+    expect(await accountOf(eve.accountId)).toMatchObject({ email: null });
+  });
+
+  test.each([
+    ["who was never here", false],
+    ["who was removed here without an externalId", true],
+  ])("is refused with another address that a person has %s", async (_what, wasHere) => {
+    const { member, userName } = await inactive();
+    const to = fresh();
+    if (wasHere) await acme.write((await acme.add(person(to))).id, "delete");
+    const eve = await rival.addAccepted(person(to));
+    const change = { active: true, externalId: `${userName}-2`, userName: to };
+    expect(await acme.write(member.id, () => change)).toMatchObject({
+      kind: "refused",
+      refusal: { kind: "emailTaken" },
+    });
+    expect(await accountOf(eve.accountId)).toMatchObject({ email: to });
+    expect(await accountOf(member.accountId)).toMatchObject({ email: userName });
+  });
+
   test("gives the former person's own new address to the new person", async () => {
     const { member, userName } = await inactive();
     const to = fresh();
@@ -241,10 +286,15 @@ describe("rule 5a a write that reactivates an inactive managed member with anoth
     expect(await accountOf(member.accountId)).toMatchObject({ ...lost, former: to });
   });
 
-  test("a deleted member loses the exemptions", async () => {
+  test("a deleted member loses the exemptions, and gets none by an owner's concurrent write", async () => {
     const { member } = await inactive();
     await acme.write(member.id, "delete");
     expect(await home.rows(exemptText, [member.id])).toEqual([]);
+    for (let round = 0; round < 20; round++) {
+      const { id } = await acme.add(person(fresh()));
+      await Promise.all([addSsoExemption(home.database, acme.context, id), acme.write(id, "delete")]);
+      expect(await home.rows(exemptText, [id])).toEqual([]);
+    }
   });
 
   test("an organization that has not verified the domain changes no account", async () => {

@@ -136,8 +136,7 @@ async function decideAndSave(
   const change = decided.value;
   if (change === undefined) return ok(person);
   try {
-    const next = change.fields;
-    const member = change.isAnotherPerson ? await handOver(sql, context, person, { ...facts, next }) : person;
+    const member = change.isAnotherPerson ? await handOver(sql, context, person, { ...facts, change }) : person;
     if (change.email !== undefined) await moveEmail(sql, context, member, change.email);
     const saved = await saveChange(sql, context, member, change, hold);
     return saved === undefined ? undefined : ok(saved);

@@ -1,7 +1,7 @@
-import { domainOf, emailKey, type LockedFacts } from "@rollcall/domain";
+import { domainOf, emailKey, type LockedFacts, type MemberChange } from "@rollcall/domain";
 import { sql } from "kysely";
-import { addAccount } from "../account/account-add.ts";
-import { holderOf, releaseAddress } from "../account/address-release.ts";
+import { addAccount, addEmptyAccount } from "../account/account-add.ts";
+import { holderOf, isRemovedHere, releaseAddress } from "../account/address-release.ts";
 import { inviteFrom, type MemberRow } from "../member/member-columns.ts";
 import { providedColumns } from "../member/member-fields.ts";
 import { recordChanges } from "../store/change-log.ts";
@@ -9,20 +9,19 @@ import { newId } from "../store/id.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { entryOf, type WriteContext } from "../store/write-context.ts";
 
-type Person = Pick<MemberRow, "userName" | "name">;
-
 /**
- * Gives an inactive member's record to the person `next` (docs/design.md, section 3, rule 5a): ends sessions, exemptions,
+ * Gives an inactive member's record to another person (docs/design.md, section 3, rule 5a): ends sessions, exemptions,
  * manual roles and offers of roles here. If the organization has verified the domain, the former account loses the
  * address and the new person gets a new account. Otherwise the new person must accept first, and the former person
- * stays as a removed member, so that their account is not taken for the new person's. Must run in a transaction that
+ * stays as a removed member, so that their account is not taken for the new person's. If the change has a new address,
+ * the new person's account gets it by `moveEmail`, under the rules of a rename. Must run in a transaction that
  * has locked the member.
  */
 export async function handOver<M extends MemberRow>(
   tx: Queryable,
   context: WriteContext,
   member: M,
-  { next, accountEmail, verifiedDomains }: LockedFacts & { readonly next: Person },
+  { change, accountEmail, verifiedDomains }: LockedFacts & { readonly change: MemberChange },
 ): Promise<M> {
   const isVerified = (address: string): boolean => verifiedDomains.has(domainOf(address));
   const lost = await endHere(tx, context, member.id);
@@ -31,8 +30,8 @@ export async function handOver<M extends MemberRow>(
   } else if (member.accountId !== null) {
     await keepFormer(tx, context, member.id);
   }
-  const awaitsAcceptance = !isVerified(next.userName);
-  const accountId = awaitsAcceptance ? null : await accountOf(tx, context, next);
+  const awaitsAcceptance = !isVerified(change.fields.userName);
+  const accountId = awaitsAcceptance ? null : await accountFor(tx, context, change, member.accountId);
   await setAccount(tx, context, member.id, accountId);
   const subject = { kind: "member", id: member.id, name: member.name } as const;
   const before = lost.length > 0 ? { roles: lost } : null;
@@ -41,15 +40,28 @@ export async function handOver<M extends MemberRow>(
   return { ...member, accountId };
 }
 
-/** The account that the holder of the address uses elsewhere, or a new one. */
-async function accountOf(tx: Queryable, context: WriteContext, person: Person): Promise<string> {
-  const { userName, name } = person;
+/**
+ * An account without an address if the change has a new one. Otherwise the account of the userName that its holder uses
+ * elsewhere, unless that is the former person or another one removed here, who lose the address; else a new one.
+ */
+async function accountFor(
+  tx: Queryable,
+  context: WriteContext,
+  change: MemberChange,
+  formerId: string | null,
+): Promise<string> {
+  const { now, organizationId } = context;
+  const { userName, name, externalId } = change.fields;
+  if (change.email !== undefined) return addEmptyAccount(tx, { name, now });
   const holder = await holderOf(tx, emailKey(userName));
-  if (holder?.isInUse === true) return holder.id;
-  if (holder !== undefined) await releaseAddress(tx, holder, context);
-  const added = await addAccount(tx, { email: userName, name }, { now: context.now, endsInvitations: true });
+  if (holder !== undefined) {
+    const isAnother = holder.id === formerId || (await isRemovedHere(tx, { organizationId, externalId }, holder.id));
+    if (holder.isInUse && !isAnother) return holder.id;
+    await releaseAddress(tx, holder, context);
+  }
+  const added = await addAccount(tx, { email: userName, name }, { now, endsInvitations: true });
   // A concurrent request has created the account.
-  return added ?? accountOf(tx, context, person);
+  return added ?? accountFor(tx, context, change, formerId);
 }
 
 function endHere({ db }: Queryable, { organizationId, now }: WriteContext, memberId: string) {

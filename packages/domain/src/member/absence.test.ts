@@ -168,11 +168,11 @@ describe("somebody who is not", () => {
     ],
     [
       { invitation: { state: "expired", at } },
-      ["invitationOver", "The invitation of pam@dm.example expired before it was accepted", "invite"],
+      ["invitationOver", "The invitation to pam@dm.example expired before it was accepted", "invite"],
     ],
     [
       { invitation: { state: "revoked", at } },
-      ["invitationOver", "The invitation of pam@dm.example was withdrawn", "invite"],
+      ["invitationOver", "The invitation to pam@dm.example was withdrawn", "invite"],
     ],
     [
       { refusals: by(refused("userNameTaken"), refusedRequest) },

@@ -27,7 +27,7 @@ export type MemberChange = {
    * then end first, and the other person gets an account of their own.
    */
   readonly isAnotherPerson: boolean;
-  /** The account's new address; undefined if it stays, and for another person. */
+  /** The account's new address; undefined if it stays. */
   readonly email: string | undefined;
 };
 
@@ -58,7 +58,7 @@ export function updateMember(
     if (isMoved && !change.isAnotherPerson) return ok(change);
     const moved = changeEmail(facts.accountEmail, input.userName, facts.verifiedDomains);
     if (!moved.ok) return moved;
-    return ok(change.isAnotherPerson ? change : { ...change, email: moved.value.email });
+    return ok({ ...change, email: moved.value.email });
   }
   return ok(change.links || isDifferent(member, change.fields) ? change : undefined);
 }

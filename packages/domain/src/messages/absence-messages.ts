@@ -78,7 +78,7 @@ export function invitationEndedMessage(
   { state }: Pick<NonNullable<AbsenceFacts["invitation"]>, "state">,
 ): Message {
   const how = state === "expired" ? "expired before it was accepted" : "was withdrawn";
-  return { text: `The invitation of ${address} ${how}`, next: { text: "Invite them again", place: "invite" } };
+  return { text: `The invitation to ${address} ${how}`, next: { text: "Invite them again", place: "invite" } };
 }
 
 export function refusedChangeMessage(change: DatedChange, domain: string | null): Message {

@@ -88,8 +88,8 @@ describe("what was done", () => {
       "limited the removal of managed members to the identity provider",
     ],
     ["invitation.sent", {}, "invited pam@dm.example"],
-    ["invitation.resent", {}, "sent the invitation of pam@dm.example again"],
-    ["invitation.revoked", {}, "withdrew the invitation of pam@dm.example"],
+    ["invitation.resent", {}, "sent the invitation to pam@dm.example again"],
+    ["invitation.revoked", {}, "withdrew the invitation to pam@dm.example"],
     ["member.removed", {}, "removed Pam Beesly"],
     ["member.roles_offer_dismissed", {}, "decided not to restore the former roles of Pam Beesly"],
     ["role.permissions_changed", {}, "changed what the role Sales allows"],
@@ -144,7 +144,7 @@ describe("what was done", () => {
   });
 
   test.each<Row>([
-    ["invitation.closed", {}, "closed the invitation of pam@dm.example"],
+    ["invitation.closed", {}, "closed the invitation to pam@dm.example"],
     ["member.created", {}, "added Pam Beesly"],
     ["member.created", { after: { awaitsAcceptance: true } }, "added Pam Beesly, who must accept the membership first"],
     ["member.linked", {}, "linked Pam Beesly to the directory"],
@@ -170,7 +170,7 @@ describe("what was done", () => {
     [
       "invitation.accepted",
       { actor: { kind: "person", name: "Pam Beesly" } },
-      "Pam Beesly accepted the invitation of pam@dm.example",
+      "Pam Beesly accepted the invitation to pam@dm.example",
     ],
     ["member.accepted", { actor: { kind: "person", name: "Pam Beesly" } }, "Pam Beesly accepted the membership"],
     [

@@ -56,11 +56,11 @@ const objects: Readonly<Partial<Record<ChangeKind, (subject: Subject, entry: Des
   "member.two_factor_on": ({ name, isOwn }) => `two-factor sign-in${isOwn ? "" : ` for ${name}`}`,
   "member.two_factor_off": ({ name, isOwn }) => `two-factor sign-in${isOwn ? "" : ` for ${name}`}`,
   "member.sessions_ended": ({ of }) => of("other browsers"),
-  "invitation.resent": ({ of }) => `${of("invitation")} again`,
-  "invitation.revoked": ({ of }) => of("invitation"),
-  "invitation.accepted": ({ of }, { actor, subject }) =>
-    actor.name === subject.name ? "the invitation" : of("invitation"),
-  "invitation.closed": ({ of }) => of("invitation"),
+  "invitation.resent": ({ name }) => `the invitation to ${name} again`,
+  "invitation.revoked": ({ name }) => `the invitation to ${name}`,
+  "invitation.accepted": ({ name }, { actor, subject }) =>
+    actor.name === subject.name ? "the invitation" : `the invitation to ${name}`,
+  "invitation.closed": ({ name }) => `the invitation to ${name}`,
   "sso.tested": () => "single sign-on",
   "sso.requirement_changed": () => "whether single sign-on is required",
   "sso.exempted": ({ name }) => `${name} sign in with a password`,

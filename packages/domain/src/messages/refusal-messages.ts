@@ -15,8 +15,13 @@ type Fact = (key: string) => string | undefined;
 
 const reasons: Readonly<Record<RuleError["kind"], (fact: Fact) => string>> = {
   userNameNotEmail: (fact) => `${fact("userName") ?? "the userName"} is not an email address`,
-  userNameTaken: (fact) => `${fact("userName") ?? "the userName"} is in use already`,
-  externalIdTaken: (fact) => `the external id ${fact("externalId") ?? ""} belongs to another member`.replace("  ", " "),
+  userNameTaken: (fact) =>
+    `${fact("userName") ?? "the userName"} ${fact("inactiveId") === undefined ? "is in use already" : "belongs to a member who is inactive"}`,
+  externalIdTaken: (fact) =>
+    `the external id ${fact("externalId") ?? ""} belongs to ${fact("inactiveId") === undefined ? "another member" : "a member who is inactive"}`.replace(
+      "  ",
+      " ",
+    ),
   emailTaken: (fact) => `${fact("email") ?? "the address"} belongs to another account`,
   domainNotVerified: (fact) => `the organization has not verified ${fact("domain") ?? "the domain"}`,
   domainTaken: (fact) => `${fact("domain") ?? "the domain"} belongs to another organization`,

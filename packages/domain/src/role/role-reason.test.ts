@@ -31,6 +31,10 @@ test.each<[string, Partial<GrantFacts>]>([
     { source: "default", entry: { kind: "member.reactivated", actor: okta } },
   ],
   [
+    "It is the default role, given when they joined",
+    { source: "default", entry: { kind: "member.created", actor: michael, isOwn: true } },
+  ],
+  [
     "It is the default role, kept when Michael Scott took their last other role",
     { source: "default", entry: { kind: "member.role_revoked", actor: michael } },
   ],

@@ -8,13 +8,19 @@ export type GrantFacts = {
   readonly roleName: string;
   /** The group whose mapping gives it; null if no mapping does or the log does not say. */
   readonly group: string | null;
-  readonly entry: { readonly kind: ChangeKind; readonly actor: Pick<Actor, "kind" | "name"> } | null;
+  readonly entry: {
+    readonly kind: ChangeKind;
+    readonly actor: Pick<Actor, "kind" | "name">;
+    /** Is the actor the person? */
+    readonly isOwn?: boolean;
+  } | null;
   /** Was the role given together with the membership? */
   readonly isFromStart: boolean;
 };
 
 /** Why a person has a role, as a sentence without a full stop and without the date. */
-export function roleReason({ source, roleName, group, entry, isFromStart }: GrantFacts): string {
+export function roleReason(facts: GrantFacts): string {
+  const { source, roleName, group, entry, isFromStart } = facts;
   const who = entry === null ? undefined : actorLabel(entry.actor.kind, entry.actor.name);
   switch (source) {
     case "manual":
@@ -29,13 +35,15 @@ export function roleReason({ source, roleName, group, entry, isFromStart }: Gran
         ? "A mapping of the directory’s groups gives it"
         : `The mapping of the group “${group}” gives it`;
     case "default":
-      return `It is the default role${defaultRoleText(entry?.kind, who)}`;
+      return `It is the default role${defaultRoleText(facts, who)}`;
   }
 }
 
 /** The event at which the default role was given. */
-function defaultRoleText(kind: ChangeKind | undefined, who: string | undefined): string {
-  if (kind === undefined || who === undefined) return "";
+function defaultRoleText({ entry }: GrantFacts, who: string | undefined): string {
+  if (entry === null || who === undefined) return "";
+  const { kind, isOwn = false } = entry;
+  if (isOwn) return ", given when they joined";
   switch (kind) {
     case "member.created":
       return `, given when ${lowered(who)} added them`;

@@ -11,6 +11,11 @@ test.each([
     "Look for the person under Members.",
   ],
   [
+    { ...base, status: 409, refusal: "userNameTaken", facts: { userName: "pam@acme.example", inactiveId: "x" } },
+    "Refused: pam@acme.example belongs to a member who is inactive.",
+    "it must look them up first",
+  ],
+  [
     { ...base, status: 409, scimType: "uniqueness", refusal: "lastOwner" },
     "Refused: this person is the last owner.",
     "owner",

@@ -55,7 +55,7 @@ function SessionRow({ session }: { readonly session: ListedSession }): ReactNode
         </p>
         <p className="small quiet">
           {session.organizationName}
-          {session.ip === null ? "" : `, from ${session.ip}`}, since <Moment at={session.createdAt} />
+          {session.ip === null ? "" : `, from ${session.ip}`}, signed in <Moment at={session.createdAt} />
         </p>
         <p className="small quiet">
           {proofLabel(session)}. Last used <Moment at={session.lastUsedAt} />

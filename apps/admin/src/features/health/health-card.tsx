@@ -26,15 +26,15 @@ type Face = {
 
 /** Title, tone and icon of each state. */
 export const healthFaces: Readonly<Record<Health["state"], Face>> = {
-  off: { title: "Provisioning is off", tone: "neutral", Icon: IconPlayerPause, since: "Since" },
-  noToken: { title: "No token works", tone: "bad", Icon: IconKeyOff, since: "Since" },
-  stopped: { title: "Removals on hold", tone: "bad", Icon: IconHandStop, since: "Since" },
-  refused: { title: "Your provider is refused", tone: "bad", Icon: IconLock, since: "Since" },
-  waiting: { title: "Waiting for the first request", tone: "info", Icon: IconPlugConnected, since: "Since" },
-  failing: { title: "Requests are failing", tone: "warn", Icon: IconAlertTriangle, since: "Since" },
-  ending: { title: "The token expires soon", tone: "warn", Icon: IconClockExclamation, since: "Since" },
-  quiet: { title: "Quiet", tone: "info", Icon: IconClockPause, since: "Silent since" },
-  healthy: { title: "Healthy", tone: "good", Icon: IconCircleCheck, since: "Without a failure since" },
+  off: { title: "Provisioning is off", tone: "neutral", Icon: IconPlayerPause, since: "Began" },
+  noToken: { title: "No token works", tone: "bad", Icon: IconKeyOff, since: "Began" },
+  stopped: { title: "Removals on hold", tone: "bad", Icon: IconHandStop, since: "Began" },
+  refused: { title: "Your provider is refused", tone: "bad", Icon: IconLock, since: "Began" },
+  waiting: { title: "Waiting for the first request", tone: "info", Icon: IconPlugConnected, since: "Began" },
+  failing: { title: "Requests are failing", tone: "warn", Icon: IconAlertTriangle, since: "Began" },
+  ending: { title: "The token expires soon", tone: "warn", Icon: IconClockExclamation, since: "Began" },
+  quiet: { title: "Quiet", tone: "info", Icon: IconClockPause, since: "Last request" },
+  healthy: { title: "Healthy", tone: "good", Icon: IconCircleCheck, since: "Began" },
 };
 
 /** The state, its cause, its start and the next step. */

@@ -24,7 +24,7 @@ export function InvitationRowActions(props: {
         >
           Send again
         </Button>
-        <Button variant="default" size="xs" aria-label={`Withdraw the invitation of ${email}`} onClick={props.onRevoke}>
+        <Button variant="default" size="xs" aria-label={`Withdraw the invitation to ${email}`} onClick={props.onRevoke}>
           Withdraw…
         </Button>
       </div>

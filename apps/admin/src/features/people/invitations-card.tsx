@@ -153,7 +153,7 @@ function RevokeForm(props: { readonly invitation: Invitation; readonly onClose: 
   const { invitation, onClose } = props;
   const revoke = useMutation(revokeInvitationMutation);
   const onSuccess = (): void => {
-    showSuccess(`The invitation of ${invitation.email} is withdrawn.`);
+    showSuccess(`The invitation to ${invitation.email} is withdrawn.`);
     onClose();
   };
   return (

@@ -23,7 +23,7 @@ export function GuardState({ guard }: { readonly guard: Guard }): ReactNode {
     <Note tone="bad">
       <p>
         <strong>
-          Removals are on hold since <Moment at={latchedAt} />.
+          Removals were put on hold <Moment at={latchedAt} />.
         </strong>{" "}
         {formatRemovals(guard.held)} by your identity provider {guard.held === 1 ? "waits" : "wait"} for your decision.{" "}
         No one loses access until then. If you did not expect this, first correct the assignment in your identity

@@ -11,6 +11,10 @@ import type { Token } from "../../queries.ts";
 import { orderOf } from "../../search.ts";
 import { readProvisioningSearch, type TokenSort, tokenSorting } from "./provisioning-search.ts";
 
+const labels = { ACTIVE: "Active", EXPIRED: "Expired", REVOKED: "Revoked" } as const satisfies Record<
+  Token["status"],
+  string
+>;
 const tones = { ACTIVE: "good", EXPIRED: "warn", REVOKED: "neutral" } as const satisfies Record<Token["status"], Tone>;
 
 type TokenTableProps = {
@@ -102,7 +106,7 @@ function statusCell({ status, endsAt, revokedAt }: Token): ReactNode {
   return (
     <div>
       <Badge tone={tones[status]} dot>
-        {status}
+        {labels[status]}
       </Badge>
       {status === "ACTIVE" && endsAt !== null && <div className="quiet">ends by a rotation</div>}
       {status === "REVOKED" && revokedAt !== null && (

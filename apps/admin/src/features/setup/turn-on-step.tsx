@@ -43,7 +43,7 @@ export function TurnOnStep({ setup }: { readonly setup: Setup }): ReactNode {
           <p className="quiet" id="role-first">
             {isEnabled && enabledAt !== null ? (
               <>
-                On since <Moment at={enabledAt} />. Nothing happens until your identity provider sends a request.
+                Turned on <Moment at={enabledAt} />. Nothing happens until your identity provider sends a request.
               </>
             ) : (
               "Off: your identity provider would be refused. It can be turned on once there is a default role, and off again at any time."
