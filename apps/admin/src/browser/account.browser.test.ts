@@ -197,6 +197,9 @@ test("AR-63 AR-64 AR-65 AR-66 disables managed fields, with the reason and a con
   // Enabled for an exempt member.
   await page.goto("/settings/provisioning");
   const exemptions = region(page, "Exempt from the locks");
+  // The list of options is hidden if the cards above, once they have loaded, move its field off the screen.
+  await expect.poll(() => page.locator(".mantine-Skeleton-root").count()).toBe(0);
+  await exemptions.getByText("No one: the locks apply to everyone").waitFor();
   await exemptions.getByLabel("Member").fill("Olive");
   await page.getByRole("option", { name: /Olive Owner/ }).click();
   await exemptions.getByRole("button", { name: "Exempt" }).click();

@@ -78,7 +78,7 @@ test("the setup wizard moves the focus to each step and turns provisioning on in
   await dialogOf(page).waitFor();
   await use(page, /^I know/, "Space");
   await use(page, "Turn on");
-  await seen(page, /On since/);
+  await seen(page, /Turned on/);
   await isClosed(page);
   await use(page, "Continue");
   await isAtFocus(page, "Connect your identity provider");
