@@ -1,6 +1,6 @@
 import { emailKey, type AddressHolder } from "@rollcall/domain";
 import { sql } from "kysely";
-import { endSessionsOf } from "../session/sessions.ts";
+import { endSessionsBut } from "../session/sessions.ts";
 import { anyId } from "../store/id.ts";
 import { recordChanges } from "../store/change-log.ts";
 import type { Queryable } from "../store/queryable.ts";
@@ -30,7 +30,8 @@ export async function releaseAddresses(
   const held = await holdAddresses(tx, [...byId.keys()]);
   const used = await usedAmong(tx, held);
   const released = held.filter((id) => byId.get(id) === used.has(id));
-  await endSessionsOf(tx, released, now);
+  if (released.length === 0) return new Set();
+  await endSessionsBut(tx, released, null, now);
   const emails = new Map((await takeAddresses(tx, released, now)).map(({ id, email }) => [id, email]));
   const members = await visibleElsewhere(tx, released, organizationId);
   await recordChanges(

@@ -194,7 +194,7 @@ const findChallenge =
 async function endAfterUndo(uow: AccountWork, id: string): Promise<void> {
   const since = { accountId: uow.accountId, id: { $gte: id }, endedAt: null };
   await uow.em.nativeUpdate(EmailChallengeSchema, since, { endedAt: uow.now });
-  await endSessionsBut(uow, uow.accountId, null, uow.now);
+  await endSessionsBut(uow, [uow.accountId], null, uow.now);
 }
 
 async function offerUndo(

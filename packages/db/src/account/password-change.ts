@@ -30,7 +30,7 @@ export function changePassword(
     const chosen = choosePassword(given.next, account, await commonPasswords());
     if (!chosen.ok) return chosen;
     await setPassword(uow, accountId, given.next, at.now);
-    await endSessionsBut(uow, accountId, session.sessionId, at.now);
+    await endSessionsBut(uow, [accountId], session.sessionId, at.now);
     await noticeAccount(uow, accountId, passwordChanged, at.now);
     await uow.log();
     return ok(undefined);

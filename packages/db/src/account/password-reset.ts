@@ -100,7 +100,7 @@ export async function completePasswordReset(
     // The link was mailed to the address, which proves the address at that time.
     const addressProvenAt = reset.createdAt;
     await uow.db.updateTable("account").set({ addressProvenAt }).where("id", "=", accountId).execute();
-    await endSessionsBut(uow, accountId, null, at.now);
+    await endSessionsBut(uow, [accountId], null, at.now);
     await noticeAccount(uow, accountId, passwordChanged, at.now);
     await uow.log();
     return ok(undefined);

@@ -8,7 +8,8 @@ type FactsParams = { keyId: string; userNameKey: string; externalId: string | nu
 
 /**
  * The facts of a POST in one round trip. A person is a member already also under another userName, if another
- * organization has changed the account's address. The former identity is the deleted one with the same externalId, or else the last deleted one.
+ * organization has changed the account's address. The former identity is the deleted one with the same externalId, or
+ * else the last deleted one.
  */
 export const addFacts = keptStatement<FactsParams>()("scim_member_add_facts", (db, p) =>
   withCaller(db, p)

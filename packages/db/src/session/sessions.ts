@@ -33,41 +33,32 @@ export function listSessions(
 export function endOtherSessions(database: Database, session: Session, at: RequestStamp): Promise<number> {
   return database.transaction(async (tx) => {
     const accountId = session.account.id;
-    const ended = await endSessionsBut(tx, accountId, session.sessionId, at.now);
+    const ended = await endSessionsBut(tx, [accountId], session.sessionId, at.now);
     if (ended > 0) await logForAccount(tx, { ...at, accountId, kind: "member.sessions_ended" }, { count: ended });
     return ended;
   });
 }
 
-/** Ends the account's sessions in all organizations except the one given; null: in all. Must run in a transaction. */
-export function endSessionsBut(
+/** Ends the accounts' sessions in all organizations except the one given; null: in all. Must run in a transaction. */
+export async function endSessionsBut(
   { db }: Queryable,
-  accountId: string,
+  accountIds: readonly string[],
   sessionId: string | null,
   now: Date,
 ): Promise<number> {
-  return end(openSessions(db, [accountId], now).$if(sessionId !== null, (all) => all.where("id", "<>", sessionId)));
-}
-
-/** Ends all sessions of the accounts in all organizations. Must run in a transaction. */
-export function endSessionsOf({ db }: Queryable, accountIds: readonly string[], now: Date): Promise<number> {
-  return end(openSessions(db, accountIds, now));
-}
-
-const end = async (sessions: ReturnType<typeof openSessions>): Promise<number> =>
-  Number((await sessions.executeTakeFirst()).numUpdatedRows);
-
-function openSessions(db: Queryable["db"], accountIds: readonly string[], now: Date) {
-  return db
+  const { numUpdatedRows } = await db
     .updateTable("session")
     .set({ endedAt: now })
     .where("organizationId", "in", organizationsOf(db, accountIds))
     .where("accountId", "=", anyId(accountIds))
-    .where("endedAt", "is", null);
+    .where("endedAt", "is", null)
+    .$if(sessionId !== null, (others) => others.where("id", "<>", sessionId))
+    .executeTakeFirst();
+  return Number(numUpdatedRows);
 }
 
 /**
- * By the account's memberships, pending ones included, because the index of the sessions begins with the organization.
+ * By the accounts' memberships, pending ones included, because the index of the sessions begins with the organization.
  */
 function organizationsOf(db: Queryable["db"], accountIds: readonly string[]) {
   const awaiting = db
