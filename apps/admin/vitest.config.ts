@@ -4,7 +4,7 @@ export default defineProject({
   test: {
     name: "admin-browser",
     include: ["src/browser/*.browser.test.ts"],
-    globalSetup: ["src/browser/build-console.ts", "@rollcall/db/vitest-global-setup"],
+    globalSetup: ["src/browser/build-console.ts", "src/browser/chromium-path.ts", "@rollcall/db/vitest-global-setup"],
     // One worker keeps its browser and servers for all of its files; each test has an organization of its own.
     isolate: false,
     // As vitest.config.ts at the root.

@@ -1,8 +1,6 @@
-import { existsSync } from "node:fs";
-import packed from "@sparticuz/chromium";
 import { type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { chromiumPath } from "./chromium-path.ts";
 
-const installed = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"] as const;
 const flags = [
   "--no-sandbox",
   "--disable-gpu",
@@ -44,13 +42,9 @@ export async function controlClock(page: Page): Promise<void> {
   await page.clock.install();
 }
 
-/**
- * The machine's Chromium or Chrome, otherwise the one from npm, which needs the system's libnss3. Pages are at
- * `origin`; contexts are emptied and reused, as their cache holds the console's scripts.
- */
+/** Pages are at `origin`; contexts are emptied and reused, as their cache holds the console's scripts. */
 export async function launchChromium(origin: string): Promise<Chromium> {
-  const executablePath = installed.find((path) => existsSync(path)) ?? (await packed.executablePath());
-  const browser = await chromium.launch({ executablePath, args: [...flags], headless: true });
+  const browser = await chromium.launch({ executablePath: await chromiumPath(), args: [...flags], headless: true });
   const free: BrowserContext[] = [];
   /** Has the page that stays open, which keeps the process alive. */
   const newContext = async (): Promise<BrowserContext> => {
