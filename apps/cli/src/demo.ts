@@ -1,9 +1,11 @@
 import { randomBytes } from "node:crypto";
 import {
   acceptInvitation,
+  chooseSetupProvider,
   createOrganization,
   enableProvisioning,
   endSession,
+  finishSetup,
   hasOrganizations,
   issueToken,
   loadSession,
@@ -45,15 +47,17 @@ export async function seedDemo(
   urls: { readonly appUrl: string; readonly scimUrl: string },
 ): Promise<readonly string[]> {
   if (await hasOrganizations(database)) return [];
-  const actor = { kind: "system", id: null, name: "demo" } as const;
+  const actor = { kind: "system", id: null, name: "Rollcall" } as const;
   const input = { name: "Acme", ownerEmail: `olive.owner@${domain}`, ownerName: "Olive Owner", actor, now: new Date() };
   const { organizationId, ownerEmail, ownerPassword } = await createOrganization(database, input);
   const context = { ...(await contextFor(database, organizationId)), actor };
+  await chooseSetupProvider(database, context, "okta");
   required(await verifyDomain(database, context, domain));
   const memberPassword = await inviteMember(database, context, urls.appUrl);
   required(await enableProvisioning(database, context, { acknowledgeSso: true, isGuardOn: false }));
   const { token } = required(await issueToken(database, context, { name: "Okta demo" }));
   await pushPeople(urls.scimUrl, token);
+  required(await finishSetup(database, { ...context, now: new Date() }));
   // The guard counts from now on, so that the person deactivated by the demo does not count.
   await setGuard(database, { ...context, now: new Date() }, true);
   const simulate = `npx -y pnpm@12 --silent rollcall simulate okta --base ${urls.scimUrl} --token ${token} --domain ${domain}`;

@@ -76,7 +76,7 @@ test.skipIf(!hasPnpm)(
     expect(first.printed()).not.toContain("migrat");
     const users = await fetch(`${base}/Users`, { headers: { authorization: token } });
     expect(await users.json()).toMatchObject({ totalResults: 9 });
-    expect(await guardOf()).toEqual([{ isOn: true, releasedUntil: null }]);
+    expect(await settingsOf()).toEqual([{ isGuardOn: true, releasedUntil: null, provider: "okta", isSetUp: true }]);
     expect((await fetch(`http://127.0.0.1:${first.apiPort}/`)).headers.get("content-type")).toContain("text/html");
     await expectDemoOutput(first, token);
     // The emails of the demo, and a doctor without a complaint about ports.
@@ -141,10 +141,11 @@ async function untilGone(url: string): Promise<void> {
   await expect.poll(isThere, { timeout: 15_000, interval: 100 }).toBe(false);
 }
 
-/** The guard of the demo organization is on from the first moment (docs/design.md section 3, rule 13). */
-async function guardOf(): Promise<readonly unknown[]> {
+/** The demo's guard is on from the first moment (docs/design.md section 3, rule 13), and its setup is finished. */
+async function settingsOf(): Promise<readonly unknown[]> {
   const database = await openDatabase(scratch.url);
-  const text = `select is_guard_on as "isOn", guard_released_until as "releasedUntil" from provisioning`;
+  const text = `select is_guard_on as "isGuardOn", guard_released_until as "releasedUntil", provider,
+    finished_at is not null as "isSetUp" from provisioning left join setup using (organization_id)`;
   const rows = await database.sql.query({ name: "", text }, []);
   await database.close();
   return rows;

@@ -187,7 +187,7 @@ test("people and groups from the directory appear in members, roles, activity an
   await seen(page, "1–25 of 42");
 
   await inNavigation(page, "Roles").click();
-  await rowOf(page, "Bees").getByText("SCIM").waitFor();
+  await rowOf(page, "Bees").getByText("From the directory").waitFor();
   await page.getByRole("link", { name: "Bees" }).click();
   await atScreen(page, "Bees");
   expect(await rowOf(page, "from a group of the directory").count()).toBe(3);

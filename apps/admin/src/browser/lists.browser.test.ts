@@ -161,7 +161,7 @@ describe("the roles", () => {
     expect(await names(page, "Roles", "Account Owners")).toHaveLength(25);
     await sortButton(page, "Members", "Roles").click();
     expect((await names(page, "Roles", "Members"))[0]).toBe("Members");
-    await page.getByLabel("Source").selectOption({ label: "Directory" });
+    await page.getByLabel("Source").selectOption({ label: "From the directory" });
     expect(await names(page, "Roles", "Engineering")).toEqual(["Engineering"]);
     await page.getByLabel("Source").selectOption({ label: "Built in" });
     expect((await names(page, "Roles", "Account Owners")).toSorted()).toEqual(["Account Owners", "Deploy Owners"]);

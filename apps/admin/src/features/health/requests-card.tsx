@@ -21,7 +21,7 @@ export function RequestsCard({ health: { day, hours } }: { readonly health: Heal
           <dl className="figures">
             <Figure name="Succeeded" value={day.answered.toLocaleString("en")} mark="answered" />
             <Figure name="Refused (4xx)" value={day.refused.toLocaleString("en")} mark="refused" />
-            <Figure name="Failed (5xx)" value={day.failed.toLocaleString("en")} mark="failed" />
+            <Figure name="Server errors (5xx)" value={day.failed.toLocaleString("en")} mark="failed" />
             <Figure name="Median" value={formatMs(day.medianMs)} mark="median" />
             <Figure name="95th percentile" value={formatMs(day.p95Ms)} mark="p95" />
           </dl>
@@ -38,7 +38,7 @@ export function RequestsCard({ health: { day, hours } }: { readonly health: Heal
           {day.refused + day.failed > 0 && (
             <p className="small after">
               <Link to="/requests" search={{ failed: true }}>
-                See the refused and failed requests
+                See the failed requests
               </Link>
             </p>
           )}
@@ -64,7 +64,7 @@ const columns: readonly Column<RequestHour>[] = [
   { id: "hour", header: "From", cell: ({ startsAt }) => formatHour(startsAt) },
   { id: "answered", header: "Succeeded", align: "end", cell: ({ answered }) => count(answered) },
   { id: "refused", header: "Refused", align: "end", cell: ({ refused }) => count(refused) },
-  { id: "failed", header: "Failed", align: "end", cell: ({ failed }) => count(failed) },
+  { id: "failed", header: "Server errors", align: "end", cell: ({ failed }) => count(failed) },
   { id: "median", header: "Median", align: "end", cell: ({ medianMs }) => formatMs(medianMs) },
   { id: "p95", header: "95th percentile", align: "end", cell: ({ p95Ms }) => formatMs(p95Ms) },
 ];

@@ -150,7 +150,11 @@ function managedCell({ isManaged, externalId }: Member): ReactNode {
   return (
     <div>
       <Badge tone="info">Directory</Badge>
-      {externalId !== null && <div className="quiet mono">{externalId}</div>}
+      {externalId !== null && (
+        <div className="quiet mono clipped" title={externalId}>
+          {externalId}
+        </div>
+      )}
     </div>
   );
 }

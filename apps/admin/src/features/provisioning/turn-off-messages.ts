@@ -21,7 +21,8 @@ export function consequencesOf(choice: AfterProvisioning, foreseen: TurningOff):
   switch (choice) {
     case "release":
       return [
-        ...whom(people, plan.released, "stay with their access and their roles"),
+        ...whom(people, plan.released, "keep their membership and their roles"),
+        "Nobody loses access.",
         "They can leave again, and change their email address and password.",
         ...inactiveSentence(plan, [
           " is unlocked too, and stays without access",
@@ -33,7 +34,8 @@ export function consequencesOf(choice: AfterProvisioning, foreseen: TurningOff):
       ];
     case "keepLocked":
       return [
-        ...whom(people, plan.locked, "stay as they are, with their access and their roles"),
+        ...whom(people, plan.locked, "keep their membership and their roles"),
+        "Nobody loses access.",
         "They still cannot leave, and cannot change their email address or password.",
         ...inactiveSentence(plan, [" stays without access", " stay without access"]),
         ...backgroundSentence(plan, "Their external ids are cleared in the background"),
@@ -77,7 +79,7 @@ function whom(people: TurningOff["people"], total: number, what: string): readon
 }
 
 function singular(what: string): string {
-  return what.replace(/^stay/, "stays").replace(/^lose/, "loses").replace("they are", "before");
+  return what.replace(/^keep/, "keeps").replace(/^lose/, "loses");
 }
 
 function rolesSentence({ roles, roleCount }: TurningOff): readonly string[] {

@@ -1,27 +1,26 @@
-import type { RoleKind } from "@rollcall/domain";
 import type { ReactNode } from "react";
 import type { Role } from "../../queries.ts";
 import { Badge } from "../../ui/badge.tsx";
 
-const kindLabels = {
-  owner: "Built in, full rights",
-  deploy_owner: "Built in, full deploy rights",
-  custom: "Custom",
-} as const satisfies Record<RoleKind, string>;
-
-export function roleKindLabel(kind: RoleKind): string {
-  return kindLabels[kind];
+/** Who made the role, and the rights of a built-in one. */
+export function roleSource({ kind, isScimCreated }: Role): string {
+  switch (kind) {
+    case "owner":
+      return "Built in, full rights";
+    case "deploy_owner":
+      return "Built in, full deploy rights";
+    case "custom":
+      return isScimCreated ? "From the directory" : "Made by owners";
+  }
 }
 
-/** Badges: made by the directory, linked to it, or the default role. */
-export function RoleMarks({ role }: { readonly role: Role }): ReactNode {
-  const isPlain = !role.isScimCreated && !role.isLinked && !role.isDefault;
-  if (isPlain) return null;
+/** Badges: linked to a group of the directory, or the default role. */
+export function RoleMarks({ role: { isLinked, isDefault } }: { readonly role: Role }): ReactNode {
+  if (!isLinked && !isDefault) return null;
   return (
     <span className="badges">
-      {role.isScimCreated && <Badge tone="info">SCIM</Badge>}
-      {role.isLinked && <Badge tone="info">Linked</Badge>}
-      {role.isDefault && <Badge tone="good">Default</Badge>}
+      {isLinked && <Badge tone="info">Linked</Badge>}
+      {isDefault && <Badge tone="good">Default</Badge>}
     </span>
   );
 }

@@ -13,7 +13,7 @@ import { Pager } from "../../ui/pager.tsx";
 import { PermissionList } from "./permission-list.tsx";
 import { roleSourceLabel } from "./role-badge.tsx";
 import { RoleLink } from "./role-link.tsx";
-import { roleKindLabel, RoleMarks } from "./role-marks.tsx";
+import { RoleMarks, roleSource } from "./role-marks.tsx";
 import { SearchBox } from "../../ui/search-box.tsx";
 import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
 import { RoleActions } from "../people/role-actions.tsx";
@@ -61,7 +61,7 @@ export function RoleScreen(): ReactNode {
   return (
     <Page
       title={role?.name ?? "Role"}
-      lead={role === undefined ? "…" : roleKindLabel(role.kind)}
+      lead={role === undefined ? "…" : roleSource(role)}
       actions={
         role === undefined ? undefined : (
           <>

@@ -5,7 +5,7 @@ import { BoundNote } from "../../ui/bound-note.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { EmptyNote } from "../../ui/empty-note.tsx";
 import { Pager } from "../../ui/pager.tsx";
-import { roleKindLabel, RoleMarks } from "./role-marks.tsx";
+import { RoleMarks, roleSource } from "./role-marks.tsx";
 import { holdsTerm, orderRows, pageRows, type SortValues } from "../../ui/row-order.ts";
 import { SearchBox } from "../../ui/search-box.tsx";
 import { pageSize, type Role } from "../../queries.ts";
@@ -20,14 +20,16 @@ const columns: readonly Column<Role, RoleSort>[] = [
     id: "name",
     header: "Role",
     sort: { key: "name", kind: "text" },
-    cell: ({ id, name }) => (
-      <Link to="/roles/$roleId" params={{ roleId: id }} className="title">
-        {name}
-      </Link>
+    cell: (role) => (
+      <div className="badges">
+        <Link to="/roles/$roleId" params={{ roleId: role.id }} className="title">
+          {role.name}
+        </Link>
+        <RoleMarks role={role} />
+      </div>
     ),
   },
-  { id: "kind", header: "Kind", cell: ({ kind }) => roleKindLabel(kind) },
-  { id: "marks", header: "Marks", cell: (role) => <RoleMarks role={role} /> },
+  { id: "source", header: "Source", cell: roleSource },
   { id: "members", header: "Members", align: "end", cell: membersCell, sort: { key: "members", kind: "count" } },
 ];
 
@@ -39,8 +41,8 @@ const values: SortValues<Role, RoleSort> = {
 const sources = [
   { value: "", label: "Any" },
   { value: "builtIn", label: "Built in" },
-  { value: "directory", label: "Directory" },
-  { value: "hand", label: "Made by hand" },
+  { value: "directory", label: "From the directory" },
+  { value: "hand", label: "Made by owners" },
 ] as const;
 
 /** The roles, searched, sorted and paged in the browser; the state is in the address. */

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useState } from "react";
 import { Card } from "../../ui/card.tsx";
 import { Moment } from "../../ui/moment.tsx";
 import { Note } from "../../ui/note.tsx";
@@ -8,10 +8,12 @@ import "./self-check.css";
 import { StepList } from "./step-list.tsx";
 import { TranscriptActions } from "./transcript-actions.tsx";
 
-/** The current or last run: its outcome and its transcript by part. */
+/** The current or last run: its outcome and its transcript by part. Needs a key for each run. */
 export function ResultCard({ check }: { readonly check: SelfCheck }): ReactNode {
   const { state, steps, startedAt, endedAt, startedBy, provider } = check;
-  const parts = [...new Set(steps.map(({ part }) => part))];
+  // A part that has passed is collapsed, unless the owner has seen the run.
+  const [isFollowed] = useState(state === "running");
+  const parts = [...Map.groupBy(steps, ({ part }) => part)];
   return (
     <Card
       title={state === "running" ? "This run" : "Last run"}
@@ -30,8 +32,14 @@ export function ResultCard({ check }: { readonly check: SelfCheck }): ReactNode 
           </Note>
         </output>
         <p className="quiet small">{countsOf(steps)}</p>
-        {parts.map((part) => (
-          <StepList key={part} checkId={check.id} part={part} steps={steps.filter((step) => step.part === part)} />
+        {parts.map(([part, steps]) => (
+          <StepList
+            key={part}
+            checkId={check.id}
+            part={part}
+            steps={steps}
+            isOpen={isFollowed || steps.some(({ outcome }) => outcome !== "passed")}
+          />
         ))}
       </div>
     </Card>

@@ -14,12 +14,13 @@ type StepListProps = {
   readonly checkId: string;
   readonly part: string;
   readonly steps: readonly SelfCheckStep[];
+  readonly isOpen: boolean;
 };
 
 /** The steps of one part, collapsible. */
-export function StepList({ checkId, part, steps }: StepListProps): ReactNode {
+export function StepList({ checkId, part, steps, isOpen }: StepListProps): ReactNode {
   return (
-    <details className="check-part" open>
+    <details className="check-part" open={isOpen}>
       <summary>
         <h3>
           {part} <span className="quiet small nowrap">{countsOf(steps)}</span>

@@ -5,25 +5,34 @@ import { Card } from "../../ui/card.tsx";
 import type { Setup } from "./setup-queries.ts";
 import { stepTexts } from "./step-messages.ts";
 
-/** A link from the settings to the setup, to start or to continue it. */
+/** A link from the settings to the setup, to start, continue or finish it. */
 export function SetupCard({ setup }: { readonly setup: Setup }): ReactNode {
-  const { progress, openStep, settings } = setup;
+  const { progress, settings } = setup;
   if (progress === null && settings.isEnabled) return null;
   if (progress !== null && progress.finishedAt !== null) return null;
-  const done = setup.steps.filter(({ isDone }) => isDone).length;
+  const { title, lead, action } = textsOf(setup);
   return (
     <Card
-      title={progress === null ? "Set up in five minutes" : "The setup is under way"}
-      lead={
-        progress === null
-          ? "Five steps with every value to paste, pictures of where it goes, and the first requests live. No knowledge of SCIM needed."
-          : `${done} of ${setup.steps.length} steps are done. ${openStep === null ? "Finish it when you like." : `Next: ${stepTexts[openStep].label}.`}`
-      }
-      aside={
-        <Button renderRoot={(props) => <Link to="/setup" {...props} />}>
-          {progress === null ? "Start the setup" : "Continue the setup"}
-        </Button>
-      }
+      title={title}
+      lead={lead}
+      aside={<Button renderRoot={(props) => <Link to="/setup" {...props} />}>{action}</Button>}
     />
   );
+}
+
+function textsOf({ progress, steps, openStep }: Setup) {
+  if (progress === null)
+    return {
+      title: "Set up in five minutes",
+      lead: "Five steps with every value to paste, pictures of where it goes, and the first requests live. No knowledge of SCIM needed.",
+      action: "Start the setup",
+    };
+  if (openStep === null)
+    return { title: "The setup is complete", lead: "All steps are done.", action: "Finish the setup" };
+  const done = steps.filter(({ isDone }) => isDone).length;
+  return {
+    title: "The setup is under way",
+    lead: `${done} of ${steps.length} steps are done. Next: ${stepTexts[openStep].label}.`,
+    action: "Continue the setup",
+  };
 }
