@@ -12,7 +12,7 @@ Made by \`pnpm quirks\` from \`packages/scim-protocol/src/quirks/provider-quirks
 sources are keys of [idp-wire.md](idp-wire.md), the proofs files in \`apps/scim/src/okta/fixtures/quirks\`. Why it is built as it is:
 [decision 13](decisions/0013-one-table-of-quirks.md).`;
 
-const clientNotes = `"Okta OIN" are apps made from Okta's catalogue templates, "Okta AIW" those of its App Integration Wizard; "Entra" is its default dialect.`;
+const clientNotes = `"Okta OIN" are apps made from Okta's catalog templates, "Okta AIW" those of its App Integration Wizard; "Entra" is its default dialect.`;
 
 /** docs/provider-quirks.md, whole, as the tables give it. */
 export function providerQuirksPage(): string {

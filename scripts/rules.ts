@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 
-/** The rules of behaviour, AR-01 to AR-80 (docs/rules.md): each must be named by a test that passes. */
+/** The rules of behavior, AR-01 to AR-80 (docs/rules.md): each must be named by a test that passes. */
 const ruleCount = 80;
 const rules = Array.from({ length: ruleCount }, (_, index) => `AR-${String(index + 1).padStart(2, "0")}`);
 

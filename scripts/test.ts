@@ -27,7 +27,7 @@ const spawning = ["admin-browser", "cli"];
 const projectOption = (name: string): string => `--project=${name}`;
 const notSpawning = spawning.map((name) => projectOption(`!${name}`));
 
-/** `isWhole`: every rule of behaviour has to be named by a test that passed. */
+/** `isWhole`: every rule of behavior has to be named by a test that passed. */
 async function runVitest(options: readonly string[], isWhole: boolean): Promise<Count> {
   const folder = mkdtempSync(join(tmpdir(), "rollcall-tests-"));
   const file = join(folder, "report.json");

@@ -51,7 +51,7 @@ export type ApiContext = Omit<Services, "now"> & {
   readonly session: Session | undefined;
   /** Runs a password or code check of this account, within the limit. A success makes the browser known. */
   throttle<T>(email: string, work: () => Promise<T>): Promise<T>;
-  /** Marks the browser so that it is recognised later (`browser-mark.ts`). */
+  /** Marks the browser so that it is recognized later (`browser-mark.ts`). */
   markBrowser(): Buffer;
   /** Sets or clears the session cookie. */
   setSession(cookie: string | undefined): void;

@@ -158,7 +158,7 @@ function simulateCommands(root: Command): void {
       .option("--domain <domain>", "the domain of the test people's addresses");
   play("okta", "simulate Okta's whole life cycle and print one line per step")
     .addOption(
-      new Option("--mode <mode>", "which of Okta's two behaviours")
+      new Option("--mode <mode>", "which of Okta's two behaviors")
         .choices(["header-auth", "wizard", "both"])
         .default("header-auth"),
     )

@@ -42,7 +42,7 @@ test("the last owner cannot leave, and changes the password, which cannot be a c
   await newPassword.fill("password1234");
   await region(page, "Password").getByRole("button", { name: "Change password" }).click();
   await region(page, "Password").getByText("attackers try first").waitFor();
-  const changed = { ...acme.owner, password: "watercolour and yoghurt" };
+  const changed = { ...acme.owner, password: "watercolor and yoghurt" };
   await newPassword.fill(changed.password);
   await region(page, "Password").getByRole("button", { name: "Change password" }).click();
   await seen(page, "Your password is changed.");

@@ -3,7 +3,7 @@ import { describe, expect } from "vitest";
 import { dialogOf, visitAs } from "./actions.ts";
 import { type Directory, patchOf } from "./directory.ts";
 import { type Acme, test } from "./fixture.ts";
-import { faultsOf } from "./page-checks.ts";
+import { faultsOf, keepPart } from "./page-checks.ts";
 
 // Rule 13: owners see on every page that removals are on hold, and each decision takes effect.
 
@@ -64,6 +64,7 @@ describe("while removals are on hold", () => {
     await rows.nth(7).waitFor();
     expect(await rows.count()).toBe(8);
     expect(await faultsOf(page, "guard-held")).toEqual([]);
+    await keepPart(card(page), "removals-held");
     await acme.sql("delete from guard_hold where member_id <> $1", [ids.at(-1)]);
     await page.reload();
     await card(page).getByText("1 removal by your identity provider waits for your decision.").waitFor();

@@ -117,7 +117,7 @@ describe("the members", () => {
     expect([...searchOf(page).keys()]).toEqual(["search"]);
   });
 
-  test("are sorted by a labelled choice where rows are cards", async ({ acme }) => {
+  test("are sorted by a labeled choice where rows are cards", async ({ acme }) => {
     const page = await withLists(acme, "/members");
     await page.setViewportSize({ width: 360, height: 800 });
     const choice = page.getByLabel("Sort by: Members");

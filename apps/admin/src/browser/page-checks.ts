@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type axe from "axe-core";
-import { errors, type Page } from "playwright-core";
+import { errors, type Locator, type Page } from "playwright-core";
 
 declare global {
   interface Window {
@@ -15,6 +15,7 @@ const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/
 const usual = { width: 1280, height: 800 } as const;
 const phone = { width: 360, height: 800 } as const;
 const folder = process.env["SCREENS_DIR"];
+const guidesFolder = process.env["GUIDES_DIR"];
 const wideFolder = process.env["WIDE_SCREENS_DIR"];
 /** Full height for pictures only: painting eight million pixels without a graphics card takes a second. */
 const display = { width: 3840, height: wideFolder === undefined ? 800 : 2160 } as const;
@@ -116,6 +117,22 @@ async function holds(page: Page, condition: () => boolean): Promise<boolean> {
 async function showIn(page: Page, scheme: "light" | "dark"): Promise<void> {
   await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
   await page.locator(`html[data-mantine-color-scheme=${scheme}]`).waitFor({ state: "attached" });
+}
+
+/** With `GUIDES_DIR` set, keeps a picture of this part for docs/guides, with a public address and the token masked. */
+export async function keepPart(part: Locator, name: string): Promise<void> {
+  if (guidesFolder === undefined) return;
+  await showIn(part.page(), "light");
+  await part.evaluate((element) => {
+    if (element instanceof HTMLElement && getComputedStyle(element).padding === "0px") element.style.padding = "12px";
+    const texts = document.createNodeIterator(element, NodeFilter.SHOW_TEXT);
+    for (let node = texts.nextNode(); node !== null; node = texts.nextNode()) {
+      node.nodeValue = (node.nodeValue ?? "")
+        .replace(/http:\/\/127\.0\.0\.1:\d+/, "https://scim.example")
+        .replace(/(rcl_\w{8})\w{42}/, `$1${"•".repeat(42)}`);
+    }
+  });
+  await part.screenshot({ path: join(guidesFolder, `${name}.png`) });
 }
 
 /** The viewport only, to keep the files small. */

@@ -3,7 +3,7 @@ import { describe, expect } from "vitest";
 import { atScreen, mutate, seen, signedIn, timelineOf, visitAs } from "./actions.ts";
 import { type Directory, groupOf, patchOf } from "./directory.ts";
 import { type Acme, test } from "./fixture.ts";
-import { faultsOf } from "./page-checks.ts";
+import { faultsOf, keepPart } from "./page-checks.ts";
 
 // A person's page, and the explanation why a person is missing.
 
@@ -139,6 +139,7 @@ describe("a person who is missing", () => {
     await seen(page, "tried to add kevin, which was refused: kevin is not an email address");
     await seen(page, "Have your identity provider send the email address as the userName");
     expect(await faultsOf(page, "why-refused")).toEqual([]);
+    await keepPart(page.getByRole("region", { name: "Can’t find someone?" }), "missing-person");
     const explanations = [
       ["jim.halpert@else.example", /There is no record of|has never sent a request about jim.halpert@else.example/],
       ["pam.beesly@acme.test", /but Pam Halpert is, as pam.beesly@acme.example/],

@@ -25,7 +25,7 @@ async function askForToken(page: Page, name: string): Promise<void> {
   await proof(page).waitFor();
 }
 
-test("a token is generated after the password is confirmed, and not after cancelling", async ({ acme }) => {
+test("a token is generated after the password is confirmed, and not after canceling", async ({ acme }) => {
   await acme.enableProvisioning();
   const page = await visitAs(acme, acme.owner, "/settings/provisioning");
   await age(acme);

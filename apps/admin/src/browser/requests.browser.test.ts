@@ -4,7 +4,7 @@ import { atScreen, mutate, requestsLogged, visitAs } from "./actions.ts";
 import { controlClock } from "./chromium.ts";
 import { type Directory, directory, patchOf, requiredText } from "./directory.ts";
 import { type Acme, test } from "./fixture.ts";
-import { faultsOf } from "./page-checks.ts";
+import { faultsOf, keepPart } from "./page-checks.ts";
 
 // An owner finds a request of the identity provider, why it was refused, and the next step.
 
@@ -102,6 +102,7 @@ test("a refused request shows the reason and the next step", async ({ acme }) =>
   await tableOf(page).getByRole("link", { name: "Add a person" }).click();
   await mainOf(page).getByText("Refused: JIM.HALPERT@acme.example is in use already.", { exact: true }).waitFor();
   await mainOf(page).getByText("What to do next: Look for the person under Members.").waitFor();
+  await keepPart(page.getByRole("region", { name: "What happened" }), "refused-request");
 });
 
 test("a request that was refused a role made by hand lets its owner allow it, and undo that", async ({ acme }) => {

@@ -3,7 +3,7 @@ import { expect } from "vitest";
 import { atScreen, dialogOf, mutate, seen, signedIn, visitAs } from "./actions.ts";
 import { directory, patchOf } from "./directory.ts";
 import { type Acme, test } from "./fixture.ts";
-import { faultsOf } from "./page-checks.ts";
+import { faultsOf, keepPart } from "./page-checks.ts";
 
 const checkOf = (page: Page, title: string) =>
   page.getByRole("listitem").filter({ has: page.getByRole("heading", { name: title }) });
@@ -62,6 +62,7 @@ test("the prerequisites are checked live, provisioning is turned on, and a token
   expect(await faultsOf(page, "setup-turn-on")).toEqual([]);
   await page.getByRole("button", { name: "Turn on…" }).click();
   await dialogOf(page).getByRole("checkbox").check();
+  await keepPart(dialogOf(page), "turn-on");
   await dialogOf(page).getByRole("button", { name: "Turn on" }).click();
   await checkOf(page, "Provisioning").getByText("Turned on").waitFor();
   await follow(page, "Continue");
@@ -70,6 +71,7 @@ test("the prerequisites are checked live, provisioning is turned on, and a token
   await dialogOf(page).getByLabel("Name").fill("Okta");
   await dialogOf(page).getByRole("button", { name: "Generate" }).click();
   const token = (await dialogOf(page).locator("code").textContent()) ?? "";
+  await keepPart(dialogOf(page), "token");
   await dialogOf(page).getByRole("button", { name: "I have stored it" }).click();
   await checkOf(page, "SCIM token").getByText(token.slice(0, 8)).waitFor();
   await follow(page, "Continue");
@@ -79,6 +81,8 @@ test("the prerequisites are checked live, provisioning is turned on, and a token
 test("the fields of each provider are shown and copied exactly", async ({ acme }) => {
   const page = await withOkta(acme);
   await page.goto("/setup?step=connect");
+  const values = page.getByRole("region", { name: "Enter the address and the token" });
+  await keepPart(values, "okta-values");
   await page.getByRole("button", { name: "Copy SCIM connector base URL" }).click();
   expect(await copied(page)).toBe(acme.scimUrl);
   await page.getByRole("button", { name: "Copy Unique identifier field for users" }).click();
@@ -95,6 +99,7 @@ test("the fields of each provider are shown and copied exactly", async ({ acme }
     await page.getByRole("button", { name }).click();
     await atStep(page, "Before you start");
     await steps.nth(3).click();
+    if (shot === "entra") await keepPart(values, "entra-values");
     await page.getByRole("button", { name: `Copy ${field}` }).click();
     expect(await copied(page)).toBe(`${acme.scimUrl}${ending}`);
     expect(await faultsOf(page, `setup-connect-${shot}`)).toEqual([]);
@@ -171,6 +176,7 @@ test("the provider’s first requests are shown live, and the setup is finished 
     .waitFor();
   expect(await progressOf(page).textContent()).toBe("3 of 3 seen. Ada Lovelace was deactivated.");
   expect(await faultsOf(page, "setup-validate-green")).toEqual([]);
+  await keepPart(page.getByRole("region", { name: "See it work" }), "validate");
   await page.getByRole("button", { name: "Finish the setup" }).click();
   await seen(page, "What happens from now on");
   expect(await faultsOf(page, "setup-finished")).toEqual([]);

@@ -99,7 +99,7 @@ const ours = {
 } as const;
 
 /**
- * Mantine's greys have less than 4.5:1 contrast on our background, so its color variables use our tokens. They are set
+ * Mantine's grays have less than 4.5:1 contrast on our background, so its color variables use our tokens. They are set
  * for each scheme, as Mantine's are, which would take precedence otherwise.
  */
 export const cssVariablesResolver: CSSVariablesResolver = () => ({

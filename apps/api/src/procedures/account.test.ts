@@ -6,7 +6,7 @@ import { useTestConsole } from "../testing/test-hooks.ts";
 
 const home = await useTestConsole();
 
-const nextPassword = "watercolour and yoghurt";
+const nextPassword = "watercolor and yoghurt";
 let count = 0;
 
 /** A new organization with its owner signed in. */

@@ -19,7 +19,7 @@ type Visitor = {
   readonly earlier: { readonly confirm: string; readonly reset: string };
 };
 
-const nextPassword = "watercolour and yoghurt";
+const nextPassword = "watercolor and yoghurt";
 let count = 0;
 
 async function visitor(): Promise<Visitor> {

@@ -40,7 +40,7 @@ describe("a person is notified of", () => {
 
   test("a new password, by whichever way", async () => {
     const { own, browser } = await owning("Passwords");
-    const next = "watercolour and yoghurt";
+    const next = "watercolor and yoghurt";
     await browser.api.account.changePassword.mutate({ current: own.ownerPassword, next });
     await browser.api.forgottenPassword.request.mutate({ email: own.ownerEmail });
     const token = await lastLink(home.database, own.ownerEmail);
@@ -82,7 +82,7 @@ describe("a new email address", () => {
     await moveTo(browser, "thief@rival.example");
     expect(await subjectsTo(own.ownerEmail)).toEqual(["Your email address was changed"]);
     const undo = await lastLink(home.database, own.ownerEmail);
-    await browser.api.account.changePassword.mutate({ current: own.ownerPassword, next: "watercolour and yoghurt" });
+    await browser.api.account.changePassword.mutate({ current: own.ownerPassword, next: "watercolor and yoghurt" });
     expect(await browser.api.account.get.query()).toMatchObject({ email: "thief@rival.example", emailChanges: [] });
     expect(await confirm(undo)).toMatchObject({ status: 200, body: { result: { data: { email: own.ownerEmail } } } });
     expect(await browser.api.session.current.query()).toBeNull();
@@ -137,7 +137,7 @@ describe("all owners are notified of", () => {
     await openBrowser(home.url).api.invitations.accept.mutate({
       token,
       name: "Zoe",
-      password: "watercolour and yoghurt",
+      password: "watercolor and yoghurt",
     });
     expect(await subjectsTo(own.ownerEmail)).toEqual([
       "A SCIM token was created",

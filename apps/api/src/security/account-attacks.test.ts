@@ -7,7 +7,7 @@ import { useTestConsole } from "../testing/test-hooks.ts";
 const home = await useTestConsole();
 let count = 0;
 
-const nextPassword = "watercolour and yoghurt";
+const nextPassword = "watercolor and yoghurt";
 
 /** A new organization with its owner signed in. */
 async function owner(): Promise<{ own: TestOrganization; browser: TestBrowser }> {

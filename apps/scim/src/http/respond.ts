@@ -35,7 +35,7 @@ export async function respond(
   handler: Handler | ErrorResponse,
 ): Promise<void> {
   const quirks = new Set<QuirkId>();
-  // The router has normalised its own copy of the address already.
+  // The router has normalized its own copy of the address already.
   normalizeAddress(req.originalUrl, quirks);
   const trace = { startedMs: performance.now(), requestId: randomUUID(), route, quirks, isNoted: true };
   res.setHeader("x-request-id", trace.requestId);

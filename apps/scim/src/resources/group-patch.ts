@@ -98,7 +98,7 @@ function removalOf(sent: Filter, { fold, baseUrl }: Matching): MemberStep | unde
   return { kind: "removeWhere", terms: countTerms(filter), matches };
 }
 
-/** The filter with normalised ids; undefined if it compares with an impossible id or `$ref`. */
+/** The filter with normalized ids; undefined if it compares with an impossible id or `$ref`. */
 function withKeptIds(filter: Filter, baseUrl: string): Filter | undefined {
   switch (filter.kind) {
     case "and":
@@ -126,7 +126,7 @@ function withKeptIds(filter: Filter, baseUrl: string): Filter | undefined {
   }
 }
 
-/** The normalised id, from a UUID in any letter case. */
+/** The normalized id, from a UUID in any letter case. */
 export function keptId(text: string): string | undefined {
   const id = text.toLowerCase();
   return isUuid(id) ? id : undefined;

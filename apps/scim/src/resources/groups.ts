@@ -77,7 +77,7 @@ export const replaceGroupHandler: Handler = async (request) => {
   });
 };
 
-/** The Group with the normalised ids of its members. */
+/** The Group with the normalized ids of its members. */
 function readGroupBody(resource: ScimResource): GroupInput {
   const group = fromGroup(resource);
   return { ...group, memberIds: group.memberIds?.map((id) => keptId(id) ?? id) };

@@ -29,7 +29,7 @@ export function ProofBySso({ ways, answer }: ProofBySsoProps): ReactNode {
   );
 }
 
-/** If another person has signed in there, the mutation is cancelled and all cached data is removed. */
+/** If another person has signed in there, the mutation is canceled and all cached data is removed. */
 async function isSamePerson(): Promise<boolean> {
   const former = queryClient.getQueryData(sessionQuery.queryKey);
   const now = await queryClient.fetchQuery({ ...sessionQuery, staleTime: 0 });

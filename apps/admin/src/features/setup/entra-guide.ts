@@ -21,7 +21,7 @@ function connectivity(baseUrl: string): GuideSection {
   return {
     title: "Enter the address and the token",
     where:
-      "In the Entra admin centre: Enterprise applications › your app for Rollcall › Provisioning › Connectivity (or Admin Credentials).",
+      "In the Entra admin center: Enterprise applications › your app for Rollcall › Provisioning › Connectivity (or Admin Credentials).",
     fields: [
       { label: "Provisioning Mode", say: "Choose Automatic, where it is asked for." },
       {

@@ -46,7 +46,7 @@ function integration(baseUrl: string): GuideSection {
       { label: "Authentication Mode", say: "Choose HTTP Header." },
       {
         label: "Authorization",
-        say: "Paste the token. Okta writes “Bearer” before it by itself. An app from Okta’s catalogue asks for “Base URL” and “API Token” instead: the same two values.",
+        say: "Paste the token. Okta writes “Bearer” before it by itself. An app from Okta’s catalog asks for “Base URL” and “API Token” instead: the same two values.",
       },
       {
         label: "Test Connector Configuration",
