@@ -1,3 +1,4 @@
+import { formatCount } from "@rollcall/domain";
 import { TRPCError } from "@trpc/server";
 import { RuleRefusal } from "../errors/trpc-error.ts";
 import type { SignInSource, SignInLimit } from "./sign-in-limit.ts";
@@ -27,8 +28,7 @@ export function tooMany(what: string, waitS: number): TRPCError {
 
 /** Seconds up to two minutes, then whole minutes. */
 function durationOf(seconds: number): string {
-  const [count, unit] = seconds <= 120 ? [seconds, "second"] : [Math.ceil(seconds / 60), "minute"];
-  return `${count} ${unit}${count === 1 ? "" : "s"}`;
+  return seconds <= 120 ? formatCount(seconds, "second") : formatCount(Math.ceil(seconds / 60), "minute");
 }
 
 const failedAttemptKinds: readonly string[] = ["signInWrong", "passwordWrong", "twoFactorWrong"];

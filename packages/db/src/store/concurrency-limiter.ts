@@ -1,7 +1,7 @@
 export type ConcurrencyBounds = {
   /** Concurrent work in total. */
   readonly max: number;
-  /** Concurrent work per client. */
+  /** Concurrent work per holder. */
   readonly maxEach: number;
   readonly waitingMax: number;
   readonly waitingMaxEach: number;
@@ -9,17 +9,17 @@ export type ConcurrencyBounds = {
   readonly waitMs: number;
 };
 
-/** A concurrency limiter of one process with a fair share per client: an organization or a client address. */
+/** A concurrency limiter of one process with a fair share per holder: an organization or a client address. */
 export type ConcurrencyLimiter = {
-  /** Takes a slot without waiting. Returns its release function, or undefined if none is free for the client. */
-  tryAcquire(client: string): Release | undefined;
+  /** Takes a slot without waiting. Returns its release function, or undefined if none is free for the holder. */
+  tryAcquire(holder: string): Release | undefined;
   /**
    * Waits for a slot. Returns its release function, or undefined if the queue is full or the wait has timed out. With
    * `hasStarted`, waits without a limit: rejecting it would lose earlier steps.
    */
-  acquire(client: string, hasStarted?: boolean): Promise<Release | undefined>;
-  /** Runs `work` in a slot of the client. Throws `QueueFull` or `QueueTimeout`. */
-  run<T>(client: string, work: () => Promise<T>, hasStarted?: boolean): Promise<T>;
+  acquire(holder: string, hasStarted?: boolean): Promise<Release | undefined>;
+  /** Runs `work` in a slot of the holder. Throws `QueueFull` or `QueueTimeout`. */
+  run<T>(holder: string, work: () => Promise<T>, hasStarted?: boolean): Promise<T>;
 };
 
 /** The queue is full; nothing was done. */
@@ -37,34 +37,34 @@ export class QueueTimeout extends Error {
 }
 
 type Release = () => void;
-type Client = { running: number; readonly waiting: Set<() => void> };
+type Holder = { running: number; readonly waiting: Set<() => void> };
 
-/** `clients` are in the order in which they are served next. */
-type State = { readonly clients: Map<string, Client>; running: number; waiting: number };
+/** `holders` are in the order in which they are served next. */
+type State = { readonly holders: Map<string, Holder>; running: number; waiting: number };
 
 /**
- * A free slot goes to the client with the fewest slots; clients with equally many are served in rotation, each in order
+ * A free slot goes to the holder with the fewest slots; holders with equally many are served in rotation, each in order
  * of arrival.
  */
 export function createConcurrencyLimiter(bounds: ConcurrencyBounds): ConcurrencyLimiter {
   const { max, maxEach, waitingMax, waitingMaxEach } = bounds;
-  const state: State = { clients: new Map(), running: 0, waiting: 0 };
-  const clientOf = (name: string): Client => state.clients.get(name) ?? { running: 0, waiting: new Set() };
-  const tryAcquire = (name: string, client = clientOf(name)): Release | undefined => {
-    if (state.running >= max || client.running >= maxEach) return undefined;
-    begin(state, name, client);
-    return releaseOf(state, bounds, name, client);
+  const state: State = { holders: new Map(), running: 0, waiting: 0 };
+  const holderOf = (name: string): Holder => state.holders.get(name) ?? { running: 0, waiting: new Set() };
+  const tryAcquire = (name: string, holder = holderOf(name)): Release | undefined => {
+    if (state.running >= max || holder.running >= maxEach) return undefined;
+    begin(state, name, holder);
+    return releaseOf(state, bounds, name, holder);
   };
   const take = async (name: string, hasStarted: boolean): Promise<Release | QueueFull | QueueTimeout> => {
-    const client = clientOf(name);
-    const release = tryAcquire(name, client);
+    const holder = holderOf(name);
+    const release = tryAcquire(name, holder);
     if (release !== undefined) return release;
-    const isFull = state.waiting >= waitingMax || client.waiting.size >= waitingMaxEach;
+    const isFull = state.waiting >= waitingMax || holder.waiting.size >= waitingMaxEach;
     if (isFull && !hasStarted) return new QueueFull();
-    if (client.waiting.size === 0) moveToEnd(state, name, client);
-    const isServed = await wait(state, client.waiting, hasStarted ? undefined : bounds.waitMs);
-    if (isServed) return releaseOf(state, bounds, name, client);
-    forgetIdle(state, name, client);
+    if (holder.waiting.size === 0) moveToEnd(state, name, holder);
+    const isServed = await wait(state, holder.waiting, hasStarted ? undefined : bounds.waitMs);
+    if (isServed) return releaseOf(state, bounds, name, holder);
+    forgetIdle(state, name, holder);
     return new QueueTimeout();
   };
   return {
@@ -85,39 +85,39 @@ export function createConcurrencyLimiter(bounds: ConcurrencyBounds): Concurrency
   };
 }
 
-function begin(state: State, name: string, client: Client): void {
+function begin(state: State, name: string, holder: Holder): void {
   state.running++;
-  client.running++;
-  moveToEnd(state, name, client);
+  holder.running++;
+  moveToEnd(state, name, holder);
 }
 
-function moveToEnd({ clients }: State, name: string, client: Client): void {
-  clients.delete(name);
-  clients.set(name, client);
+function moveToEnd({ holders }: State, name: string, holder: Holder): void {
+  holders.delete(name);
+  holders.set(name, holder);
 }
 
-function forgetIdle({ clients }: State, name: string, client: Client): void {
-  const isIdle = client.running === 0 && client.waiting.size === 0;
-  if (isIdle && clients.get(name) === client) clients.delete(name);
+function forgetIdle({ holders }: State, name: string, holder: Holder): void {
+  const isIdle = holder.running === 0 && holder.waiting.size === 0;
+  if (isIdle && holders.get(name) === holder) holders.delete(name);
 }
 
 /** The release function starts the next waiting work. */
-function releaseOf(state: State, bounds: ConcurrencyBounds, name: string, client: Client): Release {
+function releaseOf(state: State, bounds: ConcurrencyBounds, name: string, holder: Holder): Release {
   let isHeld = true;
   return () => {
     if (!isHeld) return;
     isHeld = false;
     state.running--;
-    client.running--;
+    holder.running--;
     startNext(state, bounds);
-    forgetIdle(state, name, client);
+    forgetIdle(state, name, holder);
   };
 }
 
 function startNext(state: State, { max, maxEach }: ConcurrencyBounds): void {
   if (state.running >= max) return;
-  let next: readonly [string, Client] | undefined;
-  for (const entry of state.clients) {
+  let next: readonly [string, Holder] | undefined;
+  for (const entry of state.holders) {
     const [, { running, waiting }] = entry;
     if (waiting.size > 0 && running < maxEach && running < (next?.[1].running ?? max)) next = entry;
   }

@@ -1,4 +1,5 @@
 import { Button, Switch } from "@mantine/core";
+import { formatCount } from "@rollcall/domain";
 import { useQuery } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useState } from "react";
 import { Badge } from "../../ui/badge.tsx";
@@ -50,9 +51,7 @@ export function LiveBar({ search, isReady, newestId, onShow, onFollow }: LiveBar
       ) : (
         <span className="quiet small">New requests are announced here.</span>
       )}
-      <output className="visually-hidden">
-        {count > 0 ? `${count} new ${count === 1 ? "request" : "requests"}` : ""}
-      </output>
+      <output className="visually-hidden">{count > 0 ? formatCount(count, "new request") : ""}</output>
       <Switch
         size="sm"
         label="Show new requests immediately"

@@ -1,3 +1,4 @@
+import { formatCount } from "@rollcall/domain";
 import type { Tone } from "../../ui/badge.tsx";
 import type { SelfCheck, SelfCheckStep } from "./self-check-queries.ts";
 
@@ -32,9 +33,9 @@ function notesOf(steps: readonly SelfCheckStep[]): string {
 export function countsOf(steps: readonly SelfCheckStep[]): string {
   const [failed, noted] = [countOf(steps, "failed"), countOf(steps, "noted")];
   return [
-    `${steps.length} ${steps.length === 1 ? "step" : "steps"}`,
+    formatCount(steps.length, "step"),
     ...(failed === 0 ? [] : [`${failed} failed`]),
-    ...(noted === 0 ? [] : [`${noted} ${noted === 1 ? "note" : "notes"}`]),
+    ...(noted === 0 ? [] : [formatCount(noted, "note")]),
   ].join(", ");
 }
 

@@ -1,3 +1,4 @@
+import { formatCount } from "@rollcall/domain";
 import { IconCircleCheck, IconCircleX, IconInfoCircle } from "@tabler/icons-react";
 import { type ReactNode, useState } from "react";
 import { ExchangeList } from "./exchange-list.tsx";
@@ -62,7 +63,7 @@ function StepExchanges({ checkId, step }: { readonly checkId: string; readonly s
   return (
     <details className="check-exchanges" onToggle={(event) => setIsOpen(event.currentTarget.open)}>
       <summary className="small">
-        {exchangeCount} {exchangeCount === 1 ? "request" : "requests"}
+        {formatCount(exchangeCount, "request")}
         <span className="visually-hidden"> of: {name}</span>
       </summary>
       {isOpen && <ExchangeList checkId={checkId} position={position} count={exchangeCount} />}

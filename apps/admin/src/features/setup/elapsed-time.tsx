@@ -1,3 +1,4 @@
+import { formatCount } from "@rollcall/domain";
 import type { ReactNode } from "react";
 import { exactTime, relativeTime } from "../../ui/time-format.ts";
 
@@ -14,5 +15,5 @@ function formatElapsed(at: string, nowMs: number): string {
   // The server's clock may be ahead of the browser's.
   const seconds = Math.max(0, Math.round((nowMs - Date.parse(at)) / 1000));
   if (seconds >= 60) return relativeTime(at, nowMs);
-  return `${seconds} ${seconds === 1 ? "second" : "seconds"} ago`;
+  return `${formatCount(seconds, "second")} ago`;
 }
