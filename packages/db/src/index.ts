@@ -200,7 +200,14 @@ export {
   type SessionUse,
 } from "./session/session.ts";
 export { endOtherSessions, listSessions, type ListedSession } from "./session/sessions.ts";
-export { acceptMembership, listMemberships, signIn, switchOrganization, type Membership } from "./session/sign-in.ts";
+export {
+  acceptMembership,
+  enterAfterLeaving,
+  listMemberships,
+  signIn,
+  switchOrganization,
+  type Membership,
+} from "./session/sign-in.ts";
 export { chooseSetupProvider, finishSetup, readSetup, restartSetup } from "./setup/setup.ts";
 export { readSignInWays } from "./sso/sign-in-ways.ts";
 export {

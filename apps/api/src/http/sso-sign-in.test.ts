@@ -58,6 +58,22 @@ describe("a person signs in", () => {
     expect(await browser.api.session.current.query()).toMatchObject({ account: { email: pam }, isOwner: false });
   });
 
+  // Deactivated or exempt, they could move their account to another address, by which the provider does not know them.
+  test("in a verified domain also by the userName of a managed person whose account has another address", async () => {
+    const moved = {
+      text: "update account set email = 'pam@home.example', email_key = 'pam@home.example' where email = $1",
+    };
+    const back = { text: "update account set email = $1, email_key = $1 where email = 'pam@home.example'" };
+    await home.database.sql.query({ name: "", ...moved }, [pam]);
+    try {
+      const { browser } = await acme.deliver(await samlResponse());
+      expect(await browser.api.session.current.query()).toMatchObject({ account: { email: "pam@home.example" } });
+      expect((await browser.api.account.get.query()).isProven).toBe(false);
+    } finally {
+      await home.database.sql.query({ name: "", ...back }, [pam]);
+    }
+  });
+
   // A provider must not redirect people to another site.
   test.each(["https://rogue.example", "//rogue.example", "/\\rogue.example"])(
     "and %s leads nowhere else",
@@ -234,6 +250,7 @@ describe("a person without access here", () => {
     const private_ = await home.organization("Private");
     await home.provision(acme, private_.ownerEmail);
     const own = await openBrowser(home.url).signIn(private_);
+    await own.api.account.startEmailChange.mutate({ email: "mine@private.example" });
     await own.api.session.accept.mutate({ organizationId: acme.id });
     const { browser } = await acme.deliver(await samlResponse({ nameId: private_.ownerEmail }));
     const unproven = {
@@ -244,7 +261,16 @@ describe("a person without access here", () => {
       organization: { id: acme.id },
       organizations: [{ id: acme.id }],
     });
-    expect((await browser.api.account.get.query()).isProven).toBe(false);
+    // Nor does it see which organizations lock the account, or the addresses that are to become the person's.
+    await home.provision(private_, "first@locks.example");
+    const account = await browser.api.account.get.query();
+    const lock = { holders: [{ name: "Acme" }] };
+    expect(account).toMatchObject({ isProven: false, emailChanges: [], locks: { changeEmail: lock } });
+    const locks = { changeEmail: { holders: [{ name: "Acme" }, { name: "Private" }] } };
+    expect(await own.api.account.get.query()).toMatchObject({
+      locks,
+      emailChanges: [{ email: "mine@private.example" }],
+    });
     const input = {
       email: "mine@rival.example",
       name: "Mallory",

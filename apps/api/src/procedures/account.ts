@@ -4,24 +4,21 @@ import {
   confirmEmailChange,
   countRecoveryCodes,
   endOtherSessions,
+  enterAfterLeaving,
   leaveOrganization,
   listEmailChanges,
-  listMemberships,
   listSessions,
   provesAccount,
   readAccount,
   readLocks,
   renameAccount,
   startEmailChange,
-  switchOrganization,
   withdrawEmailChange,
-  type Session,
 } from "@rollcall/db";
 import { lockedActions, lockReasons, signInMethods, type Refusal } from "@rollcall/domain";
 import { z } from "zod";
 import { tooMany } from "../security/sign-in-throttle.ts";
 import { unwrap } from "../errors/trpc-error.ts";
-import type { ApiContext } from "../context.ts";
 import { accountProcedure, memberProcedure, publicProcedure, router } from "../trpc.ts";
 import { done, idInput, isoDate, linkInput, nameInput, passwordInput } from "./schemas.ts";
 
@@ -60,17 +57,21 @@ const sessionRow = z.object({
 });
 
 export const accountRouter = router({
-  /** The person's own account, with the locks of the session's organization. */
+  /**
+   * The person's own account, with the locks of their organizations. A session that is valid for its organization only
+   * sees no other organization and no address.
+   */
   get: memberProcedure.output(account).query(async ({ ctx }) => {
     const { database, session, now } = ctx;
     const { sql } = database;
     const row = await readAccount(sql, session.account.id);
     if (row === undefined) throw new Error("A session has no account.");
-    const locks = await readLocks(sql, row.id, session.organizationId);
+    const isProven = await provesAccount(sql, session);
+    const locks = await readLocks(sql, row.id, session.organizationId, !isProven);
     return {
       email: row.email,
       name: row.name,
-      isProven: await provesAccount(sql, session),
+      isProven,
       hasPassword: row.passwordHash !== null,
       passwordChangedAt: row.passwordChangedAt,
       twoFactor: { isOn: row.totpConfirmedAt !== null, recoveryCodesLeft: await countRecoveryCodes(sql, row.id) },
@@ -79,7 +80,7 @@ export const accountRouter = router({
         changeEmail: onWire(locks.changeEmail),
         changePassword: onWire(locks.changePassword),
       },
-      emailChanges: [...(await listEmailChanges(sql, row.id, now))],
+      emailChanges: isProven ? [...(await listEmailChanges(sql, row.id, now))] : [],
     };
   }),
 
@@ -153,7 +154,7 @@ export const accountRouter = router({
     .mutation(async ({ ctx, input }) => {
       unwrap(await leaveOrganization(ctx.database, ctx.session, input.organizationId, ctx));
       if (input.organizationId !== ctx.session.organizationId) return { isSignedOut: false };
-      const cookie = await sessionInOtherOrganization(ctx, ctx.session);
+      const cookie = await enterAfterLeaving(ctx.database, ctx.session, ctx);
       ctx.setSession(cookie);
       return { isSignedOut: cookie === undefined };
     }),
@@ -165,15 +166,4 @@ function onWire(held: Refusal<"memberLocked"> | undefined): Lock | null {
   if (held === undefined) return null;
   const { action, holders, owners } = held;
   return { action, holders: [...holders], owners: [...owners] };
-}
-
-/** A session in the first other organization of the person that gives access; undefined if none does. */
-async function sessionInOtherOrganization(ctx: ApiContext, session: Session): Promise<string | undefined> {
-  const { database, browser, now } = ctx;
-  for (const { id, isAwaiting } of await listMemberships(database.sql, session.account.id)) {
-    if (isAwaiting) continue;
-    const switched = await switchOrganization(database, session, id, browser, now);
-    if (switched?.ok === true) return switched.value;
-  }
-  return undefined;
 }

@@ -113,7 +113,9 @@ export const invitationsRouter = router({
       const { organizationId, cookie: made } = accepted;
       // If that organization requires its own single sign-on, the person has joined and signs in there.
       const switched =
-        session === undefined ? undefined : await switchOrganization(database, session, organizationId, browser, now);
+        session === undefined
+          ? undefined
+          : await switchOrganization(database, session, organizationId, { browser, now });
       const cookie = switched?.ok === true ? switched.value : made;
       if (cookie !== undefined) ctx.setSession(cookie);
       return { isSignedIn: cookie !== undefined || session !== undefined };

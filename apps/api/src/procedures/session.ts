@@ -111,8 +111,8 @@ export const sessionRouter = router({
     .input(z.object({ organizationId: idInput }))
     .output(done)
     .mutation(async ({ ctx, input }) => {
-      const { database, session, browser, now } = ctx;
-      const switched = await switchOrganization(database, session, input.organizationId, browser, now);
+      const { database, session } = ctx;
+      const switched = await switchOrganization(database, session, input.organizationId, ctx);
       if (switched === undefined) throw unknownOrganization();
       if (!switched.ok) throw toTrpcError(switched.error);
       ctx.setSession(switched.value);
@@ -138,7 +138,7 @@ async function switchIfElsewhere(
   organizationId: string,
 ): Promise<void> {
   if (session.organizationId === organizationId) return;
-  const switched = await switchOrganization(ctx.database, session, organizationId, ctx.browser, ctx.now);
+  const switched = await switchOrganization(ctx.database, session, organizationId, ctx);
   if (switched?.ok === true) ctx.setSession(switched.value);
 }
 

@@ -1,4 +1,7 @@
-import { expect, test } from "vitest";
+import { createOrganization, enableProvisioning, operatorContext } from "@rollcall/db";
+import { passwordCost } from "@rollcall/db/testing";
+import { whileLocked } from "@rollcall/db/testing/locks";
+import { describe, expect, test } from "vitest";
 import { refusalOf } from "../testing/observations.ts";
 import { openBrowser, type TestBrowser } from "../testing/test-browser.ts";
 import type { TestOrganization } from "../testing/test-console.ts";
@@ -88,4 +91,61 @@ test("two people leaving one organization at once both succeed", async () => {
       browser.call("mutation", "account.leave", { organizationId: own.id });
     expect((await Promise.all(people.map(leave))).map(({ status }) => status)).toEqual([200, 200]);
   }
+});
+
+// Whoever recovers an account must be rid of a person who signs in or switches at the same time.
+describe("while the account’s sessions are ended,", () => {
+  const account = "select id from account where email = $1 for update";
+
+  test("its former password does not sign in", async () => {
+    const { own } = await owner();
+    const given = { email: own.ownerEmail, password: own.ownerPassword };
+    const lock = { text: "update account set password_hash = 'another' where email = $1", values: [own.ownerEmail] };
+    const { signedIn } = await whileLocked(home.database, lock, async (waitFor) => {
+      const signedIn = openBrowser(home.url).call("mutation", "session.signIn", given);
+      await waitFor(1, signedIn);
+      return { signedIn };
+    });
+    expect(refusalOf(await signedIn)).toBe("signInWrong");
+  });
+
+  test("none of them is switched", async () => {
+    const { own, browser } = await owner();
+    const text = `with held as (${account}) update session set ended_at = now() where account_id in (select id from held)`;
+    const { switched } = await whileLocked(home.database, { text, values: [own.ownerEmail] }, async (waitFor) => {
+      const switched = browser.call("mutation", "session.switchTo", { organizationId: own.id });
+      await waitFor(1, switched);
+      return { switched };
+    });
+    expect((await switched).status).toBe(404);
+    expect(await browser.api.session.current.query()).toBeNull();
+  });
+
+  test("one that has just been started ends too", async () => {
+    const { own, browser } = await owner();
+    const text = `with held as (${account}) insert into session select (jsonb_populate_record(s,
+      jsonb_build_object('id', gen_random_uuid()))).* from session s where account_id in (select id from held)`;
+    const { ended } = await whileLocked(home.database, { text, values: [own.ownerEmail] }, async (waitFor) => {
+      const ended = browser.api.account.endOtherSessions.mutate();
+      await waitFor(1, ended);
+      return { ended };
+    });
+    expect(await ended).toEqual({ ended: 1 });
+  });
+});
+
+test("AR-64 the lock of the last of 101 organizations holds", async () => {
+  const actor = { kind: "operator", id: null, name: "operator" } as const;
+  const made = { ownerEmail: "many@orgs.example", passwordCost, actor, now: home.clock.now };
+  const { ownerPassword: current } = await createOrganization(home.database, { ...made, name: "A 0" });
+  for (let number = 1; number < 100; number++)
+    await createOrganization(home.database, { ...made, name: `A ${number}` });
+  const { organizationId } = await createOrganization(home.database, { ...made, name: "Z" });
+  const context = await operatorContext(home.database, organizationId, home.clock.now);
+  if (context === undefined || current === null) throw new Error("The organization was not made.");
+  await enableProvisioning(home.database, context, { acknowledgeSso: true });
+  const browser = openBrowser(home.url);
+  await browser.api.session.signIn.mutate({ email: made.ownerEmail, password: current });
+  const changed = await browser.call("mutation", "account.changePassword", { current, next: nextPassword });
+  expect(refusalOf(changed)).toBe("memberLocked");
 });

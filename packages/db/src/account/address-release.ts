@@ -4,7 +4,7 @@ import { endSessionsBut } from "../session/sessions.ts";
 import { anyId } from "../store/id.ts";
 import { recordChanges } from "../store/change-log.ts";
 import type { Queryable } from "../store/queryable.ts";
-import { endChanges, endResets } from "./link-end.ts";
+import { endChanges, endResets, endUndos } from "./link-end.ts";
 
 /** The time and the organization that causes the release, whose log has an entry of its own; null: none. */
 type Release = { readonly organizationId: string | null; readonly now: Date };
@@ -87,14 +87,7 @@ function takeAddresses({ db }: Queryable, accountIds: readonly string[], now: Da
     .with("changes", endChanges(ids, now))
     .with("resets", endResets(ids, now))
     .with("codes", (from) => from.deleteFrom("recovery_code").where("accountId", "=", ids))
-    .with("undos", (to) =>
-      to
-        .updateTable("email_challenge")
-        .set({ endedAt: now })
-        .where("accountId", "=", ids)
-        .where("endedAt", "is", null)
-        .where("isUndo", "=", true),
-    )
+    .with("undos", endUndos(ids, now))
     .updateTable("account")
     .set((eb) => ({ formerEmail: eb.ref("email"), ...gone, updatedAt: now }))
     .set({ totpSecret: null, totpConfirmedAt: null, totpLastStep: null })

@@ -15,6 +15,15 @@ export const endChanges = (accountId: Value<string>, now: Value<Date>) =>
     .where("endedAt", "is", null)
     .where("isUndo", "=", sql.lit(false))})`;
 
+/** Ends the links that revert a change of an account's address, when the address or the account has a new holder. */
+export const endUndos = (accountId: Value<string>, now: Value<Date>) =>
+  sql<object>`(${parts
+    .updateTable("email_challenge")
+    .set({ endedAt: now })
+    .where("accountId", "=", accountId)
+    .where("endedAt", "is", null)
+    .where("isUndo", "=", sql.lit(true))})`;
+
 /** Ends the open password resets of an account. */
 export const endResets = (accountId: Value<string>, now: Value<Date>) =>
   sql<object>`(${parts

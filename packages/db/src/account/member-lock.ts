@@ -36,13 +36,18 @@ export async function checkMemberLock(
 
 type LockedAction = (typeof lockedActions)[number];
 
-/** The lock of each action on the account, for display; undefined: not locked. */
+/**
+ * The lock of each action on the account, for display; undefined: not locked. `isOwnOnly`: without the locks of other
+ * organizations than `organizationId`, which a session that is valid only there must not see.
+ */
 export async function readLocks(
   sql: Queryable,
   accountId: string,
   organizationId: string | null,
+  isOwnOnly = false,
 ): Promise<Readonly<Record<LockedAction, Refusal<"memberLocked"> | undefined>>> {
-  const facts = await lockFacts(sql, accountId);
+  const all = await lockFacts(sql, accountId);
+  const facts = isOwnOnly ? all.filter((one) => one.organizationId === organizationId) : all;
   const lockOf = (action: LockedAction): Refusal<"memberLocked"> | undefined => {
     const passed = checkActionLock(action, organizationId, facts);
     return passed.ok ? undefined : passed.error;
@@ -69,24 +74,29 @@ export function lockingMembers(sql: Queryable, accountId: string) {
 }
 
 function lockFacts({ db }: Queryable, accountId: string) {
-  return db
-    .selectFrom("member as m")
-    .innerJoin("account as a", "a.id", "m.accountId")
-    .innerJoin("organization as o", "o.id", "m.organizationId")
-    .innerJoin("provisioning as p", "p.organizationId", "m.organizationId")
-    .where("m.accountId", "=", accountId)
-    .where(isActiveMember)
-    .select(["m.organizationId", "o.name as organizationName", "p.isEnabled as isProvisioningOn", "m.isManaged"])
-    .select([
-      isKeptLocked.as("isKeptLocked"),
-      isExempt("locks").as("isExempt"),
-      isOwner.$castTo<boolean>().as("isOwner"),
-    ])
-    .select([isDomainOfAnother.as("isDomainOfAnother"), otherOwners.as("owners")])
-    .orderBy("o.name")
-    .orderBy("o.id")
-    .limit(100)
-    .execute();
+  return (
+    db
+      .selectFrom("member as m")
+      .innerJoin("account as a", "a.id", "m.accountId")
+      .innerJoin("organization as o", "o.id", "m.organizationId")
+      .innerJoin("provisioning as p", "p.organizationId", "m.organizationId")
+      .where("m.accountId", "=", accountId)
+      .where(isActiveMember)
+      .where(isLocking)
+      .select(["m.organizationId", "o.name as organizationName", "p.isEnabled as isProvisioningOn", "m.isManaged"])
+      .select([
+        isKeptLocked.as("isKeptLocked"),
+        isExempt("locks").as("isExempt"),
+        isOwner.$castTo<boolean>().as("isOwner"),
+      ])
+      .select([isDomainOfAnother.as("isDomainOfAnother"), otherOwners.as("owners")])
+      // The locks come before the exemptions, so that no bound hides one.
+      .orderBy("isExempt")
+      .orderBy("o.name")
+      .orderBy("o.id")
+      .limit(100)
+      .execute()
+  );
 }
 
 /** In the order of the organizations, to avoid deadlocks. */

@@ -5,8 +5,8 @@ import { endSessionsBut } from "../session/sessions.ts";
 import type { Database } from "../store/database.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { actOnAccount } from "./account-operation.ts";
-import { endChanges, endResets } from "./link-end.ts";
-import { holdAccount } from "./account-row.ts";
+import { endChanges, endResets, endUndos } from "./link-end.ts";
+import { holdAccount, type AccountRow } from "./account-row.ts";
 import { commonPasswords } from "./common-passwords.ts";
 import { hashPassword, verifyPassword } from "./password.ts";
 import { noticeAccount, passwordChanged } from "./security-notice.ts";
@@ -29,7 +29,7 @@ export function changePassword(
     if (account === undefined || !isRight) return err({ kind: "passwordWrong" });
     const chosen = choosePassword(given.next, account, await commonPasswords());
     if (!chosen.ok) return chosen;
-    await setPassword(uow, accountId, given.next, at.now);
+    await setPassword(uow, account, given.next, at.now);
     await endSessionsBut(uow, [accountId], session.sessionId, at.now);
     await noticeAccount(uow, accountId, passwordChanged, at.now);
     await uow.log();
@@ -39,14 +39,19 @@ export function changePassword(
 
 /**
  * Stores the hash of an accepted password and ends all earlier links, which a person with the former password may have
- * requested. Links that revert a change of the address stay open. Must run in a transaction.
+ * requested. Links that revert a change of the address stay open, unless no membership uses the account: then they were
+ * mailed to its former holder. Must run in a transaction.
  */
-export async function setPassword({ db }: Queryable, accountId: string, password: string, now: Date): Promise<void> {
-  await db
-    .with("changes", endChanges(accountId, now))
-    .with("resets", endResets(accountId, now))
+export async function setPassword(
+  { db }: Queryable,
+  { id, isInUse }: Pick<AccountRow, "id" | "isInUse">,
+  password: string,
+  now: Date,
+): Promise<void> {
+  const ended = db.with("changes", endChanges(id, now)).with("resets", endResets(id, now));
+  await (isInUse ? ended : ended.with("undos", endUndos(id, now)))
     .updateTable("account")
     .set({ passwordHash: await hashPassword(password), passwordChangedAt: now, updatedAt: now })
-    .where("id", "=", accountId)
+    .where("id", "=", id)
     .execute();
 }

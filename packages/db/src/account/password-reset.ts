@@ -96,7 +96,7 @@ export async function completePasswordReset(
     }
     const chosen = choosePassword(given.password, account, await commonPasswords());
     if (!chosen.ok) return chosen;
-    await setPassword(uow, accountId, given.password, at.now);
+    await setPassword(uow, account, given.password, at.now);
     // The link was mailed to the address, which proves the address at that time.
     const addressProvenAt = reset.createdAt;
     await uow.db.updateTable("account").set({ addressProvenAt }).where("id", "=", accountId).execute();

@@ -4,6 +4,7 @@ import { accountByEmail, holdAccount, type AccountRow } from "../account/account
 import { checkMemberLock } from "../account/member-lock.ts";
 import { setPassword } from "../account/password-change.ts";
 import { forgetSecondFactor } from "../account/two-factor.ts";
+import { endSessionsBut } from "../session/sessions.ts";
 import type { UnitOfWork } from "../store/unit-of-work.ts";
 
 /** The account of a person who joins; `isSignedInHere`: the link signs them in. */
@@ -27,7 +28,7 @@ export async function accountOf(uow: UnitOfWork, input: Input): Promise<Joiner |
   if (way === "signUp") {
     const made = await addAccount(uow, { id, email, name }, { now: uow.now, endsInvitations: false });
     if (made === undefined) return undefined;
-    await setPassword(uow, made, password, uow.now);
+    await setPassword(uow, { id: made, isInUse: true }, password, uow.now);
     return { id, email, name, isSignedInHere: true };
   }
   const known = await accountByEmail(uow, emailKey(email));
@@ -36,8 +37,11 @@ export async function accountOf(uow: UnitOfWork, input: Input): Promise<Joiner |
   const accountAction = "set a first password by an invitation";
   const passed = await checkMemberLock(uow, { accountAction, accountId: account.id, organizationId: null });
   if (!passed.ok) return undefined;
-  if (!account.isInUse) await forgetSecondFactor(uow, account.id, uow.now);
-  await setPassword(uow, account.id, password, uow.now);
+  if (!account.isInUse) {
+    await forgetSecondFactor(uow, account.id, uow.now);
+    await endSessionsBut(uow, [account.id], null, uow.now);
+  }
+  await setPassword(uow, account, password, uow.now);
   const isSignedInHere = account.totpConfirmedAt === null || !account.isInUse;
   return { id: account.id, email: account.email, name: account.name, isSignedInHere };
 }

@@ -24,7 +24,7 @@ const otherOwners = statement<{ readonly organizationId: string; readonly member
 
 /**
  * The owners `o` with their members, read by key: as a plain join, the planner reads all members for a few owners.
- * `hasAccess`: active and accepted.
+ * `hasAccess`: active and accepted, with an account that has an address to sign in with (rule 5a may take it).
  */
 export function ownersAsMembers(db: Queryable["db"], organizationId: string | Expression<string>) {
   const held = db
@@ -46,7 +46,10 @@ export function ownersAsMembers(db: Queryable["db"], organizationId: string | Ex
           .where("m.organizationId", "=", organizationId)
           .whereRef("m.id", "=", "held.memberId")
           .select(["m.id", "m.name", "m.nameKey", "m.accountId", "m.isManaged", "m.active", "m.isDeleted"])
-          .select(sql<boolean>`m.active and not m.awaits_acceptance`.as("hasAccess"))
+          .select(
+            sql<boolean>`m.active and not m.awaits_acceptance
+            and exists (select from account a where a.id = m.account_id and a.email is not null)`.as("hasAccess"),
+          )
           .select(isBeingRemoved.as("isBeingRemoved"))
           .limit(sql.lit(1))
           .as("o"),

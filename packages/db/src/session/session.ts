@@ -37,7 +37,7 @@ export type Browser = {
   readonly hash?: Buffer | undefined;
 };
 
-/** The start of a session. `until`: the end requested by the identity provider; null: none. */
+/** The start of a session. `until`: the end requested by the identity provider, or of the former session; null: none. */
 export type SessionStart = SessionProofs & {
   readonly method: SignInMethod;
   readonly ssoEntityId?: string;
@@ -151,9 +151,10 @@ export async function loadSession(
   return { organizationId, sessionId, account: { id: accountId, email, name }, method, proofs, access };
 }
 
-/** Ends the session. */
-export async function endSession(sql: Queryable, which: SessionKey, now: Date): Promise<void> {
-  await updateSession(sql, which).set({ endedAt: now }).where("endedAt", "is", null).execute();
+/** Ends the session; returns when it would have ended at the latest, or undefined if it has ended already. */
+export async function endSession(sql: Queryable, which: SessionKey, now: Date): Promise<Date | undefined> {
+  const open = updateSession(sql, which).set({ endedAt: now }).where("endedAt", "is", null);
+  return (await open.returning("expiresAt").executeTakeFirst())?.expiresAt;
 }
 
 type SessionKey = Pick<Session, "organizationId" | "sessionId">;

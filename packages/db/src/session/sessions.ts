@@ -1,4 +1,5 @@
 import { logForAccount } from "../account/account-operation.ts";
+import { holdAccount } from "../account/account-row.ts";
 import { belongsTo } from "../member/member-columns.ts";
 import { anyId } from "../store/id.ts";
 import type { Database } from "../store/database.ts";
@@ -33,6 +34,8 @@ export function listSessions(
 export function endOtherSessions(database: Database, session: Session, at: RequestStamp): Promise<number> {
   return database.transaction(async (tx) => {
     const accountId = session.account.id;
+    // No session is started meanwhile.
+    await holdAccount(tx, accountId);
     const ended = await endSessionsBut(tx, [accountId], session.sessionId, at.now);
     if (ended > 0) await logForAccount(tx, { ...at, accountId, kind: "member.sessions_ended" }, { count: ended });
     return ended;

@@ -1,6 +1,6 @@
 import { emailKey, checkEntryWithoutSso, type Refusal } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
-import { accountByEmail, holdAccount } from "../account/account-row.ts";
+import { accountByEmail, holdAccount, type AccountRow } from "../account/account-row.ts";
 import { passSecondFactor, type ReadTotp } from "../account/two-factor.ts";
 import type { Database } from "../store/database.ts";
 import { logAcceptance, takeMembership } from "../member/member-acceptance.ts";
@@ -41,7 +41,7 @@ export async function signIn(
   if (!open.ok) return open;
   return database.transaction(
     async (tx): Promise<Result<string, SignInRefusal>> => {
-      const second = await passIfAsked(tx, account.id, given, now);
+      const second = await passIfAsked(tx, account, given, now);
       if (!second.ok) return second;
       const who = { organizationId: open.value, accountId: account.id };
       const proofs = { ...provenByPassword(now), secondFactorAt: second.value ? now : null };
@@ -81,15 +81,15 @@ async function accessEnded({ db }: Queryable, accountId: string): Promise<Refusa
 
 const contactsMax = 10;
 
-/** Returns whether a second factor was given. */
+/** Returns whether a second factor was given. Refuses if the password has changed since it was checked. */
 async function passIfAsked(
   tx: Transaction,
-  accountId: string,
+  checked: AccountRow,
   { code, readTotp }: SignInGiven,
   now: Date,
 ): Promise<Result<boolean, SignInRefusal>> {
-  const account = await holdAccount(tx, accountId);
-  if (account === undefined) return err({ kind: "signInWrong" });
+  const account = await holdAccount(tx, checked.id);
+  if (account?.passwordHash !== checked.passwordHash) return err({ kind: "signInWrong" });
   if (account.totpConfirmedAt === null) return ok(false);
   if (code === undefined || code.trim() === "") return err({ kind: "twoFactorRequired" });
   return (await passSecondFactor(tx, account, code, readTotp, now)) ? ok(true) : err({ kind: "twoFactorWrong" });
@@ -114,17 +114,52 @@ export function listMemberships({ db }: Queryable, accountId: string) {
     .execute();
 }
 
+type Entering = { readonly browser: Browser; readonly now: Date };
+type EntryRefusal = Refusal<"ssoRequired" | "entryUnproven">;
+
 /**
- * Ends this session and starts one in another organization, with the person's own proofs; undefined if the person has
- * no access there. Single sign-on of the former organization is not a proof in the new one.
+ * Ends this session and starts one in another organization, with the person's own proofs and until the same time;
+ * undefined if the person has no access there, or if the session has ended meanwhile. Single sign-on of the former
+ * organization is not a proof in the new one.
  */
-export async function switchOrganization(
+export function switchOrganization(
   database: Database,
   session: Session,
   organizationId: string,
-  browser: Browser,
-  now: Date,
-): Promise<Result<string, Refusal<"ssoRequired" | "entryUnproven">> | undefined> {
+  at: Entering,
+): Promise<Result<string, EntryRefusal> | undefined> {
+  return enter(database, session, organizationId, at, async (tx) => {
+    // Whoever ends the account's sessions meanwhile ends this one before the other is started.
+    await holdAccount(tx, session.account.id);
+    return endSession(tx, session, at.now);
+  });
+}
+
+/** A session in the first other organization that gives access, after leaving that of `session`; undefined: none does. */
+export async function enterAfterLeaving(
+  database: Database,
+  session: Session,
+  at: Entering,
+): Promise<string | undefined> {
+  const { organizationId, sessionId: id } = session;
+  const own = database.sql.db.selectFrom("session").where((eb) => eb.and({ organizationId, id }));
+  const until = (await own.select("expiresAt").executeTakeFirst())?.expiresAt;
+  for (const { id: other, isAwaiting } of await listMemberships(database.sql, session.account.id)) {
+    if (isAwaiting) continue;
+    const entered = await enter(database, session, other, at, async () => until);
+    if (entered?.ok === true) return entered.value;
+  }
+  return undefined;
+}
+
+/** `leave` returns the end of the former session, or undefined if no session may be started. */
+async function enter(
+  database: Database,
+  session: Session,
+  organizationId: string,
+  { browser, now }: Entering,
+  leave: (tx: Transaction) => Promise<Date | undefined>,
+): Promise<Result<string, EntryRefusal> | undefined> {
   const accountId = session.account.id;
   const known = await listEntries(database.sql, accountId);
   const entry = known.find((one) => one.organizationId === organizationId && !one.isAwaiting);
@@ -133,9 +168,10 @@ export async function switchOrganization(
   if (!entered.ok) return entered;
   const cookie = await database.transaction(
     async (tx) => {
-      await endSession(tx, session, now);
+      const until = await leave(tx);
+      if (until === undefined) return undefined;
       const { passwordAt, secondFactorAt } = session.proofs;
-      const start = { method: "password", passwordAt, secondFactorAt, ssoAt: null } as const;
+      const start = { method: "password", passwordAt, secondFactorAt, ssoAt: null, until } as const;
       return startSession(tx, { organizationId, accountId }, browser, now, start);
     },
     (started) => started !== undefined,

@@ -1,6 +1,7 @@
 import { admitBySso, domainOf, emailKey, type SessionProofs, type SsoProblem } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
-import { endSession, startSession, type Browser, type SessionStart } from "../session/session.ts";
+import { sql } from "kysely";
+import { endSession, sessionDays, startSession, type Browser, type SessionStart } from "../session/session.ts";
 import type { Database } from "../store/database.ts";
 import { acceptByDomain } from "../member/member-acceptance.ts";
 import { verifiedAmong } from "../store/organization-lock.ts";
@@ -66,7 +67,7 @@ export function signInBySso(
 type OwnProofs = Pick<SessionProofs, "passwordAt" | "secondFactorAt">;
 const nothingProven: OwnProofs = { passwordAt: null, secondFactorAt: null };
 
-/** Ends the browser's former session. The same person keeps their own proofs. */
+/** Ends the browser's former session. The same person keeps their own proofs, for as long as a session may last. */
 async function endFormer(
   tx: Queryable,
   former: Parameters<typeof endSession>[1] | null,
@@ -80,7 +81,10 @@ async function endFormer(
     .select(["passwordAt", "secondFactorAt"])
     .executeTakeFirst();
   await endSession(tx, former, now);
-  return proofs ?? nothingProven;
+  const since = new Date(now.getTime() - sessionDays * 86_400_000);
+  const kept = (at: Date | null | undefined): Date | null =>
+    at !== null && at !== undefined && at > since ? at : null;
+  return { passwordAt: kept(proofs?.passwordAt), secondFactorAt: kept(proofs?.secondFactorAt) };
 }
 
 /** A sign-in in the future comes from a fast clock. */
@@ -95,9 +99,9 @@ export async function admissionOf(
   organizationId: string,
   nameId: string,
 ): Promise<Result<Admission, SsoProblem>> {
-  const member = await memberByEmail(sql, organizationId, emailKey(nameId));
   const domain = domainOf(nameId);
   const isDomainVerified = (await verifiedAmong(sql, organizationId, [domain])).has(domain);
+  const member = await memberByAddress(sql, organizationId, emailKey(nameId), isDomainVerified);
   const admitted = admitBySso(member === undefined ? null : { ...member, isDomainVerified });
   if (!admitted.ok) return admitted;
   return member === undefined ? err("noMember") : ok({ ...member, ...admitted.value });
@@ -161,27 +165,32 @@ async function forgetOld({ db }: Queryable, organizationId: string, now: Date): 
     .execute();
 }
 
-/** The member whose account has the address, or else the pending one. */
-function memberByEmail({ db }: Queryable, organizationId: string, key: string) {
+/**
+ * The member whose account has the address, or else the one whom the directory knows by it: a pending one, or in a
+ * verified domain also one whose account has another address, changed while no lock applied.
+ */
+function memberByAddress({ db }: Queryable, organizationId: string, key: string, isDomainVerified: boolean) {
   const columns = ["m.id as memberId", "m.accountId", "m.active as isActive", "m.awaitsAcceptance"] as const;
-  const members = db
-    .selectFrom("account as a")
-    .innerJoin("member as m", "m.accountId", "a.id")
-    .where("m.organizationId", "=", organizationId)
-    .where("m.isDeleted", "=", false)
-    .where("a.emailKey", "=", key)
-    .select(columns);
-  const awaited = db
+  const visible = db
     .selectFrom("member as m")
     .where("m.organizationId", "=", organizationId)
-    .where("m.userNameKey", "=", key)
-    .where("m.awaitsAcceptance", "=", true)
     .where("m.isDeleted", "=", false)
     .select(columns);
+  const named = visible
+    .where("m.userNameKey", "=", key)
+    .where((eb) =>
+      eb.or([eb("m.awaitsAcceptance", "=", true), eb.and([eb.lit(isDomainVerified), eb("m.isManaged", "=", true)])]),
+    );
+  const members = visible.innerJoin("account as a", "a.id", "m.accountId").where("a.emailKey", "=", key);
   return db
-    .selectFrom(members.unionAll(awaited).as("m"))
+    .selectFrom(
+      members
+        .select(sql.lit(1).as("rank"))
+        .unionAll(named.select(sql.lit(2).as("rank")))
+        .as("m"),
+    )
     .selectAll()
-    .orderBy("m.awaitsAcceptance")
+    .orderBy("m.rank")
     .limit(1)
     .executeTakeFirst();
 }
