@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { readLocks } from "../account/member-lock.ts";
 import { acceptMembership } from "../session/sign-in.ts";
 import { accountIdOf, now, openScimDatabase, person, request } from "../testing/scim-database.ts";
+import { whileLocked } from "../testing/locks.ts";
 import { addDomain, listDomains, removeDomain, saveCheck } from "./domain-claim.ts";
 import { saveRecheck } from "./domain-recheck.ts";
 import { verifyDomain } from "./verified-domain.ts";
@@ -112,6 +113,27 @@ describe("rule 5b when an organization loses a domain", () => {
     expect(await memberOf(jim.id)).toEqual(pending);
   });
 
+  test("an owner whom the owners are removing, or whose account has no address, is no other owner", async () => {
+    for (const [index, text] of [
+      `insert into people_job (organization_id, choice, step, after_id, people, done, mappings, actor_kind, actor_name, started_at, due_at, tries)
+        values ($1, 'remove', 'people', '00000000-0000-0000-0000-000000000000', 1, 0, 0, 'system', '', now(), now(), 0)`,
+      `update account set email = null, email_key = null
+        where id in (select account_id from member where organization_id = $1 and user_name like 'other@%')`,
+    ].entries()) {
+      const tenant = await home.newTenant(`Last${index}`);
+      const domain = `last${index}.example`;
+      const jim = await tenant.add(person(`jim@${domain}`));
+      const other = await tenant.addAccepted(person(`other@far${index}.example`));
+      for (const { id } of [jim, other]) await tenant.grant(id, "Account Owners");
+      const owners = `delete from role_grant where organization_id = $1 and member_id not in ($2, $3)`;
+      await home.rows(owners, [tenant.organizationId, jim.id, other.id]);
+      await home.rows("update member set is_managed = false where id = $1", [jim.id]);
+      await home.rows(text, [tenant.organizationId]);
+      expect((await removeDomain(home.database, tenant.context, domain)).ok).toBe(true);
+      expect(await memberOf(jim.id)).toMatchObject({ awaits: false });
+    }
+  });
+
   test("a record missing for a week has the same effect, and the mail to owners has the number of people", async () => {
     const domain = `lapsed${++count}.example`;
     await addDomain(home.database, acme.context, domain);
@@ -155,4 +177,17 @@ test("a domain of another script counts its members, accepts them and prevents l
   expect(await memberOf(pam.id)).toEqual({ account: expect.any(String), awaits: false });
   expect(await locked()).toBeUndefined();
   expect(await counted()).toMatchObject({ memberCount: 1 });
+});
+
+test("verifying a domain accepts a person whose account another request is creating", async () => {
+  const pam = await acme.add(person("pam@beside.example"));
+  const text = `insert into account (id, email, email_key, name, created_at, updated_at)
+    values (gen_random_uuid(), $1, $1, 'Pam', now(), now())`;
+  const { verified } = await whileLocked(home.database, { text, values: [pam.userName] }, async (waitFor) => {
+    const verified = verifyDomain(home.database, acme.context, "beside.example");
+    await waitFor(1, verified);
+    return { verified };
+  });
+  expect((await verified).ok).toBe(true);
+  expect(await memberOf(pam.id)).toMatchObject({ awaits: false });
 });

@@ -1,5 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { readInvitation, acceptInvitation } from "./invitation-accept.ts";
+import { removeMember } from "../member/member-removal.ts";
+import { disableProvisioning } from "../provisioning/provisioning-off.ts";
+import { inviteNextAdded } from "./invitation-awaited.ts";
 import { sendInvitation } from "./invitation-send.ts";
 import { now, openScimDatabase, person, request, type Tenant } from "../testing/scim-database.ts";
 
@@ -64,5 +67,38 @@ describe("AR-35 an open invitation is closed", () => {
       const text = "select 1 from member where organization_id = $1 and user_name_key = $2 and not is_deleted";
       expect(await home.rows(text, [tenant.organizationId, email])).toHaveLength(1);
     }
+  });
+});
+
+describe("a link that was mailed to a person does not bring them back", () => {
+  const browser = { userAgent: null, ip: null };
+  const given = { name: "Own Name", password: "four words on a wall" };
+
+  /** A person whom the directory has added in an unverified domain, and the link mailed to them. */
+  async function pendingAt(
+    tenant: Tenant,
+  ): Promise<{ readonly id: string; readonly name: string; readonly token: string }> {
+    const { id, name } = await tenant.add(person(`pam@free.${tenant.ownerEmail.split("@")[1]}`));
+    let token = "";
+    await inviteNextAdded(home.database, (text) => (token = text), later(2));
+    return { id, name, token };
+  }
+  const later = (hours: number): Date => new Date(now.getTime() + hours * 3_600_000);
+  const follow = (token: string) =>
+    acceptInvitation(home.database, { token, ...given }, undefined, browser, { ...request, now: later(3) });
+
+  test("AR-35 after an owner has removed them", async () => {
+    const tenant = await home.newTenant("Removed");
+    const { id, name, token } = await pendingAt(tenant);
+    expect((await removeMember(home.database, tenant.context, { memberId: id, typed: name })).ok).toBe(true);
+    expect(await follow(token)).toMatchObject({ error: { kind: "linkEnded" } });
+  });
+
+  test("AR-75 after provisioning was turned off and they were removed", async () => {
+    const tenant = await home.newTenant("Off");
+    const { token } = await pendingAt(tenant);
+    const removing = { after: "remove", typed: "remove 1 person" } as const;
+    expect((await disableProvisioning(home.database, tenant.context, removing)).ok).toBe(true);
+    expect(await follow(token)).toMatchObject({ error: { kind: "linkEnded" } });
   });
 });

@@ -2,7 +2,7 @@ import { domainKey } from "@rollcall/domain";
 import { expressionBuilder, sql } from "kysely";
 import type { Queryable } from "../store/queryable.ts";
 import type { Tables } from "../store/tables.ts";
-import { isOwner, wasAnother } from "./member-columns.ts";
+import { isBeingRemoved, isOwner, wasAnother } from "./member-columns.ts";
 
 /** The people of a domain; `userNameKey`: only the one with that userName, null: all. */
 export type DomainPeople = {
@@ -11,9 +11,9 @@ export type DomainPeople = {
   readonly userNameKey: string | null;
 };
 
-const eb = expressionBuilder<Tables & { m: Tables["member"]; o: Tables["member"] }, "m">();
-const isIn = (member: "m" | "o", domain: string) =>
-  sql<boolean>`substring(${sql.ref(`${member}.userNameKey`)} from '[^@]*$') = ${domainKey(domain)}`;
+const eb = expressionBuilder<Tables & { m: Tables["member"] }, "m">();
+const isIn = (domain: string) =>
+  sql<boolean>`substring(${sql.ref("m.userNameKey")} from '[^@]*$') = ${domainKey(domain)}`;
 
 /** Whether the member `m` has a pending membership in the domain. */
 export function isWaiting({ organizationId, domain, userNameKey }: DomainPeople) {
@@ -21,36 +21,38 @@ export function isWaiting({ organizationId, domain, userNameKey }: DomainPeople)
     eb("m.organizationId", "=", organizationId),
     eb("m.awaitsAcceptance", "=", sql.lit(true)),
     eb("m.isDeleted", "=", sql.lit(false)),
-    isIn("m", domain),
+    isIn(domain),
     ...(userNameKey === null ? [] : [eb("m.userNameKey", "=", userNameKey)]),
   ]);
 }
 
 /** Whether the access of the member `m` depends on the domain. Not for the last owners. */
 export function isUnaccepted({ organizationId, domain }: Omit<DomainPeople, "userNameKey">) {
-  const rests = (member: "m" | "o") =>
-    sql<boolean>`(${sql.ref(`${member}.acceptedAt`)} is null and ${isIn(member, domain)})`;
+  const rests = sql<boolean>`(${sql.ref("m.acceptedAt")} is null and ${isIn(domain)})`;
   const otherOwner = eb
     .selectFrom("role as r")
     .innerJoin("role_grant as g", (on) =>
       on.onRef("g.organizationId", "=", "r.organizationId").onRef("g.roleId", "=", "r.id"),
     )
-    .innerJoin("member as o", (on) =>
-      on.onRef("o.organizationId", "=", "g.organizationId").onRef("o.id", "=", "g.memberId"),
+    .innerJoin("member as m", (on) =>
+      on.onRef("m.organizationId", "=", "g.organizationId").onRef("m.id", "=", "g.memberId"),
     )
+    .innerJoin("account as a", "a.id", "m.accountId")
     .where("r.organizationId", "=", organizationId)
     .where("r.kind", "=", sql.lit("owner"))
     .where("r.deletedAt", "is", null)
-    .where("o.active", "=", sql.lit(true))
-    .where("o.awaitsAcceptance", "=", sql.lit(false))
-    .where("o.isDeleted", "=", sql.lit(false))
-    .where(eb.not(rests("o")))
-    .select("o.id");
+    .where("m.active", "=", sql.lit(true))
+    .where("m.awaitsAcceptance", "=", sql.lit(false))
+    .where("m.isDeleted", "=", sql.lit(false))
+    .where("a.email", "is not", null)
+    .where(eb.not(isBeingRemoved))
+    .where(eb.not(rests))
+    .select("m.id");
   return eb.and([
     eb("m.organizationId", "=", organizationId),
     eb("m.awaitsAcceptance", "=", sql.lit(false)),
     eb("m.isDeleted", "=", sql.lit(false)),
-    rests("m"),
+    rests,
     eb.not(eb.and([isOwner, eb.not(eb.exists(otherOwner))])),
   ]);
 }

@@ -86,6 +86,8 @@ export async function acceptByDomain(tx: Queryable, what: DomainPeople, at: Requ
   const others = changed.map(({ id, isInUse }) => ({ id, isInUse: !isInUse }));
   await releaseAddresses(tx, others, { organizationId, now });
   await acceptAll(tx, what, at);
+  // An account that another request was creating is seen only now.
+  await acceptAll(tx, what, at);
 }
 
 /**

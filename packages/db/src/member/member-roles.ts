@@ -112,7 +112,7 @@ async function take(
     .execute();
   const before = { ...whatOf(role), grants };
   const changeId = uow.log({ kind: "member.role_revoked", subject: subjectOf(member), before });
-  await moveVersion(uow, member, role);
+  await moveVersion(uow, member);
   if (isMappingGroup(role)) await applyMappings(uow, uow, { memberIds: [member.id], group: role.name });
   return ok({ changeId });
 }
@@ -132,7 +132,7 @@ export async function giveByHand(uow: UnitOfWork, member: MemberWithRoles, role:
 /** Logs a granted role and notifies the owners of a new owner. Returns the id of the entry. */
 async function afterGrant(uow: UnitOfWork, member: MemberWithRoles, role: RoleRow): Promise<string> {
   const changeId = uow.log({ kind: "member.role_granted", subject: subjectOf(member), after: whatOf(role) });
-  await moveVersion(uow, member, role);
+  await moveVersion(uow, member);
   if (role.kind === "owner") await noticeOwners(uow, uow, newOwners([member.name]));
   return changeId;
 }
@@ -144,9 +144,8 @@ async function load(uow: UnitOfWork, { memberId, roleId }: RoleOfMember) {
   return member === undefined ? err({ kind: "memberNotFound", memberId } as const) : ok({ member, role });
 }
 
-/** Increments the version of a new or former owner, so that no SCIM write based on the old facts is saved. */
-async function moveVersion({ db, organizationId }: UnitOfWork, member: MemberWithRoles, role: RoleRow): Promise<void> {
-  if (role.kind === "custom") return;
+/** Increments the version, so that no SCIM write based on the old facts and roles is saved. */
+async function moveVersion({ db, organizationId }: UnitOfWork, member: MemberWithRoles): Promise<void> {
   await db
     .updateTable("member")
     .set((eb) => ({ version: eb("version", "+", 1) }))

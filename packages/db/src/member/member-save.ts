@@ -163,8 +163,9 @@ async function save(
 export type LostRole = { readonly id: string; readonly source: string };
 
 /**
- * Ends a membership from the console: a tombstone as after a DELETE, without roles or sessions here. Must run in a
- * transaction that has locked the organization; the caller logs it. Returns the revoked roles.
+ * Ends a membership from the console: a tombstone as after a DELETE, without roles or sessions here. A link mailed to
+ * the person does not bring them back. Must run in a transaction that has locked the organization and the member; the
+ * caller logs it. Returns the revoked roles.
  */
 export function tombstoneMember(
   { db }: Queryable,
@@ -178,7 +179,15 @@ export function tombstoneMember(
         .where("organizationId", "=", organizationId)
         .where("id", "=", memberId)
         .where("isDeleted", "=", sql.lit(false))
-        .returning("accountId"),
+        .returning(["accountId", "userNameKey"]),
+    )
+    .with("uninvited", (to) =>
+      to
+        .updateTable("invitation")
+        .set({ endedAt: now, endReason: "revoked" })
+        .where("organizationId", "=", organizationId)
+        .where("emailKey", "=", (eb) => eb.selectFrom("gone").select("gone.userNameKey"))
+        .where("endReason", "is", null),
     )
     .with("ended", (to) =>
       to

@@ -1,9 +1,10 @@
-import type { OffFacts } from "@rollcall/domain";
+import { emailKey, type OffFacts } from "@rollcall/domain";
 import { sql } from "kysely";
 import { jsonObjectFrom } from "kysely/helpers/postgres";
 import { ownersAsMembers } from "../member/active-owners.ts";
 import { touchedAt } from "../member/member-columns.ts";
 import { SessionSchema } from "../model/account.ts";
+import { InvitationSchema } from "../model/organization.ts";
 import { anyId } from "../store/id.ts";
 import { recordChanges } from "../store/change-log.ts";
 import type { Queryable } from "../store/queryable.ts";
@@ -136,6 +137,9 @@ export async function removePeople(uow: UnitOfWork, people: readonly ManagedPers
     .execute();
   const accountId = { $in: people.flatMap((person) => person.accountId ?? []) };
   await em.nativeUpdate(SessionSchema, { organizationId, accountId, endedAt: null }, { endedAt: now });
+  const key = { $in: people.map(({ userName }) => emailKey(userName)) };
+  const open = { organizationId, emailKey: key, endReason: null };
+  await em.nativeUpdate(InvitationSchema, open, { endedAt: now, endReason: "revoked" });
   const lostByMember = Map.groupBy(lost, ({ memberId }) => memberId);
   const entries = people.map(({ id, name, active, userName, externalId }) => {
     const grants = (lostByMember.get(id) ?? []).map((grant) => ({ id: grant.id, source: grant.source }));

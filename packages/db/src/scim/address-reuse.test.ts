@@ -3,7 +3,11 @@ import { loadSession } from "../session/session.ts";
 import { addSsoExemption } from "../member/exemptions.ts";
 import { readRolesOffer } from "../member/roles-offer.ts";
 import type { MemberRow } from "../member/member-columns.ts";
-import { accountIdOf, now, openScimDatabase, person } from "../testing/scim-database.ts";
+import { verifyDomain } from "../domain/verified-domain.ts";
+import { acceptInvitation } from "../invitation/invitation-accept.ts";
+import { sendInvitation } from "../invitation/invitation-send.ts";
+import { whileLocked } from "../testing/locks.ts";
+import { accountIdOf, now, openScimDatabase, person, request } from "../testing/scim-database.ts";
 
 const home = await openScimDatabase();
 const acme = await home.newTenant("Acme", { domain: "acme.example" });
@@ -388,4 +392,30 @@ describe("rule 5a a rename to the address of a removed member who is in another 
     const { id } = await acme.add(person(other, { externalId: `${userName}-2` }));
     expect(await acme.write(id, () => ({ userName }))).toMatchObject({ kind: "refused" });
   });
+});
+
+test("a POST that takes an address, an acceptance of an invitation and a verification are not deadlocked", async () => {
+  const tenant = await home.newTenant("Three");
+  const userName = "bob@three.example";
+  await tenant.write((await tenant.add(person(userName, { externalId: "b-1" }))).id, "delete");
+  let token = "";
+  const linkTo = (text: string): string => (token = text);
+  await sendInvitation(home.database, tenant.context, { email: userName, roleIds: [], linkTo });
+  const given = { token, name: "Bob", password: "four words on a wall" };
+  const browser = { userAgent: null, ip: null };
+  const lock = {
+    text: "select from provisioning where organization_id = $1 for update",
+    values: [tenant.organizationId],
+  };
+  const all = await whileLocked(home.database, lock, async (waitFor) => {
+    const accepted = acceptInvitation(home.database, given, undefined, browser, request);
+    await waitFor(1, accepted);
+    const verified = verifyDomain(home.database, tenant.context, "more.example");
+    await waitFor(2, verified);
+    const posted = tenant.post(person(userName, { externalId: "b-2" }));
+    await waitFor(3, posted);
+    return { done: Promise.all([accepted, verified, posted]) };
+  });
+  const [accepted, verified, posted] = await all.done;
+  expect([accepted.ok, verified.ok, posted.caller.ok]).toEqual([true, true, true]);
 });

@@ -59,7 +59,12 @@ async function saveReleasing(
   const { releases } = plan;
   if (releases === undefined) return save(database.sql, context, plan, domainsVersion);
   return database.transaction(
-    async (tx) => ((await releaseAddress(tx, releases, context)) ? save(tx, context, plan, domainsVersion) : "again"),
+    async (tx) => {
+      // Before the account, as everywhere.
+      const settings = tx.db.selectFrom("provisioning").where("organizationId", "=", context.organizationId);
+      await settings.select("organizationId").forKeyShare().execute();
+      return (await releaseAddress(tx, releases, context)) ? save(tx, context, plan, domainsVersion) : "again";
+    },
     (saved) => saved !== "again",
   );
 }

@@ -78,9 +78,9 @@ export async function startSession(
 }
 
 /**
- * Writes a session if the account is an active member there. Locks the member's row, so that a concurrent deactivation
- * either sees this session or prevents it. A person's first session accepts a membership that a directory has added in
- * a verified domain.
+ * Writes a session if the account is an active member there. Locks the account and then the member, as an acceptance
+ * does, and moves the member's version: a concurrent deactivation either prevents this session, or reads again and ends
+ * it. A person's first session accepts a membership that a directory has added in a verified domain.
  */
 async function insertSession({ db }: Queryable, session: Insertable<Tables["session"]>): Promise<boolean> {
   const { organizationId, accountId } = session;
@@ -99,15 +99,24 @@ async function insertSession({ db }: Queryable, session: Insertable<Tables["sess
           .select("m.id")
           .orderBy("m.awaitsAcceptance")
           .limit(1)
+          .forKeyShare("a")
           .forNoKeyUpdate("m"),
     )
-    .with("accepted", (cte) =>
+    .with("moved", (cte) =>
       cte
         .updateTable("member as m")
         .from("held")
-        .set({ acceptedAt: session.createdAt })
+        .set((eb) => ({
+          version: eb("m.version", "+", 1),
+          acceptedAt: eb
+            .case()
+            .when("m.accountId", "=", accountId)
+            .then(eb.fn.coalesce("m.acceptedAt", eb.val(session.createdAt)))
+            .else(eb.ref("m.acceptedAt"))
+            .end(),
+        }))
         .whereRef("m.id", "=", "held.id")
-        .where((eb) => eb.and({ "m.organizationId": organizationId, "m.accountId": accountId, "m.acceptedAt": null })),
+        .where("m.organizationId", "=", organizationId),
     )
     .insertInto("session")
     .columns(columns)
@@ -151,10 +160,19 @@ export async function loadSession(
   return { organizationId, sessionId, account: { id: accountId, email, name }, method, proofs, access };
 }
 
-/** Ends the session; returns when it would have ended at the latest, or undefined if it has ended already. */
-export async function endSession(sql: Queryable, which: SessionKey, now: Date): Promise<Date | undefined> {
+/** Ends the session; false if it has ended already. */
+export async function endSession(sql: Queryable, which: SessionKey, now: Date): Promise<boolean> {
   const open = updateSession(sql, which).set({ endedAt: now }).where("endedAt", "is", null);
-  return (await open.returning("expiresAt").executeTakeFirst())?.expiresAt;
+  return (await open.returning("id").executeTakeFirst()) !== undefined;
+}
+
+/** When the session ends, or would have ended, at the latest; null: there is none. */
+export async function sessionEnd(
+  { db }: Queryable,
+  { organizationId, sessionId: id }: SessionKey,
+): Promise<Date | null> {
+  const own = db.selectFrom("session").where((eb) => eb.and({ organizationId, id }));
+  return (await own.select("expiresAt").executeTakeFirst())?.expiresAt ?? null;
 }
 
 type SessionKey = Pick<Session, "organizationId" | "sessionId">;

@@ -8,7 +8,7 @@ import { belongsTo, isBeingRemoved, otherOwners, wasAnother } from "../member/me
 import { verifyPassword } from "../account/password.ts";
 import { enterFromSession, listEntries, provesAccount } from "../sso/sso-entry.ts";
 import type { Queryable, Transaction } from "../store/queryable.ts";
-import { endSession, provenByPassword, startSession, type Browser, type Session } from "./session.ts";
+import { endSession, provenByPassword, sessionEnd, startSession, type Browser, type Session } from "./session.ts";
 
 /** An organization of a person; `isAwaiting`: the membership is pending. */
 export type Membership = Awaited<ReturnType<typeof listMemberships>>[number];
@@ -128,11 +128,7 @@ export function switchOrganization(
   organizationId: string,
   at: Entering,
 ): Promise<Result<string, EntryRefusal> | undefined> {
-  return enter(database, session, organizationId, at, async (tx) => {
-    // Whoever ends the account's sessions meanwhile ends this one before the other is started.
-    await holdAccount(tx, session.account.id);
-    return endSession(tx, session, at.now);
-  });
+  return enter(database, session, organizationId, at, (tx) => endSession(tx, session, at.now));
 }
 
 /** A session in the first other organization that gives access, after leaving that of `session`; undefined: none does. */
@@ -141,24 +137,21 @@ export async function enterAfterLeaving(
   session: Session,
   at: Entering,
 ): Promise<string | undefined> {
-  const { organizationId, sessionId: id } = session;
-  const own = database.sql.db.selectFrom("session").where((eb) => eb.and({ organizationId, id }));
-  const until = (await own.select("expiresAt").executeTakeFirst())?.expiresAt;
   for (const { id: other, isAwaiting } of await listMemberships(database.sql, session.account.id)) {
     if (isAwaiting) continue;
-    const entered = await enter(database, session, other, at, async () => until);
+    const entered = await enter(database, session, other, at, async () => true);
     if (entered?.ok === true) return entered.value;
   }
   return undefined;
 }
 
-/** `leave` returns the end of the former session, or undefined if no session may be started. */
+/** `leave` ends the former session, after the new one has locked the member; false: no session may be started. */
 async function enter(
   database: Database,
   session: Session,
   organizationId: string,
   { browser, now }: Entering,
-  leave: (tx: Transaction) => Promise<Date | undefined>,
+  leave: (tx: Transaction) => Promise<boolean>,
 ): Promise<Result<string, EntryRefusal> | undefined> {
   const accountId = session.account.id;
   const known = await listEntries(database.sql, accountId);
@@ -168,11 +161,13 @@ async function enter(
   if (!entered.ok) return entered;
   const cookie = await database.transaction(
     async (tx) => {
-      const until = await leave(tx);
-      if (until === undefined) return undefined;
+      // Whoever ends the account's sessions either has ended the former one, or sees the new one.
+      await holdAccount(tx, accountId);
+      const until = await sessionEnd(tx, session);
       const { passwordAt, secondFactorAt } = session.proofs;
       const start = { method: "password", passwordAt, secondFactorAt, ssoAt: null, until } as const;
-      return startSession(tx, { organizationId, accountId }, browser, now, start);
+      const started = await startSession(tx, { organizationId, accountId }, browser, now, start);
+      return started !== undefined && (await leave(tx)) ? started : undefined;
     },
     (started) => started !== undefined,
   );

@@ -53,10 +53,12 @@ export function signInBySso(
       if (!admitted.ok) return admitted;
       const { accountId } = admitted.value;
       if (accountId === null) return err("noMember");
-      const former = await endFormer(tx, request.formerSession, accountId, now);
-      const start = { ...startOf(assertion, now), ...former };
+      const former = request.formerSession;
+      const start = { ...startOf(assertion, now), ...(await ownProofs(tx, former, accountId, now)) };
       const cookie = await startSession(tx, { organizationId, accountId }, browser, now, start);
       if (cookie === undefined) return err("noMember");
+      // After the member is locked, as by a deactivation.
+      if (former !== null) await endSession(tx, former, now);
       await forgetOld(tx, organizationId, now);
       return ok({ cookie, nextPath: request.nextPath });
     },
@@ -67,8 +69,8 @@ export function signInBySso(
 type OwnProofs = Pick<SessionProofs, "passwordAt" | "secondFactorAt">;
 const nothingProven: OwnProofs = { passwordAt: null, secondFactorAt: null };
 
-/** Ends the browser's former session. The same person keeps their own proofs, for as long as a session may last. */
-async function endFormer(
+/** What the same person has proven in the browser's former session, for as long as a session may last. */
+async function ownProofs(
   tx: Queryable,
   former: Parameters<typeof endSession>[1] | null,
   accountId: string,
@@ -80,7 +82,6 @@ async function endFormer(
     .where((eb) => eb.and({ organizationId: former.organizationId, id: former.sessionId, accountId, endedAt: null }))
     .select(["passwordAt", "secondFactorAt"])
     .executeTakeFirst();
-  await endSession(tx, former, now);
   const since = new Date(now.getTime() - sessionDays * 86_400_000);
   const kept = (at: Date | null | undefined): Date | null =>
     at !== null && at !== undefined && at > since ? at : null;
