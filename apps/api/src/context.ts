@@ -49,6 +49,8 @@ export type ApiContext = Omit<Services, "now"> & {
   readonly browser: Browser;
   /** Read anew for this request; undefined if nobody is signed in. */
   readonly session: Session | undefined;
+  /** Reads the session once more, as it is now. */
+  readSessionAgain(): Promise<Session | undefined>;
   /** Runs a password or code check of this account, within the limit. A success makes the browser known. */
   throttle<T>(email: string, work: () => Promise<T>): Promise<T>;
   /** Marks the browser so that it is recognized later (`browser-mark.ts`). */
@@ -67,9 +69,11 @@ export async function createContext(
   const { database, cookies, signInLimit, knownBrowsers } = services;
   const now = services.now();
   const address = addressOf(req);
-  const session = await readSession(services, req).catch((cause: unknown) => {
-    throw toTemporaryError(cause);
-  });
+  const read = (): Promise<Session | undefined> =>
+    readSession(services, req).catch((cause: unknown) => {
+      throw toTemporaryError(cause);
+    });
+  const session = await read();
   return {
     ...services,
     database: database.shareOf(session?.organizationId ?? address),
@@ -77,6 +81,7 @@ export async function createContext(
     requestId: requestIdOf(res),
     browser: browserOf(cookies, req),
     session,
+    readSessionAgain: read,
     throttle: async (email, work) => {
       const held = cookies.read(req.headers.cookie, "rollcall_browser");
       const who = { email, ip: address, browserId: knownBrowsers.idOf(held, email, now) };

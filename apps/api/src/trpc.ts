@@ -39,7 +39,7 @@ export const publicProcedure = trpc.procedure.use(async ({ next }) => {
   return result;
 });
 
-const signedInProcedure = publicProcedure.use(({ ctx, next }) => next({ ctx: { session: signedIn(ctx) } }));
+const signedInProcedure = publicProcedure.use(({ ctx, next }) => next({ ctx: { session: signedIn(ctx.session) } }));
 
 /** For signed-in people, also those whose only memberships await acceptance. */
 export const memberProcedure = signedInProcedure.use(async ({ ctx, next, ...call }) => {
@@ -63,14 +63,21 @@ export const accountProcedure = signedInProcedure.use(async ({ ctx, next, ...cal
  */
 export const ownerProcedure = signedInProcedure.use(async ({ ctx, next, ...call }) => {
   const { session, now, requestId } = ctx;
-  const { access, organizationId } = session;
-  if (access === null || !access.isOwner) {
-    throw new TRPCError({ code: "FORBIDDEN", message: "Only owners of the organization may do this." });
-  }
+  const { organizationId } = session;
+  if (session.access?.isOwner !== true) throw notOwner();
   await demandFresh(ctx, call);
   const database = ctx.database.tenantOf(organizationId);
   return next({ ctx: { organizationId, database, write: personContext(session, { now, requestId }) } });
 });
+
+/**
+ * Refuses if the session no longer belongs to an owner of the organization. For a write after a wait for a foreign
+ * server, since the procedure's own check was before it.
+ */
+export async function demandStillOwner(ctx: ApiContext & { readonly organizationId: string }): Promise<void> {
+  const { access, organizationId } = signedIn(await ctx.readSessionAgain());
+  if (organizationId !== ctx.organizationId || access?.isOwner !== true) throw notOwner();
+}
 
 type Call = {
   readonly path: string;
@@ -83,9 +90,13 @@ async function demandFresh(ctx: ApiContext & { readonly session: Session }, call
   if (call.type === "mutation") await demandProof(ctx, call.path, call.getRawInput);
 }
 
-function signedIn(ctx: ApiContext): Session {
-  if (ctx.session !== undefined) return ctx.session;
+function signedIn(session: Session | undefined): Session {
+  if (session !== undefined) return session;
   throw new TRPCError({ code: "UNAUTHORIZED", message: "Sign in first." });
+}
+
+function notOwner(): TRPCError {
+  return new TRPCError({ code: "FORBIDDEN", message: "Only owners of the organization may do this." });
 }
 
 function ruleOf(error: TRPCError): RuleError | undefined {

@@ -86,6 +86,16 @@ describe("AR-47 a domain", () => {
     expect(await stateOf(second, domain)).toBe("pending");
   });
 
+  test("stays pending when the owner's session ends during the look-up", async () => {
+    const organization = await home.organization("Parting");
+    const browser = await openBrowser(home.url).signIn(organization);
+    const { name, value } = await claim(browser, "parting.example");
+    dns.answers.set(name, [[value]]);
+    dns.beforeAnswer = () => browser.api.session.signOut.mutate();
+    expect((await check(browser, "parting.example")).status).toBe(401);
+    expect(await stateOf(await browser.signIn(organization), "parting.example")).toBe("pending");
+  });
+
   test.each([
     ["MÜNCHEN.example.", "xn--mnchen-3ya.example", undefined],
     ["gmail.com", "gmail.com", "domainPublic"],

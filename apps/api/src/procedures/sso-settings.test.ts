@@ -1,8 +1,11 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
 import { describe, expect, test } from "vitest";
 import { operatorContext, verifyDomain } from "@rollcall/db";
 import { openBrowser } from "../testing/test-browser.ts";
 import { newTestKey } from "../testing/test-certificate.ts";
 import { useTestConsole, useTestIdp } from "../testing/test-hooks.ts";
+import { testMetadata } from "../testing/test-idp.ts";
 import { localAppUrl, markName, newSsoOrganization, type TestSso } from "../testing/test-sso.ts";
 
 const home = await useTestConsole({ publicAppUrl: localAppUrl });
@@ -114,6 +117,27 @@ describe("an owner sets single sign-on up", () => {
     const forbidden = expect.objectContaining({ data: expect.objectContaining({ code: "FORBIDDEN" }) });
     await expect(browser.api.sso.get.query()).rejects.toEqual(forbidden);
     await expect(browser.api.sso.configure.mutate({ metadataXml: idp.metadataXml })).rejects.toEqual(forbidden);
+  });
+
+  // The address of the metadata may be the owner's own, and answer when they are no longer an owner.
+  test("an owner who loses the role while the metadata is fetched changes nothing", async () => {
+    const sso = await newSsoOrganization(home, idp, "Slow");
+    const { id: memberId, email, password } = await member(sso, "SlowMember");
+    const roleId = (await sso.owner.api.roles.list.query()).find(({ name }) => name === "Account Owners")?.id ?? "";
+    await sso.owner.api.members.grantRole.mutate({ memberId, roleId });
+    const second = await openBrowser(home.url).signIn({ ownerEmail: email, ownerPassword: password });
+    await second.api.session.switchTo.mutate({ organizationId: sso.id });
+    const provider = { entityId: "urn:rogue", signInUrl: "https://rogue.example", certificates: [idp.key.certificate] };
+    const slow = createServer((_req, res) => {
+      void sso.owner.api.members.revokeRole.mutate({ memberId, roleId }).then(() => res.end(testMetadata(provider)));
+    }).listen(0, "127.0.0.1");
+    await once(slow, "listening");
+    const address = slow.address();
+    const port = typeof address === "object" ? address?.port : undefined;
+    const configured = second.api.sso.configure.mutate({ metadataUrl: `http://127.0.0.1:${port}/metadata` });
+    await expect(configured).rejects.toMatchObject({ data: { code: "FORBIDDEN" } });
+    slow.close();
+    expect((await sso.owner.api.sso.get.query()).connection?.entityId).toBe(idp.entityId);
   });
 });
 

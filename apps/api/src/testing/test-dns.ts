@@ -1,4 +1,4 @@
-import { createSocket } from "node:dgram";
+import { createSocket, type RemoteInfo } from "node:dgram";
 import { once } from "node:events";
 import { decode, encode, type Answer, type Packet } from "dns-packet";
 
@@ -10,6 +10,8 @@ export type TestDns = {
   readonly address: string;
   /** Names without an entry do not exist. */
   readonly answers: Map<string, TestAnswer>;
+  /** Runs before the next answer only. */
+  beforeAnswer: (() => Promise<unknown>) | undefined;
   close(): Promise<void>;
 };
 
@@ -19,17 +21,23 @@ const codes = { NXDOMAIN: 3, SERVFAIL: 2 } as const;
 export async function startTestDns(): Promise<TestDns> {
   const answers = new Map<string, TestAnswer>();
   const socket = createSocket("udp4");
-  socket.on("message", (message, from) => {
+  const answer = async (message: Buffer, from: RemoteInfo): Promise<void> => {
+    const { beforeAnswer } = dns;
+    dns.beforeAnswer = undefined;
+    await beforeAnswer?.();
     const response = responseTo(decode(message), answers);
     if (response !== undefined) socket.send(encode(response), from.port, from.address);
-  });
+  };
+  socket.on("message", (message, from) => void answer(message, from));
   socket.bind(0, "127.0.0.1");
   await once(socket, "listening");
-  return {
+  const dns: TestDns = {
     address: `127.0.0.1:${socket.address().port}`,
     answers,
+    beforeAnswer: undefined,
     close: () => new Promise((closed) => socket.close(() => closed())),
   };
+  return dns;
 }
 
 function responseTo(query: Packet, answers: ReadonlyMap<string, TestAnswer>): Packet | undefined {
