@@ -155,6 +155,20 @@ test("requests without a session, by members and from other sites are refused", 
 const statusOf = ([response]: readonly unknown[]): number | undefined =>
   response instanceof IncomingMessage ? response.statusCode : undefined;
 
+test("an owner whose session ends while the file arrives is refused", async () => {
+  const owner = await openBrowser(home.url).signIn(scene.organization);
+  const headers = { cookie: owner.cookie() ?? "", "x-rollcall-client": "test", expect: "100-continue" };
+  const slow = request(`${home.url}/compare/directory`, { method: "POST", headers });
+  slow.flushHeaders();
+  await once(slow, "continue");
+  slow.write("login\n");
+  // The first check of the slow request is done before this one's.
+  await owner.api.session.current.query();
+  await owner.api.session.signOut.mutate();
+  slow.end("pam@compared.example\n");
+  expect([401, 403]).toContain(statusOf(await once(slow, "response")));
+});
+
 // A slot is taken while a file of 10 MB arrives, however slowly, not only while it is compared.
 test("a person sends one file at a time", async () => {
   const options = { method: "POST", headers: { cookie: scene.owner.cookie() ?? "", "x-rollcall-client": "test" } };

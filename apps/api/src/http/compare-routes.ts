@@ -2,7 +2,7 @@ import { createConcurrencyLimiter } from "@rollcall/db";
 import express, { type RequestHandler, type Response, type Router } from "express";
 import type { Logger } from "pino";
 import { requestIdOf, type Services } from "../context.ts";
-import { readOwnerSession } from "./owner-session.ts";
+import { isStillOwner, readOwnerSession } from "./owner-session.ts";
 import { createSlots, onClosed } from "./slots.ts";
 import { temporaryProblemOf } from "../errors/trpc-error.ts";
 import { CsvProblem } from "./directory-csv.ts";
@@ -43,7 +43,7 @@ function owners(services: Services): RequestHandler {
   };
 }
 
-function compare({ database }: Services, log: Logger): RequestHandler {
+function compare(services: Services, log: Logger): RequestHandler {
   const limiter = createConcurrencyLimiter(runningBounds);
   return async (req, res) => {
     const organizationId: unknown = res.locals["organizationId"];
@@ -54,7 +54,10 @@ function compare({ database }: Services, log: Logger): RequestHandler {
     const release = await limiter.acquire(organizationId);
     if (release === undefined) return refuse(res, 429, "Other files are being compared. Try again in a moment.");
     try {
-      const share = database.shareOf(organizationId).tenantOf(organizationId);
+      // The body and the queue may take minutes.
+      if (!(await isStillOwner(services, req, organizationId)))
+        return refuse(res, 403, "Only owners of the organization may do this.");
+      const share = services.database.shareOf(organizationId).tenantOf(organizationId);
       res.json(await reportOn(share, organizationId, body, typeof column === "string" ? column : undefined));
     } catch (cause) {
       if (cause instanceof CsvProblem) return refuse(res, 422, cause.message);

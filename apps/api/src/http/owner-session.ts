@@ -17,6 +17,12 @@ export async function readOwnerSession(services: Services, req: Request): Promis
     : { ok: false, status: 403, error: "Only owners of the organization may do this." };
 }
 
+/** Whether the session, as it is now, still belongs to an owner of the organization. */
+export async function isStillOwner(services: Services, req: Request, organizationId: string): Promise<boolean> {
+  const again = await readOwnerSession(services, req);
+  return again.ok && again.session.organizationId === organizationId;
+}
+
 /** Browsers send the origin of a request; a page of another site is refused, whatever cookie it sends. */
 function isForeign(req: Request): boolean {
   const site = req.headers["sec-fetch-site"];

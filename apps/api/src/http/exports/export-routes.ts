@@ -3,7 +3,7 @@ import { stringify } from "csv-stringify/sync";
 import express, { type RequestHandler, type Response, type Router } from "express";
 import type { Logger } from "pino";
 import { requestIdOf, type Services } from "../../context.ts";
-import { readOwnerSession } from "../owner-session.ts";
+import { isStillOwner, readOwnerSession } from "../owner-session.ts";
 import { createSlots, onClosed } from "../slots.ts";
 import { rowsMax, type ExportList, type ExportPlace, type ExportRow } from "./export-list.ts";
 import { exportLists } from "./export-lists.ts";
@@ -47,8 +47,7 @@ function download(services: Services, log: Logger): RequestHandler<{ file: strin
     const day = services.now().toISOString().slice(0, 10);
     const fileName = `rollcall-${name}-${day}.${format}`;
     const check = async (): Promise<void> => {
-      const again = await readOwnerSession(services, req);
-      if (!again.ok || again.session.organizationId !== organizationId) throw new Error("The session has ended.");
+      if (!(await isStillOwner(services, req, organizationId))) throw new Error("The session has ended.");
     };
     try {
       await write(

@@ -1,7 +1,7 @@
 import express, { type RequestHandler, type Response, type Router } from "express";
 import type { Logger } from "pino";
 import { requestIdOf, type Services } from "../../context.ts";
-import { readOwnerSession } from "../owner-session.ts";
+import { isStillOwner, readOwnerSession } from "../owner-session.ts";
 import { createSlots, onClosed } from "../slots.ts";
 import { requestFeed } from "./request-feed.ts";
 
@@ -43,10 +43,7 @@ function stream({ services, log, stopping }: LiveOptions): RequestHandler {
     if (release === undefined) return refuse(res, 429, "Too many pages are live already.");
     const watch = feed.watch(organizationId, (requests) => sendEvent(res, "requests", { requests }));
     open(res, watch.ready);
-    const stopChecking = checkAgain(async () => {
-      const again = await readOwnerSession(services, req);
-      return again.ok && again.session.organizationId === organizationId;
-    }, res);
+    const stopChecking = checkAgain(() => isStillOwner(services, req, organizationId), res);
     const end = (): void => void res.end();
     stopping?.addEventListener("abort", end, { once: true });
     onClosed(res, () => {
