@@ -61,12 +61,17 @@ export type ApiContext = Omit<Services, "now"> & {
 
 const userAgentLengthMax = 300;
 
-/** Reads the session anew for each HTTP request, so that lost access ends with the next one. */
+/**
+ * Reads the session anew for each HTTP request, so that lost access ends with the next one; after the body, which may
+ * take minutes.
+ */
 export async function createContext(
   services: Services,
-  { req, res }: CreateExpressContextOptions,
+  { req, res, info }: CreateExpressContextOptions,
 ): Promise<ApiContext> {
   const { database, cookies, signInLimit, knownBrowsers } = services;
+  // All calls share the body; the procedure refuses one that cannot be read.
+  await info.calls[0]?.getRawInput().catch(() => undefined);
   const now = services.now();
   const address = addressOf(req);
   const read = (): Promise<Session | undefined> =>

@@ -1,4 +1,6 @@
 import { credentialOf, enableProvisioning, issueToken, operatorContext, verifyDomain, writeMember } from "@rollcall/db";
+import { once } from "node:events";
+import { request } from "node:http";
 import { TRPCClientError } from "@trpc/client";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
@@ -76,6 +78,21 @@ describe("a session ends", () => {
     await browser.api.session.signOut.mutate();
     expect(browser.cookie()).toBeUndefined();
     expect(await openBrowser(home.url, old).api.session.current.query()).toBeNull();
+  });
+
+  test("also for a request whose body was still on its way", async () => {
+    const browser = await openBrowser(home.url).signIn(await home.organization("Slowly"));
+    const cookie = browser.cookie()?.split(";")[0] ?? "";
+    const headers = { cookie, "x-rollcall-client": "test", "content-type": "application/json", expect: "100-continue" };
+    const slow = request(`${home.url}/trpc/tokens.issue`, { method: "POST", headers });
+    slow.flushHeaders();
+    await once(slow, "continue");
+    slow.write('{"name":');
+    // A session that were read with the headers would be read before this one.
+    await browser.api.session.current.query();
+    await browser.api.session.signOut.mutate();
+    slow.end('"Late"}');
+    expect(await once(slow, "response")).toMatchObject([{ statusCode: 401 }]);
   });
 
   test("after 14 days, however much it is used or switched", async () => {
