@@ -79,6 +79,14 @@ describe("an unrequested response", () => {
     expect((await acme.deliver(samlResponse(acme))).location).toContain("restart=1");
   });
 
+  // Whoever holds someone's assertion could add their own request to the unsigned response around it.
+  test("signs no one in by the name of a request outside of its signature", async () => {
+    const acme = await newSsoOrganization(home, idp, "Unsigned");
+    const leaked = samlResponse(acme, { responseRequestId: await startRequest(acme) });
+    const { location, browser } = await acme.deliver(leaked);
+    expect([location, browser.cookie()]).toEqual([`/sso/${acme.id}/start?restart=1&next=%2F`, undefined]);
+  });
+
   test("is checked first", async () => {
     const acme = await newSsoOrganization(home, idp, "Checked");
     const expired = await acme.deliver(samlResponse(acme, { validUntilS: -61 }), { mark: null });

@@ -71,5 +71,8 @@ describe("a signed assertion", () => {
 test("it is usable until its last end and the skew of clocks, and names the request that it answers", () => {
   const facts = { ...good, requestId: "_1", ...confirmed({ requestId: "_1", notOnOrAfter: after(600) }) };
   expect(judgeAssertion(facts, expected, now)).toMatchObject({ requestId: "_1", usableUntil: after(660) });
-  expect(judgeAssertion({ ...good, requestId: "_1" }, expected, now).requestId).toBe("_1");
+});
+
+test("it answers no request by the response around it, which may be unsigned", () => {
+  expect(judgeAssertion({ ...good, requestId: "_1" }, expected, now).requestId).toBeNull();
 });

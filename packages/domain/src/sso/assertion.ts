@@ -15,7 +15,7 @@ export type AssertionFacts = {
   readonly sessionUntil: Date | null;
   /** The bearer confirmations. */
   readonly confirmations: readonly Confirmation[];
-  /** Of the response. */
+  /** Of the response, which may be unsigned: they may lead to a refusal, never to a sign-in. */
   readonly destination: string | null;
   readonly requestId: string | null;
 };
@@ -46,7 +46,7 @@ export const clockSkewMs = 60_000;
 
 /**
  * Judges a correctly signed assertion: one finding for each check, by precedence. `requestId` is the request that it
- * responds to, null if the provider began; the store checks that the request is ours and unused. `usableUntil`: from
+ * responds to by its signed confirmation, null if the provider began; the store checks that the request is ours and unused. `usableUntil`: from
  * then on it would be refused as expired. Source: SAML profiles, section 4.1.4.3.
  */
 export function judgeAssertion(
@@ -71,7 +71,7 @@ export function judgeAssertion(
   const ends = [facts.notOnOrAfter, confirmation?.notOnOrAfter ?? null].flatMap((end) => end?.getTime() ?? []);
   return {
     findings: assertionChecks.map((check) => ({ check, problem: problems[check] })),
-    requestId: confirmation?.requestId ?? facts.requestId,
+    requestId: confirmation?.requestId ?? null,
     usableUntil: new Date(Math.max(now.getTime(), ...ends) + clockSkewMs),
   };
 }
