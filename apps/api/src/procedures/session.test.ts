@@ -287,6 +287,18 @@ describe("failed sign-in attempts", () => {
     await openBrowser(home.url, known.cookie("rollcall_browser"), { "x-forwarded-for": "203.0.113.66" }).signIn(acme);
   });
 
+  test("by ten clients delays browsers that are new to the account, but no known one", async () => {
+    const acme = await home.organization("Surrounded");
+    const known = await openBrowser(home.url).signIn(acme);
+    const from = (last: number) => openBrowser(home.url, undefined, { "x-forwarded-for": `198.51.100.${last}` });
+    const wrong = { email: acme.ownerEmail, password: "wrong" };
+    for (let client = 1; client <= 10; client++) {
+      for (let tries = 0; tries < 10; tries++) await from(client).call("mutation", "session.signIn", wrong);
+    }
+    await expect(from(11).signIn(acme)).rejects.toEqual(refused("TOO_MANY_REQUESTS"));
+    await known.signIn(acme);
+  });
+
   test("waits twice as long after each further failure, and a known browser has a limit of its own", async () => {
     const acme = await home.organization("Patient");
     const browser = await openBrowser(home.url).signIn(acme);
