@@ -27,7 +27,9 @@ export type Services = {
   readonly config: ApiConfig;
   readonly cookies: CookieJar;
   readonly signInLimit: SignInLimit;
-  /** The same for requests of an email with a link. */
+  /** For requests of a password link, which anyone can make for any address. */
+  readonly forgottenPasswordLimit: RequestLimit;
+  /** For a person's own requests of an email with a link. */
   readonly resetLimit: RequestLimit;
   readonly knownBrowsers: KnownBrowsers;
   readonly lookupTxt: TxtLookup;

@@ -20,7 +20,7 @@ export const forgottenPasswordRouter = router({
     .input(z.object({ email: textInput(254).trim().min(1, "Enter your email address.") }))
     .output(done)
     .mutation(async ({ ctx, input }) => {
-      const waitS = await ctx.resetLimit.attempt(input.email, ctx.browser.ip ?? "unknown");
+      const waitS = await ctx.forgottenPasswordLimit.attempt(input.email, ctx.browser.ip ?? "unknown");
       if (waitS !== undefined) throw tooMany("Too many requests", waitS);
       const linkTo = (token: string): string => `${ctx.config.publicAppUrl}/reset-password?token=${token}`;
       // The duration must not reveal whether the account exists.

@@ -107,6 +107,14 @@ describe("requested emails", () => {
     expect((await openBrowser(home.url).call("query", "forgottenPassword.check", { token })).status).toBe(200);
   });
 
+  test("password links that strangers ask for do not hold up the person's change of the address", async () => {
+    const { own, browser } = await owning("Pestered");
+    const { api } = openBrowser(home.url);
+    for (let number = 1; number <= 10; number++) await api.forgottenPassword.request.mutate({ email: own.ownerEmail });
+    await expect(api.forgottenPassword.request.mutate({ email: own.ownerEmail })).rejects.toThrow("Too many requests");
+    await browser.api.account.startEmailChange.mutate({ email: "new@pestered.example" });
+  });
+
   test("confirmations of a new address go to one address five times a day, whichever account requests them", async () => {
     const { own: holder } = await owning("Holding");
     for (const [name, email] of [

@@ -59,10 +59,10 @@ export function createSignInLimit(database: Database): SignInLimit {
   };
 }
 
-/** At most 10 an account and 100 an address in 15 minutes. */
-export function createRequestLimit(database: Database): RequestLimit {
-  const byAccount = limiterOf(database, { keyPrefix: "reset", points: 10, duration: requestWindowS });
-  const byIp = limiterOf(database, { keyPrefix: "reset-ip", points: 100, duration: requestWindowS });
+/** At most 10 an account and 100 an address in 15 minutes; each `kind` of requests has counters of its own. */
+export function createRequestLimit(database: Database, kind: "reset" | "email-change"): RequestLimit {
+  const byAccount = limiterOf(database, { keyPrefix: kind, points: 10, duration: requestWindowS });
+  const byIp = limiterOf(database, { keyPrefix: `${kind}-ip`, points: 100, duration: requestWindowS });
   return {
     async attempt(email, ip) {
       return (await waitOf(byIp.consume(clientOf(ip)))) ?? (await waitOf(byAccount.consume(hashOf(emailKey(email)))));
