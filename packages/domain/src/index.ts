@@ -4,6 +4,7 @@ export * from "./account/browser-name.ts";
 export * from "./account/link-life.ts";
 export * from "./account/password-policy.ts";
 export * from "./change/change.ts";
+export * from "./confirmation.ts";
 export * from "./messages/change-messages.ts";
 export * from "./deployment/known-host.ts";
 export * from "./deployment/production.ts";

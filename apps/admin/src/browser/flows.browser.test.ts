@@ -89,7 +89,7 @@ describe("provisioning", () => {
     await page.getByRole("button", { name: "Turn off…" }).click();
     await turnOff.getByRole("textbox").fill("Acne");
     await turnOff.getByRole("button", { name: "Turn off" }).click();
-    await turnOff.getByText("exactly as it is shown").waitFor();
+    await turnOff.getByText("name as it is shown").waitFor();
     await turnOff.getByRole("textbox").fill("Acme");
     await turnOff.getByRole("button", { name: "Turn off" }).click();
     await page.getByRole("button", { name: "Turn on…" }).waitFor();

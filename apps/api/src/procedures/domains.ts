@@ -1,6 +1,6 @@
 import { domainToASCII } from "node:url";
 import { addDomain, listDomains, readProof, removeDomain, saveCheck, type ListedDomain } from "@rollcall/db";
-import { domainIn, lapseMs, proofLabel } from "@rollcall/domain";
+import { domainIn, isTyped, lapseMs, proofLabel } from "@rollcall/domain";
 import { z } from "zod";
 import { toTrpcError, unwrap } from "../errors/trpc-error.ts";
 import { demandStillOwner, ownerProcedure, router } from "../trpc.ts";
@@ -68,7 +68,7 @@ export const domainsRouter = router({
     .input(z.object({ domain: domainInput, confirm: textInput(253) }))
     .output(done)
     .mutation(async ({ ctx, input }) => {
-      if (input.confirm.trim().toLowerCase() !== input.domain) {
+      if (!isTyped(input.confirm, input.domain)) {
         throw toTrpcError({ kind: "confirmationWrong", expected: input.domain });
       }
       unwrap(await removeDomain(ctx.database, ctx.write, input.domain));

@@ -106,7 +106,7 @@ describe("turning provisioning off", () => {
   test("wants the organization's name, and names the field where it is another", async () => {
     const { api } = await ownerOf("Typed");
     await api.provisioning.enable.mutate({ acknowledgeNoSso: true });
-    await expect(api.provisioning.disable.mutate({ confirm: "typed" })).rejects.toMatchObject({
+    await expect(api.provisioning.disable.mutate({ confirm: "another" })).rejects.toMatchObject({
       data: { code: "BAD_REQUEST", fieldErrors: { confirm: expect.stringContaining("name") } },
     });
     expect(await api.provisioning.get.query()).toMatchObject({ isEnabled: true });

@@ -9,7 +9,7 @@ import {
   setDefaultRole,
   setRemovalPolicy,
 } from "@rollcall/db";
-import { afterProvisioning, peopleTreatments, roleKinds } from "@rollcall/domain";
+import { afterProvisioning, isTyped, peopleTreatments, roleKinds } from "@rollcall/domain";
 import { TRPCError } from "@trpc/server";
 import { z } from "zod";
 import { FieldRefusal, unwrap } from "../errors/trpc-error.ts";
@@ -121,7 +121,7 @@ export const provisioningRouter = router({
     .mutation(async ({ ctx, input }) => {
       const { after, confirm: typed, confirmOwners: isOwnersConfirmed } = input;
       const name = ctx.session.access?.organizationName;
-      if (after !== "remove" && typed.trim() !== name) throw unconfirmed();
+      if (after !== "remove" && (name === undefined || !isTyped(typed, name))) throw unconfirmed();
       unwrap(await disableProvisioning(ctx.database, ctx.write, { after, typed, isOwnersConfirmed }));
     }),
 
@@ -146,6 +146,6 @@ export const provisioningRouter = router({
 });
 
 function unconfirmed(): TRPCError {
-  const message = "Type the organization's name exactly as it is shown.";
+  const message = "Type the organization's name as it is shown.";
   return new TRPCError({ code: "BAD_REQUEST", message, cause: new FieldRefusal({ confirm: message }) });
 }

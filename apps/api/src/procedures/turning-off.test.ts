@@ -33,7 +33,7 @@ test("keeping people locked wants the organization's name, and is ended by a rel
   const { owner, organization } = await memberScene(home, "Keeping");
   const wrong = await owner.call("mutation", "provisioning.disable", { after: "keepLocked", confirm: "keep" });
   expect(wrong.status).toBe(400);
-  await owner.api.provisioning.disable.mutate({ after: "keepLocked", confirm: organization.name });
+  await owner.api.provisioning.disable.mutate({ after: "keepLocked", confirm: organization.name.toLowerCase() });
   expect(await owner.api.provisioning.get.query()).toMatchObject({ keepsLocks: true, managedMembers: 1 });
   expect(await owner.api.provisioning.releasePeople.mutate()).toEqual({ count: 1 });
   expect(await owner.api.provisioning.get.query()).toMatchObject({ keepsLocks: false, managedMembers: 0 });

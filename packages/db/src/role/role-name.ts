@@ -1,4 +1,4 @@
-import type { Refusal } from "@rollcall/domain";
+import { visibleName, type Refusal } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import confusables from "unicode-confusables";
 
@@ -15,10 +15,6 @@ export function nameRole(name: string): Result<void, Refusal<"roleNameTaken">> {
   return alike === undefined ? ok(undefined) : err({ kind: "roleNameTaken", name: alike });
 }
 
-/** Includes the Braille blank, which Unicode counts as a symbol. */
-const blanks = /[\s\u2800]+/gu;
-
 function skeletonOf(name: string): string {
-  const seen = name.normalize("NFKC").replaceAll(/\p{Default_Ignorable_Code_Point}/gu, "");
-  return confusables.rectifyConfusion(seen.replaceAll(blanks, " ").trim()).toLowerCase();
+  return confusables.rectifyConfusion(visibleName(name)).toLowerCase();
 }

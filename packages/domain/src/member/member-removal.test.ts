@@ -12,6 +12,13 @@ describe("AR-71 AR-72 removing", () => {
     ["another owner", { ...pam, isOwner: true }, facts, undefined, undefined],
     ["a managed person without a word", { ...pam, isManaged: true }, facts, undefined, "confirmationWrong"],
     ["a managed person by another name", { ...pam, isManaged: true }, facts, "Pam", "confirmationWrong"],
+    [
+      "a managed person by what is seen of the name",
+      { ...pam, name: "Jose\u0301\u00a0 Alba", isManaged: true },
+      facts,
+      "Jos\u00e9 Alba",
+      undefined,
+    ],
     ["a managed person by name", { ...pam, isManaged: true }, facts, " Pam Beesly ", undefined],
     [
       "a managed person whom only the directory removes",

@@ -1,4 +1,5 @@
 import { err, ok, type Result } from "@rollcall/scim-protocol";
+import { isTyped } from "../confirmation.ts";
 import { checkOwnerRemains } from "./last-owner.ts";
 import type { Refusal } from "../rule-error.ts";
 
@@ -30,6 +31,5 @@ export function checkConfirmedRemoval(
 ): Result<void, RemovalRefusal | Refusal<"confirmationWrong">> {
   const possible = checkRemoval(member, facts);
   if (!possible.ok || !member.isManaged) return possible;
-  const isConfirmed = typed?.trim() === member.name.trim();
-  return isConfirmed ? ok(undefined) : err({ kind: "confirmationWrong", expected: member.name });
+  return isTyped(typed, member.name) ? ok(undefined) : err({ kind: "confirmationWrong", expected: member.name });
 }

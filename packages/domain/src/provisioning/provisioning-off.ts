@@ -1,4 +1,5 @@
 import { err, ok, type Result } from "@rollcall/scim-protocol";
+import { isTyped } from "../confirmation.ts";
 import type { ProvisioningSettings } from "./provisioning.ts";
 import type { Refusal } from "../rule-error.ts";
 
@@ -100,8 +101,4 @@ export function tokensPhrase(tokens: number): string {
 export function checkTokensEnd(count: number, typed: string): Result<void, Refusal<"confirmationWrong">> {
   const expected = tokensPhrase(count);
   return isTyped(typed, expected) ? ok(undefined) : err({ kind: "confirmationWrong", expected });
-}
-
-function isTyped(typed: string | undefined, expected: string): boolean {
-  return typed?.trim().toLowerCase() === expected;
 }

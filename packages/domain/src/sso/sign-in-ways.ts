@@ -1,4 +1,5 @@
 import { err, ok, type Result } from "@rollcall/scim-protocol";
+import { isTyped } from "../confirmation.ts";
 import { formatPeople } from "../messages/sentence.ts";
 import type { Refusal } from "../rule-error.ts";
 
@@ -55,7 +56,7 @@ export function ssoRemovalPhrase(locked: number): string {
 /** Single sign-on is removed only if the number of members who lose access was typed. */
 export function checkSsoRemoval(locked: number, typed: string): Result<void, Refusal<"confirmationWrong">> {
   const expected = ssoRemovalPhrase(locked);
-  return typed.trim().toLowerCase() === expected ? ok(undefined) : err({ kind: "confirmationWrong", expected });
+  return isTyped(typed, expected) ? ok(undefined) : err({ kind: "confirmationWrong", expected });
 }
 
 function count(people: number): string {
