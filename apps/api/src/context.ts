@@ -29,8 +29,8 @@ export type Services = {
   readonly signInLimit: SignInLimit;
   /** For requests of a password link, which anyone can make for any address. */
   readonly forgottenPasswordLimit: RequestLimit;
-  /** For a person's own requests of an email with a link. */
-  readonly resetLimit: RequestLimit;
+  /** For a person's own requests to change the address of the account. */
+  readonly emailChangeLimit: RequestLimit;
   readonly knownBrowsers: KnownBrowsers;
   readonly lookupTxt: TxtLookup;
   readonly selfChecks: SelfChecks;

@@ -65,7 +65,7 @@ export function createApi(options: ApiOptions): Express {
     now,
     signInLimit: createSignInLimit(database),
     forgottenPasswordLimit: createRequestLimit(database, "reset"),
-    resetLimit: createRequestLimit(database, "email-change"),
+    emailChangeLimit: createRequestLimit(database, "email-change"),
     knownBrowsers: knownBrowsers(config.secretKeys),
     lookupTxt,
     selfChecks,

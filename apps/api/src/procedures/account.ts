@@ -97,7 +97,7 @@ export const accountRouter = router({
     .output(done)
     .mutation(async ({ ctx, input }) => {
       // Withdrawing and requesting again must not send unlimited emails to an address.
-      const waitS = await ctx.resetLimit.attempt(ctx.session.account.email, ctx.browser.ip ?? "unknown");
+      const waitS = await ctx.emailChangeLimit.attempt(ctx.session.account.email, ctx.browser.ip ?? "unknown");
       if (waitS !== undefined) throw tooMany("Too many requests", waitS);
       const linkTo = (token: string): string => `${ctx.config.publicAppUrl}/confirm-email?token=${token}`;
       unwrap(await startEmailChange(ctx.database, ctx.session, { email: input.email, linkTo }, ctx));
