@@ -33,13 +33,25 @@ function noticeFailure(error: unknown): void {
   if (isOut(error) || readApiError(error).code === "UNAUTHORIZED") void queryClient.invalidateQueries(sessionFilter());
 }
 
+let owner: string | undefined;
+
+/** Removes the data of another person or organization: another tab may have changed the session. */
+function forgetOthers(): void {
+  const session = queryClient.getQueryData(api.session.current.queryKey());
+  const next = `${session?.account.id ?? ""} ${session?.organization?.id ?? ""}`;
+  if (owner !== undefined && owner !== next) queryClient.removeQueries({ predicate: (query) => !isSession(query) });
+  owner = next;
+}
+
 const isSession = ({ queryHash }: { readonly queryHash: string }): boolean =>
   queryHash === hashKey(api.session.current.queryKey());
 
 export const queryClient: QueryClient = new QueryClient({
   queryCache: new QueryCache({
     onSuccess: (_, query) => {
-      if (isSession(query)) noteConnection(true);
+      if (!isSession(query)) return;
+      noteConnection(true);
+      forgetOthers();
     },
     onError: (error, query) => {
       if (isSession(query)) noteConnection(!isOut(error));
@@ -62,6 +74,7 @@ export const queryClient: QueryClient = new QueryClient({
 
 const headers = (): Record<string, string> => ({
   "x-rollcall-client": "1",
+  "x-rollcall-organization": queryClient.getQueryData(api.session.current.queryKey())?.organization?.id ?? "",
   ...(isAway() ? { "x-rollcall-away": "1" } : {}),
 });
 

@@ -51,6 +51,8 @@ export type ApiContext = Omit<Services, "now"> & {
   readonly browser: Browser;
   /** Read anew for this request; undefined if nobody is signed in. */
   readonly session: Session | undefined;
+  /** The organization that the sender's page shows, if it says so. */
+  readonly shownOrganizationId: string | undefined;
   /** Reads the session once more, as it is now. */
   readSessionAgain(): Promise<Session | undefined>;
   /** Runs a password or code check of this account, within the limit. A success makes the browser known. */
@@ -88,6 +90,7 @@ export async function createContext(
     requestId: requestIdOf(res),
     browser: browserOf(cookies, req),
     session,
+    shownOrganizationId: req.get("x-rollcall-organization"),
     readSessionAgain: read,
     throttle: async (email, work) => {
       const held = cookies.read(req.headers.cookie, "rollcall_browser");

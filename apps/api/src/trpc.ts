@@ -65,10 +65,19 @@ export const ownerProcedure = signedInProcedure.use(async ({ ctx, next, ...call 
   const { session, now, requestId } = ctx;
   const { organizationId } = session;
   if (session.access?.isOwner !== true) throw notOwner();
+  if (call.type === "mutation") demandShown(ctx, organizationId);
   await demandFresh(ctx, call);
   const database = ctx.database.tenantOf(organizationId);
   return next({ ctx: { organizationId, database, write: personContext(session, { now, requestId }) } });
 });
+
+/** Refuses a change from a page of another organization than the one to which another tab has switched. */
+function demandShown({ shownOrganizationId = "" }: ApiContext, organizationId: string): void {
+  if (shownOrganizationId === "" || shownOrganizationId === organizationId) return;
+  const message =
+    "Another organization was opened in another tab, and this page is of the former one. Nothing was changed. Reload the page.";
+  throw new TRPCError({ code: "CONFLICT", message });
+}
 
 /**
  * Refuses if the session no longer belongs to an owner of the organization. For a write after a wait for a foreign

@@ -154,6 +154,8 @@ type SsoRefusal =
   | { readonly kind: "ssoNotConfigured" }
   | { readonly kind: "ssoMetadataInvalid"; readonly problem: string }
   | { readonly kind: "ssoResponseRefused"; readonly problem: string }
+  /** The change would end every owner's way to sign in. */
+  | { readonly kind: "ownersWithoutPassword" }
   | { readonly kind: "ssoRequired"; readonly organization: string; readonly organizationId: string }
   /** The sign-in lacks a proof that the other organization requires. */
   | { readonly kind: "entryUnproven"; readonly organization: string; readonly missing: readonly ProofKind[] }

@@ -1,5 +1,6 @@
 import { expect } from "vitest";
-import { atScreen, mutate, requestsLogged, signIn, visit, visitAs } from "./actions.ts";
+import { atScreen, mutate, requestsLogged, signedIn, signIn, visit, visitAs } from "./actions.ts";
+import { controlClock } from "./chromium.ts";
 import { type Directory, groupOf, patchOf } from "./directory.ts";
 import { type Acme, test } from "./fixture.ts";
 import { faultsOf } from "./page-checks.ts";
@@ -140,4 +141,20 @@ test("the account menu and the dialog that links a role have no faults", async (
   await page.getByRole("button", { name: "Link to the directory…" }).click();
   await page.getByRole("dialog").waitFor();
   expect(await faultsOf(page, "dialog-link")).toEqual([]);
+});
+
+test("a page of an organization shows no data of it once another tab has opened another one", async ({ acme }) => {
+  const labs = await acme.organization("Acme Labs", acme.owner.email);
+  const page = await signedIn(acme, acme.owner);
+  await mutate(page, "session.switchTo", { organizationId: acme.organizationId });
+  await controlClock(page);
+  await page.goto("/roles");
+  await mutate(page, "roles.create", { name: "Only in Acme", permissions: [] });
+  await page.reload();
+  await page.getByRole("link", { name: "Only in Acme" }).waitFor();
+  await mutate(page, "session.switchTo", { organizationId: labs.id });
+  await page.route(/trpc\/(?!session\.current\?)/, (route) => route.abort());
+  await page.clock.runFor(10_000);
+  await page.getByRole("button", { name: "Organization Acme Labs, change" }).waitFor();
+  expect(await page.getByRole("link", { name: "Only in Acme" }).count()).toBe(0);
 });

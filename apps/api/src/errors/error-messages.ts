@@ -123,6 +123,10 @@ const errorMessages: { readonly [K in RuleKind]: (refusal: RefusalByKind[K]) => 
   ssoNotConfigured: () => preconditionFailed("No single sign-on is set up in this organization."),
   ssoMetadataInvalid: ({ problem }) => badRequest(problem),
   ssoResponseRefused: ({ problem }) => unauthorized(problem),
+  ownersWithoutPassword: () =>
+    preconditionFailed(
+      "No owner has a password, so a wrong identity provider would lock every owner out. First let an owner set one: add their exemption from the account locks under Provisioning, and use “Forgot your password?” on the sign-in page.",
+    ),
   ssoRequired: ({ organization }) => forbidden(`${organization} requires single sign-on. Sign in with it.`),
   accountUnproven: () =>
     forbidden(

@@ -364,3 +364,16 @@ async function deactivate(organizationId: string, memberId: string): Promise<voi
   });
   expect(outcome.kind).toBe("saved");
 }
+
+// A form that is still open in another tab must not act on the organization that was opened since.
+test("a change from a page of another organization is refused", async () => {
+  const [one, two] = [await home.organization("Tabone"), await home.organization("Tabtwo")];
+  const cookie = (await openBrowser(home.url).signIn(two)).cookie();
+  const shown = (organizationId: string) =>
+    openBrowser(home.url, cookie, { "x-rollcall-organization": organizationId }).call("mutation", "roles.create", {
+      name: "Made in a tab",
+      permissions: [],
+    });
+  expect((await shown(one.id)).body).toMatchObject({ error: { data: { code: "CONFLICT" } } });
+  expect((await shown(two.id)).status).toBe(200);
+});

@@ -2,10 +2,12 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { describe, expect, test } from "vitest";
 import { operatorContext, verifyDomain } from "@rollcall/db";
+import { ssoRemovalPhrase } from "@rollcall/domain";
 import { openBrowser } from "../testing/test-browser.ts";
 import { newTestKey } from "../testing/test-certificate.ts";
 import { useTestConsole, useTestIdp } from "../testing/test-hooks.ts";
-import { testMetadata } from "../testing/test-idp.ts";
+import { refusalOf } from "../testing/observations.ts";
+import { startTestIdp, testMetadata } from "../testing/test-idp.ts";
 import { localAppUrl, markName, newSsoOrganization, type TestSso } from "../testing/test-sso.ts";
 
 const home = await useTestConsole({ publicAppUrl: localAppUrl });
@@ -314,4 +316,22 @@ describe("the way in", () => {
       });
     }
   });
+});
+
+// Wrong metadata must not lock every owner out of the organization.
+test("the provider is not replaced or removed while no owner has a password", async () => {
+  const org = await newSsoOrganization(home, idp, "Passwordless");
+  const text = "update account set password_hash = null where email = $1";
+  await home.database.sql.query({ name: "", text }, [org.ownerEmail]);
+  const other = await startTestIdp();
+  try {
+    const replaced = await org.owner.call("mutation", "sso.configure", { metadataUrl: other.metadataUrl });
+    expect(refusalOf(replaced)).toBe("ownersWithoutPassword");
+    const { locked } = await org.owner.api.sso.ways.query();
+    const removed = await org.owner.call("mutation", "sso.remove", { confirm: ssoRemovalPhrase(locked) });
+    expect(refusalOf(removed)).toBe("ownersWithoutPassword");
+    expect((await org.owner.call("mutation", "sso.configure", { metadataUrl: idp.metadataUrl })).status).toBe(200);
+  } finally {
+    await other.close();
+  }
 });

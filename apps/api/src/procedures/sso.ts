@@ -93,7 +93,7 @@ export const ssoRouter = router({
       if (read === "busy") throw toTrpcError({ kind: "ssoMetadataInvalid", problem: "It took too long to read." });
       if ("problem" in read) throw toTrpcError({ kind: "ssoMetadataInvalid", problem: read.problem });
       await demandStillOwner(ctx);
-      await configureSso(ctx.database, ctx.write, read.found);
+      unwrap(await configureSso(ctx.database, ctx.write, read.found));
     }),
 
   /** The number of people who can sign in, by method. */

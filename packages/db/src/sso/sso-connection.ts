@@ -1,6 +1,7 @@
 import { checkSsoRemoval, type Refusal } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { noticeOwners } from "../account/security-notice.ts";
+import { ownersAsMembers } from "../member/active-owners.ts";
 import { mailTemplate } from "../mail/mail-text.ts";
 import { SsoConnectionSchema } from "../model/sso.ts";
 import type { Database } from "../store/database.ts";
@@ -46,18 +47,20 @@ export async function findSsoByDomain({ db }: Queryable, domain: string): Promis
 
 /**
  * Sets up or replaces the connection; the requirement stays, and the connection must be tested again. Ends sessions
- * from the former provider or a removed certificate.
+ * from the former provider or a removed certificate; refused if no owner could sign in then without the new one.
  */
 export function configureSso(
   database: Database,
   context: WriteContext,
   provider: IdentityProvider,
-): Promise<Result<void, never>> {
+): Promise<Result<void, WithoutPassword>> {
   const attempt = { kind: "sso.configured", subject: ssoSubject } as const;
-  return inOrganization(database, context, attempt, async (uow) => {
+  return inOrganization(database, context, attempt, async (uow): Promise<Result<void, WithoutPassword>> => {
     const former = await findSsoConnection(uow, uow.organizationId);
+    const endsTrust = former !== undefined && !isTrustKept(former, provider);
+    if (endsTrust && !(await hasOwnerWithPassword(uow))) return err({ kind: "ownersWithoutPassword" });
     await save(uow, provider);
-    if (former !== undefined && !isTrustKept(former, provider)) await endSsoSessions(uow);
+    if (endsTrust) await endSsoSessions(uow);
     uow.log({ ...attempt, before: former === undefined ? null : factsOf(former), after: factsOf(provider) });
     const predicate = mailTemplate`set up single sign-on with ${provider.entityId}. It can sign in members of your organization`;
     await noticeOwners(uow, uow, { kind: "ssoChanged", subject: mailTemplate`Single sign-on was changed`, predicate });
@@ -65,8 +68,9 @@ export function configureSso(
   });
 }
 
+type WithoutPassword = Refusal<"ownersWithoutPassword">;
 type NotConfigured = Refusal<"ssoNotConfigured">;
-type RemoveRefusal = NotConfigured | Refusal<"confirmationWrong">;
+type RemoveRefusal = NotConfigured | WithoutPassword | Refusal<"confirmationWrong">;
 
 /**
  * Removes the connection, its requirement, its exemptions and its sessions: people with a password can sign in with it
@@ -86,6 +90,7 @@ export function removeSso(
     if (former === undefined) return err({ kind: "ssoNotConfigured" });
     const confirmed = checkSsoRemoval((await readSignInWays(uow, organizationId)).locked, typed);
     if (!confirmed.ok) return confirmed;
+    if (!(await hasOwnerWithPassword(uow))) return err({ kind: "ownersWithoutPassword" });
     await db.deleteFrom("exemption").where("organizationId", "=", organizationId).where("kind", "=", "sso").execute();
     await db.deleteFrom("sso_connection").where("organizationId", "=", organizationId).execute();
     await endSsoSessions(uow);
@@ -118,6 +123,16 @@ export function setSsoRequired(
     await noticeOwners(uow, uow, { kind: "ssoChanged", subject: mailTemplate`Single sign-on was changed`, predicate });
     return ok(undefined);
   });
+}
+
+async function hasOwnerWithPassword({ db, organizationId }: UnitOfWork): Promise<boolean> {
+  const owner = await ownersAsMembers(db, organizationId)
+    .innerJoin("account as a", "a.id", "o.accountId")
+    .where("o.hasAccess", "=", true)
+    .where("a.passwordHash", "is not", null)
+    .limit(1)
+    .executeTakeFirst();
+  return owner !== undefined;
 }
 
 /** One statement, so that a concurrent test of the former provider does not count for this one. */

@@ -104,6 +104,7 @@ const reasons: Readonly<Record<RuleError["kind"], (fact: Fact) => string>> = {
   ssoNotConfigured: () => "no single sign-on is set up",
   ssoMetadataInvalid: (fact) => fact("problem") ?? "the metadata could not be read",
   ssoResponseRefused: (fact) => fact("problem") ?? "the identity provider’s response was not accepted",
+  ownersWithoutPassword: () => "no owner has a password to sign in with without it",
   ssoRequired: () => "single sign-on is required",
   accountUnproven: () => "single sign-on of one organization does not allow changes to the account",
   entryUnproven: (fact) =>
