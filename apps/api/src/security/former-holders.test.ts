@@ -98,3 +98,23 @@ test("an owner whose account has lost its address to another person does not cou
   const left = await olive.call("mutation", "account.leave", { organizationId: beta.id });
   expect(refusalOf(left)).toBe("lastOwner");
 });
+
+// Nobody keeps the rights of an owner by an invitation to an address of their own.
+test("an invitation to a built-in role works only while its sender is an owner, or once another owner sends it again", async () => {
+  const gamma = await home.organization("Gamma");
+  const olive = await openBrowser(home.url).signIn(gamma);
+  const fred = await join(olive, "fred@gamma.example", "Account Owners", formerPassword);
+  const email = "alias@home.example";
+  await fred.api.invitations.send.mutate({ email, roleIds: [await roleOf(fred, "Account Owners")] });
+  const [member] = (await olive.api.members.list.query({ page: 1, pageSize: 100, search: "fred@" })).members;
+  await olive.api.members.remove.mutate({ id: member?.id ?? "", confirm: member?.name ?? "" });
+  const accept = async () => {
+    const given = { token: await lastLink(home.database, email), name: "Alias", password: nextPassword };
+    return openBrowser(home.url).call("mutation", "invitations.accept", given);
+  };
+  expect(refusalOf(await accept())).toBe("linkEnded");
+  const [open] = (await olive.api.invitations.list.query({ page: 1, pageSize: 100 })).invitations;
+  later();
+  await olive.api.invitations.resend.mutate({ id: open?.id ?? "" });
+  expect((await accept()).status).toBe(200);
+});

@@ -134,7 +134,9 @@ async function factsOf(
   invitation: InvitationRow,
   session: Session | undefined,
 ): Promise<InvitationFacts> {
-  const { email, expiresAt, endedAt } = invitation;
+  const { email, expiresAt } = invitation;
+  // A former owner must not come back by an invitation that they sent themselves.
+  const endedAt = invitation.isDisowned ? new Date(0) : invitation.endedAt;
   const key = emailKey(email);
   const account = await accountByEmail(sql, key);
   const signedInAs = session?.account.email ?? null;

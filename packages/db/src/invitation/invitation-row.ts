@@ -1,9 +1,14 @@
+import { sql } from "kysely";
+import { ownersAsMembers } from "../member/active-owners.ts";
 import type { Queryable } from "../store/queryable.ts";
 import type { UnitOfWork } from "../store/unit-of-work.ts";
 
 export type InvitationRow = NonNullable<Awaited<ReturnType<typeof findInvitation>>>;
 
-/** The invitation in any state. `id` must be a UUID. */
+/**
+ * The invitation in any state. `id` must be a UUID. `isDisowned`: it gives a built-in role, and the person who sent it is
+ * no longer an owner.
+ */
 export function findInvitation(sql: Queryable, organizationId: string, id: string) {
   return invitationsOf(sql, organizationId).where("i.id", "=", id).executeTakeFirst();
 }
@@ -22,7 +27,19 @@ function invitationsOf({ db }: Queryable, organizationId: string) {
     .innerJoin("organization as o", "o.id", "i.organizationId")
     .where("i.organizationId", "=", organizationId)
     .select(["i.id", "i.email", "i.roleIds", "i.secretHash", "i.invitedByName", "i.expiresAt", "i.endedAt"])
-    .select("o.name as organizationName");
+    .select("o.name as organizationName")
+    .select(({ not, exists, and, selectFrom, ref }) => {
+      const builtIn = selectFrom("role as r")
+        .whereRef("r.organizationId", "=", "i.organizationId")
+        .where("r.kind", "<>", "custom")
+        .where(sql<boolean>`r.id = any (i.role_ids)`)
+        .select("r.id");
+      const inviter = ownersAsMembers(db, ref("i.organizationId"))
+        .where("o.accountId", "=", ref("i.invitedBy"))
+        .where("o.hasAccess", "=", true);
+      const isDisowned = and([sql<boolean>`i.invited_by is not null`, exists(builtIn), not(exists(inviter))]);
+      return isDisowned.$castTo<boolean>().as("isDisowned");
+    });
 }
 
 /**

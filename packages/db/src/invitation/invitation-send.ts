@@ -63,18 +63,18 @@ export function sendInvitation(
   });
 }
 
-/** Sends an invitation again with a new secret for seven days: the former link stops working. */
+/** Sends an invitation again, as one of the sender, with a new secret for seven days: the former link stops working. */
 export function resendInvitation(
   database: Database,
   context: WriteContext,
   input: Mailing & { readonly id: string },
 ): Promise<Result<void, OpenRefusal | Refusal<"mailLimitReached">>> {
   return onInvitation(database, context, { id: input.id, kind: "invitation.resent" }, async (uow, email) => {
-    const { organizationId, now } = uow;
+    const { organizationId, actor, now } = uow;
     const { id, hash: secretHash, text } = newLink(organizationId, input.id);
     await uow.db
       .updateTable("invitation")
-      .set({ secretHash, sentAt: now, expiresAt: expiryOf(now) })
+      .set({ secretHash, sentAt: now, expiresAt: expiryOf(now), invitedBy: actor.id, invitedByName: actor.name })
       .where((eb) => eb.and({ organizationId, id, endedAt: null }))
       .execute();
     return sendMail(uow, { email, link: input.linkTo(text), kind: input.kind });
