@@ -102,3 +102,13 @@ test.each([
   const lines = parts.flatMap((part) => [`FAIL ${part}  `, `${part}: 1 steps, 1 failed`]);
   expect(stdout.trim().split("\n")).toEqual(lines.map((line) => expect.stringContaining(line)));
 });
+
+test("the second factor of a person who has lost it is reset", async () => {
+  await newOrganization("Lost");
+  expect(await json("account", "reset-two-factor", "--email", "Ada@lost.example")).toEqual({
+    email: "Ada@lost.example",
+    reset: true,
+  });
+  const { code, stderr } = await run("account", "reset-two-factor", "--email", "nobody@lost.example");
+  expect([code, stderr]).toEqual([1, expect.stringContaining("There is no account with the address")]);
+});

@@ -3,6 +3,7 @@ import {
   enableProvisioning,
   issueToken,
   listTokens,
+  resetTwoFactor,
   revokeToken,
   verifyDomain,
 } from "@rollcall/db";
@@ -10,7 +11,7 @@ import { domainIn } from "@rollcall/domain";
 import { Command, Option } from "commander";
 import { conformance } from "./conformance.ts";
 import { doctor } from "./doctor.ts";
-import { contextFor, required, run } from "./operator.ts";
+import { CommandError, contextFor, required, run } from "./operator.ts";
 import { simulateEntra, simulateOkta } from "./simulate.ts";
 
 type Json = { readonly json?: boolean };
@@ -24,6 +25,7 @@ export function program(): Command {
   organizationCommands(root);
   provisioningCommands(root);
   tokenCommands(root);
+  accountCommands(root);
   root
     .command("doctor")
     .description("check the database, the schema and the servers; encrypt secrets with the current key")
@@ -104,6 +106,23 @@ function provisioningCommands(root: Command): void {
         };
         required(await enableProvisioning(database, await contextFor(database, options.org), input));
         return { organizationId: options.org, enabled: true };
+      }),
+    );
+}
+
+function accountCommands(root: Command): void {
+  root
+    .command("account")
+    .description("people's accounts")
+    .command("reset-two-factor")
+    .description("turn two-factor sign-in off for a person who has lost it, and sign out all their browsers")
+    .requiredOption("--email <address>", "the account's address")
+    .option("--json", "print JSON")
+    .action((options: Json & { email: string }) =>
+      run(options, async (database) => {
+        const isReset = await resetTwoFactor(database, options.email, { now: new Date(), requestId: null });
+        if (!isReset) throw new CommandError(`There is no account with the address ${options.email}.`);
+        return { email: options.email, reset: true };
       }),
     );
 }

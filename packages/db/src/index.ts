@@ -13,6 +13,7 @@ export { changePassword } from "./account/password-change.ts";
 export { requestPasswordReset, checkPasswordReset, completePasswordReset } from "./account/password-reset.ts";
 export {
   beginTwoFactor,
+  resetTwoFactor,
   confirmTwoFactor,
   countRecoveryCodes,
   endTwoFactor,

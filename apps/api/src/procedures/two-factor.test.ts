@@ -1,3 +1,4 @@
+import { resetTwoFactor } from "@rollcall/db";
 import { generateSync } from "otplib";
 import { expect, test } from "vitest";
 import { countRows, refusalOf } from "../testing/observations.ts";
@@ -110,4 +111,22 @@ test("the secret is in the database only encrypted, each for its own account", a
   await home.database.sql.query(move, [second.own.ownerEmail, row?.["secret"]]);
   expect((await signIn(second, first.code())).status).toBe(500);
   expect((await signIn(first, first.code())).status).toBe(200);
+});
+
+// A thief who turned it on, or a lost phone, must not lock the only owner out for good.
+test("is reset by the operator, which signs out every browser and is in the log", async () => {
+  const who = await protectedAccount();
+  const other = openBrowser(home.url);
+  await other.api.session.signIn.mutate({
+    email: who.own.ownerEmail,
+    password: who.own.ownerPassword,
+    code: who.code(),
+  });
+  const at = { now: home.clock.now, requestId: null };
+  expect(await resetTwoFactor(home.database, who.own.ownerEmail.toUpperCase(), at)).toBe(true);
+  expect(await resetTwoFactor(home.database, "nobody@nowhere.example", at)).toBe(false);
+  expect(await other.api.session.current.query()).toBeNull();
+  const browser = await openBrowser(home.url).signIn(who.own);
+  const { entries } = await browser.api.activity.list.query({ limit: 20 });
+  expect(entries[0]).toMatchObject({ kind: "member.two_factor_off", actor: { kind: "operator" } });
 });

@@ -21,7 +21,7 @@ export const passwordChanged: AccountNotice = {
 export const twoFactorOn: AccountNotice = {
   kind: "twoFactorOn",
   subject: mailTemplate`Two-factor sign-in was turned on`,
-  body: mailTemplate`two-factor sign-in was turned on for your account.\n\n${ifNotYou}`,
+  body: mailTemplate`two-factor sign-in was turned on for your account. If this was you, there is nothing to do. If it was not, choose “Forgot your password?” on the sign-in page to set a new password, and ask the operator of Rollcall to turn two-factor sign-in off.`,
 };
 export const twoFactorOff: AccountNotice = {
   kind: "twoFactorOff",

@@ -1,5 +1,5 @@
 import { createHash, randomInt } from "node:crypto";
-import { type Refusal } from "@rollcall/domain";
+import { emailKey, type Refusal } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import type { Updateable } from "kysely";
 import { RecoveryCodeSchema, SessionSchema } from "../model/account.ts";
@@ -7,8 +7,11 @@ import type { Session } from "../session/session.ts";
 import type { Database } from "../store/database.ts";
 import type { Queryable, Transaction } from "../store/queryable.ts";
 import type { Tables } from "../store/tables.ts";
+import { recordChanges } from "../store/change-log.ts";
+import { endSessionsBut } from "../session/sessions.ts";
 import { actOnAccount } from "./account-operation.ts";
-import { holdAccount, type AccountRow } from "./account-row.ts";
+import { accountByEmail, holdAccount, type AccountRow } from "./account-row.ts";
+import { activeMembers } from "./member-lock.ts";
 import { verifyPassword } from "./password.ts";
 import { noticeAccount, recoveryCodeUsed, twoFactorOff, twoFactorOn } from "./security-notice.ts";
 import type { RequestStamp } from "../store/write-context.ts";
@@ -95,6 +98,29 @@ export function endTwoFactor(
     await noticeAccount(uow, accountId, twoFactorOff, now);
     await uow.log();
     return ok(undefined);
+  });
+}
+
+/**
+ * Removes the second factor of an account whose person has proven themselves to the operator, ends its sessions, and
+ * logs it in the person's organizations. False if no account has the address.
+ */
+export function resetTwoFactor(database: Database, email: string, { now, requestId }: RequestStamp): Promise<boolean> {
+  return database.transaction(async (tx) => {
+    const known = await accountByEmail(tx, emailKey(email));
+    const account = known === undefined ? undefined : await holdAccount(tx, known.id);
+    if (account === undefined) return false;
+    await forgetSecondFactor(tx, account.id, now);
+    await endSessionsBut(tx, [account.id], null, now);
+    await noticeAccount(tx, account.id, twoFactorOff, now);
+    const members = await activeMembers(tx, account.id).execute();
+    const entry = { at: now, requestId, actor: { kind: "operator", id: null, name: "operator" } } as const;
+    const changes = members.map(({ organizationId, id, name }) => {
+      const subject = { kind: "member", id, name } as const;
+      return { ...entry, organizationId, subject, kind: "member.two_factor_off" } as const;
+    });
+    await recordChanges(tx, changes);
+    return true;
   });
 }
 
