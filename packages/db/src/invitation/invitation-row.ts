@@ -28,16 +28,17 @@ function invitationsOf({ db }: Queryable, organizationId: string) {
     .where("i.organizationId", "=", organizationId)
     .select(["i.id", "i.email", "i.roleIds", "i.secretHash", "i.invitedByName", "i.expiresAt", "i.endedAt"])
     .select("o.name as organizationName")
-    .select(({ not, exists, and, selectFrom, ref }) => {
-      const builtIn = selectFrom("role as r")
+    .select((eb) => {
+      const builtIn = eb
+        .selectFrom("role as r")
         .whereRef("r.organizationId", "=", "i.organizationId")
         .where("r.kind", "<>", "custom")
         .where(sql<boolean>`r.id = any (i.role_ids)`)
         .select("r.id");
-      const inviter = ownersAsMembers(db, ref("i.organizationId"))
-        .where("o.accountId", "=", ref("i.invitedBy"))
+      const inviter = ownersAsMembers(db, eb.ref("i.organizationId"))
+        .where("o.accountId", "=", eb.ref("i.invitedBy"))
         .where("o.hasAccess", "=", true);
-      const isDisowned = and([sql<boolean>`i.invited_by is not null`, exists(builtIn), not(exists(inviter))]);
+      const isDisowned = eb.and([eb("i.invitedBy", "is not", null), eb.exists(builtIn), eb.not(eb.exists(inviter))]);
       return isDisowned.$castTo<boolean>().as("isDisowned");
     });
 }
