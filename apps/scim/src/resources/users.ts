@@ -64,6 +64,7 @@ export const createUserHandler: Handler = async (request) => {
  */
 export const replaceUserHandler: Handler = async (request) => {
   const resource = parseResource(request.body, userResourceType, request.quirks);
+  if (!resource.ok && isDeactivation(resource.error, request.body)) return write(request, deactivation);
   if (!resource.ok) return refuse(resource.error);
   const keepsExternalId = !namesAttribute(request.body, "externalId");
   return write(request, (member) => {
@@ -84,10 +85,21 @@ export const patchUserHandler: Handler = async (request) => {
     const patched = applyPatch(toUser(member, request.baseUrl), operations.value, userResourceType);
     if (!patched.ok) return patched;
     const resource = parseResource(patched.value, userResourceType);
+    if (!resource.ok && isDeactivation(resource.error, patched.value)) return deactivation(member);
     if (!resource.ok) return resource;
     return ok({ kind: "change", input: fromUser(normalizeUser(resource.value, member, request.quirks)) });
   });
 };
+
+/** Whether a body that is refused for a value deactivates, which waits for nothing else in it (docs/design.md, rule 7). */
+function isDeactivation({ scimType }: ScimError, body: unknown): boolean {
+  if (scimType !== "invalidValue" || typeof body !== "object" || body === null) return false;
+  const active: unknown = Reflect.get(body, "active");
+  return active === false || String(active).toLowerCase() === "false";
+}
+
+/** Ends the access, with all other values as they are. */
+const deactivation: Intend = (member) => ok({ kind: "change", input: { ...member, active: false } });
 
 /** DELETE /Users/{id} (section 3.6). */
 export const deleteUserHandler: Handler = (request) => write(request, () => ok({ kind: "delete" }));

@@ -17,10 +17,14 @@ import type { Tables } from "../store/tables.ts";
 
 export type GuardRefusal = Refusal<"guardTripped" | "guardRejected">;
 
-const isLoss = `c.actor_kind = 'token' and c.refusal is null
-  and c.kind in (${lossKinds.map((kind) => `'${kind}'`).join(", ")})`;
 /** An entry about a role has the role's id in `before`. */
 const roleOfEntry = "(c.before ->> 'roleId')::uuid";
+/** Not the deletion of a person without access, nor a grant of a role that the person has by another one. */
+const isLoss = `c.actor_kind = 'token' and c.refusal is null
+  and c.kind in (${lossKinds.map((kind) => `'${kind}'`).join(", ")})
+  and not (c.kind = 'member.deleted' and c.before ->> 'active' = 'false')
+  and not (c.kind = 'member.role_revoked' and exists (select from role_grant g
+    where g.organization_id = c.organization_id and g.member_id = c.subject_id and g.role_id = ${roleOfEntry}))`;
 
 const losses = `select count(distinct c.subject_id)::int from change c
   where c.organization_id = p.organization_id and ${isLoss} and c.at >= coalesce(p.guard_counted_from, '-infinity')
@@ -58,6 +62,11 @@ const isHoldOfTaken = (p: Parameter<WriteParams>) => sql<boolean>`h.organization
   and h.applied_at is null
   and (h.decision = 'rejected' or (h.decision = 'approved' and h.decided_at > ${p("approvedSince")}))`;
 
+/** Joins the rejected hold `r` of the other way to end the access that `taken` ends, unless `h` approves this one. */
+const isOtherWay = (p: Parameter<WriteParams>) => sql<boolean>`r.organization_id = ${p("organizationId")}
+  and r.member_id = taken.member_id and r.decision = 'rejected' and r.applied_at is null
+  and r.kind <> taken.kind and r.role_id is null and taken.role_id is null and h.decision is null`;
+
 const minuteMs = 60_000;
 const minuteOf = (at: Date): Date => new Date(Math.floor(at.getTime() / minuteMs) * minuteMs);
 
@@ -86,7 +95,8 @@ const facts = keptStatement<WriteParams & { windowStart: Date; minute: Date }>()
       from
         .selectFrom("taken")
         .leftJoin("guard_hold as h", (on) => on.on(isHoldOfTaken(p)))
-        .select(["taken.name", "h.decision"]),
+        .leftJoin("guard_hold as r", (on) => on.on(isOtherWay(p)))
+        .select(["taken.name", sql<string | null>`coalesce(h.decision, r.decision)`.as("decision")]),
     )
     .selectFrom("provisioning as p")
     .where("p.organizationId", "=", p("organizationId"))

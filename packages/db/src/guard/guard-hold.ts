@@ -104,7 +104,7 @@ async function forgetEnded({ db }: Queryable, { organizationId, now }: WriteCont
     .execute();
 }
 
-/** Adds or increments the row of each loss; adds only while the organization has fewer than `rowsMax` rows. */
+/** Adds or increments the row of each loss; adds only while the organization has fewer than `rowsMax` undecided ones. */
 async function saveHolds(
   { db }: Queryable,
   { organizationId, now, requestId }: WriteContext,
@@ -112,7 +112,8 @@ async function saveHolds(
   rowsMax: number,
 ) {
   const rows = db.selectFrom("guard_hold").where("organizationId", "=", organizationId);
-  const { count } = await rows.select((eb) => eb.fn.countAll<number>().as("count")).executeTakeFirstOrThrow();
+  const waiting = rows.where("decision", "is", null);
+  const { count } = await waiting.select((eb) => eb.fn.countAll<number>().as("count")).executeTakeFirstOrThrow();
   const ofThem = rows.where("memberId", "=", anyMemberOf(losses)).select(["memberId", "kind", "roleId"]);
   const known = new Set((await ofThem.execute()).map(keyOf));
   const added = losses.filter((loss) => !known.has(keyOf(loss))).slice(0, Math.max(0, rowsMax - count));

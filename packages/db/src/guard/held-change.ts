@@ -69,7 +69,7 @@ export async function readGuardHold({ db }: Queryable, organizationId: string, n
 export type HeldChange = Awaited<ReturnType<typeof listHeldChanges>>[number];
 
 /**
- * All current held changes, the oldest first; at most `guardHoldsMax`. `role`: the one to be revoked, null for other
+ * All current held changes, the undecided first and then the oldest; at most `guardHoldsMax`. `role`: the one to be revoked, null for other
  * kinds; `requestId`: the request of the last try.
  */
 export function listHeldChanges({ db }: Queryable, organizationId: string) {
@@ -80,6 +80,7 @@ export function listHeldChanges({ db }: Queryable, organizationId: string) {
     .where("h.organizationId", "=", organizationId)
     .where("h.appliedAt", "is", null)
     .where(isStillThere)
+    .orderBy((eb) => eb("h.decision", "is not", null))
     .orderBy("h.firstTriedAt")
     .orderBy("m.nameKey")
     .orderBy("h.id")

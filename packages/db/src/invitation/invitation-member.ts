@@ -56,7 +56,13 @@ async function addOrRevive({ db, organizationId, now }: UnitOfWork, accountId: s
     .select("id")
     .orderBy("deletedAt", "desc")
     .limit(1);
-  const state = { ...keyedFields(fields), isManaged: false, awaitsAcceptance: false, acceptedAt: now };
+  const state = {
+    ...keyedFields(fields),
+    isManaged: false,
+    awaitsAcceptance: false,
+    acceptedAt: now,
+    lastExternalId: null,
+  };
   try {
     const revived = await db
       .updateTable("member")

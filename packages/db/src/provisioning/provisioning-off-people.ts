@@ -118,7 +118,7 @@ export async function releasePeople(uow: UnitOfWork, people: readonly ManagedPer
 export async function forgetExternalIds(uow: UnitOfWork, people: readonly ManagedPerson[]): Promise<void> {
   await ofPeople(uow, people)
     .set({ externalId: null, lastExternalId: null, ...touchedAt(uow.now) })
-    .where("externalId", "is not", null)
+    .where((eb) => eb.or([eb("externalId", "is not", null), eb("lastExternalId", "is not", null)]))
     .execute();
 }
 

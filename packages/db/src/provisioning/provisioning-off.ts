@@ -55,7 +55,9 @@ export async function disableProvisioning(
     uow.em.assign(settings, {
       isEnabled: false,
       enabledAt: null,
+      // A release ends with it; losses are counted from now on.
       guardReleasedUntil: null,
+      guardCountedFrom: uow.now,
       keepsLocks: input.after === "keepLocked",
       // Required again when provisioning is turned on again.
       ssoAcknowledgedAt: null,

@@ -133,7 +133,8 @@ export function setRoleLinked(
     if (isLinked && (await isMappingTarget(uow, context.organizationId, roleId))) {
       return err({ kind: "roleIsMappingTarget", name: role.name });
     }
-    await changeRole(uow, roleId, { isLinked });
+    // The directory may give its id to another group.
+    await changeRole(uow, roleId, isLinked ? { isLinked } : { isLinked, externalId: null });
     uow.log({ kind, subject: subjectOf(role), before: { isLinked: role.isLinked }, after: { isLinked } });
     if (!isLinked && (await endMappingsOf(uow, context, role))) await treatEverybody(uow);
     return ok(undefined);

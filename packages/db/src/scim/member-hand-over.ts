@@ -83,7 +83,21 @@ function endHere({ db }: Queryable, { organizationId, now }: WriteContext, membe
     .deleteFrom("role_grant")
     .where("organizationId", "=", organizationId)
     .where("memberId", "=", memberId)
-    .where("source", "not in", ["group", "mapping"])
+    .where((eb) =>
+      eb.or([
+        eb("source", "not in", ["group", "mapping"]),
+        // Nobody becomes an owner by it: the directory must name the next person in the group itself.
+        eb(
+          "roleId",
+          "in",
+          eb
+            .selectFrom("role as r")
+            .where("r.organizationId", "=", organizationId)
+            .where("r.kind", "<>", "custom")
+            .select("r.id"),
+        ),
+      ]),
+    )
     .returning(["roleId as id", "source"])
     .execute();
 }
