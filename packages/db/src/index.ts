@@ -245,4 +245,4 @@ export {
   type ConcurrencyLimiter,
 } from "./store/concurrency-limiter.ts";
 export { isUnavailable } from "./store/unavailable.ts";
-export type { WriteContext } from "./store/write-context.ts";
+export { AccessEnded, type WriteContext } from "./store/write-context.ts";

@@ -1,4 +1,4 @@
-import { isUnavailable, QueueFull } from "@rollcall/db";
+import { AccessEnded, isUnavailable, QueueFull } from "@rollcall/db";
 import type { RuleError } from "@rollcall/domain";
 import { TRPCError } from "@trpc/server";
 import { errorMessageOf } from "./error-messages.ts";
@@ -64,8 +64,9 @@ export function temporaryProblemOf(cause: unknown): TemporaryProblem | undefined
   return isUnavailable(cause) ? unavailable : undefined;
 }
 
-/** The TRPCError for a temporary problem; any other cause is returned unchanged. */
+/** The TRPCError for a temporary problem, or for access that has ended; any other cause is returned unchanged. */
 export function toTemporaryError(cause: unknown): unknown {
+  if (cause instanceof AccessEnded) return new TRPCError({ code: "FORBIDDEN", message: cause.message, cause });
   const problem = temporaryProblemOf(cause);
   return problem === undefined ? cause : new TRPCError({ code: problem.code, message: problem.message, cause });
 }

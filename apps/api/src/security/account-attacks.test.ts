@@ -121,6 +121,22 @@ describe("while the account’s sessions are ended,", () => {
     expect(await browser.api.session.current.query()).toBeNull();
   });
 
+  test.each([
+    ["account.startEmailChange", { email: "thief@evil.example" }],
+    ["twoFactor.begin", undefined],
+    ["account.leave", {}],
+  ])("none of them does %s", async (procedure, input) => {
+    const { own, browser } = await owner();
+    const text = `with held as (${account}) update session set ended_at = now() where account_id in (select id from held)`;
+    const { acted } = await whileLocked(home.database, { text, values: [own.ownerEmail] }, async (waitFor) => {
+      const given = procedure === "account.leave" ? { organizationId: own.id } : input;
+      const acted = browser.call("mutation", procedure, given);
+      await waitFor(1, acted);
+      return { acted };
+    });
+    expect((await acted).body).toMatchObject({ error: { data: { code: "FORBIDDEN" } } });
+  });
+
   test("one that has just been started ends too", async () => {
     const { own, browser } = await owner();
     const text = `with held as (${account}) insert into session select (jsonb_populate_record(s,

@@ -1,4 +1,5 @@
 import { addMember, credentialOf, writeMember } from "@rollcall/db";
+import { whileLocked } from "@rollcall/db/testing/locks";
 import { describe, expect, test } from "vitest";
 import { lastLink, refusalOf } from "../testing/observations.ts";
 import { openBrowser, type TestBrowser } from "../testing/test-browser.ts";
@@ -117,4 +118,22 @@ test("an invitation to a built-in role works only while its sender is an owner, 
   later();
   await olive.api.invitations.resend.mutate({ id: open?.id ?? "" });
   expect((await accept()).status).toBe(200);
+});
+
+test("an owner’s request that waits behind their removal is not done", async () => {
+  const delta = await home.organization("Delta");
+  const olive = await openBrowser(home.url).signIn(delta);
+  const fred = await join(olive, "fred@delta.example", "Account Owners", formerPassword);
+  const [member] = (await olive.api.members.list.query({ page: 1, pageSize: 100, search: "fred@" })).members;
+  const roleIds = [await roleOf(olive, "Members")];
+  const lock = { text: "select from provisioning where organization_id = $1 for update", values: [delta.id] };
+  const { removed, invited } = await whileLocked(home.database, lock, async (waitFor) => {
+    const removed = olive.api.members.remove.mutate({ id: member?.id ?? "", confirm: member?.name ?? "" });
+    await waitFor(1, removed);
+    const invited = fred.call("mutation", "invitations.send", { email: "alias@home.example", roleIds });
+    await waitFor(2, invited);
+    return { removed, invited };
+  });
+  await removed;
+  expect((await invited).body).toMatchObject({ error: { data: { code: "FORBIDDEN" } } });
 });

@@ -12,7 +12,7 @@ import { queueRequestedMail, type RequestedMail } from "../mail/requested-mail.t
 import { mailTemplate, verbatim } from "../mail/mail-text.ts";
 import { moveOwnEmail } from "../member/email-move.ts";
 import { EmailChallengeSchema } from "../model/account.ts";
-import type { Session } from "../session/session.ts";
+import { holdOwnAccount, type Session } from "../session/session.ts";
 import { endSessionsBut } from "../session/sessions.ts";
 import type { Database } from "../store/database.ts";
 import type { Queryable } from "../store/queryable.ts";
@@ -51,7 +51,7 @@ export function startEmailChange(
   return actOnAccount(database, act, async (uow): Promise<Result<void, StartRefusal>> => {
     if (!isEmailAddress(email)) return err({ kind: "emailMalformed", email });
     if (email === own) return err({ kind: "emailUnchanged", email });
-    await holdAccount(uow, accountId);
+    await holdOwnAccount(uow, session);
     const open = await listEmailChanges(uow, accountId, at.now);
     if (open.length >= emailChallengesMax) return err({ kind: "challengeLimitReached", limit: emailChallengesMax });
     const token = addChallenge(uow, { email, validMs: emailChallengeMs, isUndo: false });

@@ -2,7 +2,7 @@ import { checkOwnerRemains, type Refusal } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { belongsTo, isOwner, wasAnother } from "../member/member-columns.ts";
 import { tombstoneMember } from "../member/member-save.ts";
-import type { Session } from "../session/session.ts";
+import { holdOwnAccount, type Session } from "../session/session.ts";
 import { recordChanges } from "../store/change-log.ts";
 import type { Database } from "../store/database.ts";
 import { otherActiveOwners } from "../member/active-owners.ts";
@@ -30,6 +30,7 @@ export function leaveOrganization(
     kind: "member.left",
   } as const;
   return actOnAccount(database, act, async (uow): Promise<Result<void, Refusal<"memberNotFound" | "lastOwner">>> => {
+    await holdOwnAccount(uow, session);
     const own = await ownMembership(uow, organizationId, accountId);
     if (own === undefined) return err({ kind: "memberNotFound", memberId: accountId });
     const others = await otherActiveOwners(uow, organizationId, own.id);

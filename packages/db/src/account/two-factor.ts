@@ -3,7 +3,7 @@ import { emailKey, type Refusal } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import type { Updateable } from "kysely";
 import { RecoveryCodeSchema, SessionSchema } from "../model/account.ts";
-import type { Session } from "../session/session.ts";
+import { holdOwnAccount, type Session } from "../session/session.ts";
 import type { Database } from "../store/database.ts";
 import type { Queryable, Transaction } from "../store/queryable.ts";
 import type { Tables } from "../store/tables.ts";
@@ -35,7 +35,7 @@ export function beginTwoFactor(
 ): Promise<Result<void, Refusal<"twoFactorAlreadyOn" | "memberLocked">>> {
   const act = { ...at, ...free, accountId: session.account.id, kind: "member.two_factor_on" } as const;
   return actOnAccount(database, act, async (uow): Promise<Result<void, Refusal<"twoFactorAlreadyOn">>> => {
-    const account = await holdAccount(uow, uow.accountId);
+    const account = await holdOwnAccount(uow, session);
     if (account !== undefined && account.totpConfirmedAt !== null) return err({ kind: "twoFactorAlreadyOn" });
     const totpSecret = uow.secrets.seal(placeOf(uow.accountId), secret);
     await save(uow, uow.accountId, { totpSecret, totpLastStep: null, updatedAt: at.now });
@@ -58,7 +58,7 @@ export function confirmTwoFactor(
   const act = { ...at, ...free, accountId: session.account.id, kind: "member.two_factor_on" } as const;
   return actOnAccount(database, act, async (uow): Promise<Result<readonly string[], ConfirmRefusal>> => {
     const { accountId, now } = uow;
-    const account = await holdAccount(uow, accountId);
+    const account = await holdOwnAccount(uow, session);
     const secret = account === undefined ? null : secretOf(uow, account);
     if (account === undefined || secret === null) return err({ kind: "twoFactorOff" });
     if (account.totpConfirmedAt !== null) return err({ kind: "twoFactorAlreadyOn" });

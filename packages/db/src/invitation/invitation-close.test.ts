@@ -94,6 +94,16 @@ describe("a link that was mailed to a person does not bring them back", () => {
     expect(await follow(token)).toMatchObject({ error: { kind: "linkEnded" } });
   });
 
+  test("AR-35 at the address to which their account has moved since", async () => {
+    const tenant = await home.newTenant("Moving");
+    const { id, name, accountId } = await tenant.addAccepted(person("pam@third.moving.example"));
+    const token = await invited(tenant, "pam@private.example");
+    const text = "update account set email = 'pam@private.example', email_key = 'pam@private.example' where id = $1";
+    await home.rows(text, [accountId]);
+    expect((await removeMember(home.database, tenant.context, { memberId: id, typed: name })).ok).toBe(true);
+    expect(await follow(token)).toMatchObject({ error: { kind: "linkEnded" } });
+  });
+
   test("AR-75 after provisioning was turned off and they were removed", async () => {
     const tenant = await home.newTenant("Off");
     const { token } = await pendingAt(tenant);

@@ -186,7 +186,12 @@ export function tombstoneMember(
         .updateTable("invitation")
         .set({ endedAt: now, endReason: "revoked" })
         .where("organizationId", "=", organizationId)
-        .where("emailKey", "=", (eb) => eb.selectFrom("gone").select("gone.userNameKey"))
+        .where("emailKey", "in", (eb) =>
+          eb
+            .selectFrom("gone")
+            .leftJoin("account as a", "a.id", "gone.accountId")
+            .select(sql<string>`unnest(array[gone.user_name_key, a.email_key])`.as("key")),
+        )
         .where("endReason", "is", null),
     )
     .with("ended", (to) =>

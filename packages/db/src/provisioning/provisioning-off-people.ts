@@ -137,7 +137,9 @@ export async function removePeople(uow: UnitOfWork, people: readonly ManagedPers
     .execute();
   const accountId = { $in: people.flatMap((person) => person.accountId ?? []) };
   await em.nativeUpdate(SessionSchema, { organizationId, accountId, endedAt: null }, { endedAt: now });
-  const key = { $in: people.map(({ userName }) => emailKey(userName)) };
+  const accounts = await db.selectFrom("account").where("id", "=", anyId(accountId.$in)).select("emailKey").execute();
+  const own = accounts.flatMap(({ emailKey: key }) => key ?? []);
+  const key = { $in: [...people.map(({ userName }) => emailKey(userName)), ...own] };
   const open = { organizationId, emailKey: key, endReason: null };
   await em.nativeUpdate(InvitationSchema, open, { endedAt: now, endReason: "revoked" });
   const lostByMember = Map.groupBy(lost, ({ memberId }) => memberId);

@@ -19,14 +19,15 @@ import type { Database } from "../store/database.ts";
 import { accountEmail, verifiedAmong } from "../store/organization-lock.ts";
 import { otherActiveOwners } from "../member/active-owners.ts";
 import type { Queryable } from "../store/queryable.ts";
-import { keptStatement, statement } from "../store/statement.ts";
+import { keptStatement } from "../store/statement.ts";
 import { entryOf, type WriteContext } from "../store/write-context.ts";
-import { callerFields, contextOf, judgeCaller, withCaller, type Caller } from "./caller.ts";
+import { callerFields, contextOf, judgeCaller, type Caller } from "./caller.ts";
 import { foundIn } from "./found-row.ts";
 import { keptDeactivation } from "./kept-deactivation.ts";
 import { handOver } from "./member-hand-over.ts";
 import { withOwnMember } from "./member-read.ts";
 import {
+  lockMember,
   refusalOfIndex,
   type ChangeRefusal,
   type Intent,
@@ -226,22 +227,3 @@ const memberForWrite = keptStatement<Params>()("scim_member_for_write", (db, p) 
     ),
 );
 const memberIn = foundIn<MemberRow>(memberFields);
-
-/** Locks the caller's organization, then the member, so that the facts are stable until the save. */
-const lockMember = statement<Params>()((db, p) =>
-  withCaller(db, p)
-    .with(
-      (cte) => cte("locked").materialized(),
-      (from) =>
-        from
-          .selectFrom("provisioning as p")
-          .where("p.organizationId", "=", (eb) => eb.selectFrom("caller").select("caller.callerOrganizationId"))
-          .select("p.organizationId")
-          .forNoKeyUpdate(),
-    )
-    .selectFrom("locked")
-    .innerJoin("member as m", "m.organizationId", "locked.organizationId")
-    .where("m.id", "=", p("id"))
-    .select("m.id")
-    .forUpdate(["m"]),
-);

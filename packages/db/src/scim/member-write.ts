@@ -1,10 +1,12 @@
 import type { ChangeKind, MemberInput, Refusal } from "@rollcall/domain";
 import type { Result } from "@rollcall/scim-protocol";
+import { sql } from "kysely";
 import type { GuardLoss } from "../guard/guard-check.ts";
 import type { MemberRow } from "../member/member-columns.ts";
+import { statement } from "../store/statement.ts";
 import { violatedUnique } from "../store/violation.ts";
 import type { RequestStamp } from "../store/write-context.ts";
-import type { Caller, CallerRefusal, Credential } from "./caller.ts";
+import { withCaller, type Caller, type CallerRefusal, type Credential } from "./caller.ts";
 
 export type ChangeRefusal = Refusal<
   | "userNameNotEmail"
@@ -61,3 +63,41 @@ export function refusalOfIndex(cause: unknown, input: MemberInput): ChangeRefusa
       throw cause;
   }
 }
+
+/**
+ * Locks the caller's organization, then the member's account and the member, as everywhere, so that the facts are stable
+ * until the save.
+ */
+export const lockMember = statement<{ readonly keyId: string; readonly id: string }>()((db, p) =>
+  withCaller(db, p)
+    .with(
+      (cte) => cte("locked").materialized(),
+      (from) =>
+        from
+          .selectFrom("provisioning as p")
+          .where("p.organizationId", "=", (eb) => eb.selectFrom("caller").select("caller.callerOrganizationId"))
+          .select("p.organizationId")
+          .forNoKeyUpdate(),
+    )
+    .with(
+      (cte) => cte("own").materialized(),
+      (from) =>
+        from
+          .selectFrom("account as a")
+          .where("a.id", "=", (eb) =>
+            eb
+              .selectFrom("locked")
+              .innerJoin("member as m", "m.organizationId", "locked.organizationId")
+              .where("m.id", "=", p("id"))
+              .select("m.accountId"),
+          )
+          .select("a.id")
+          .forUpdate(),
+    )
+    .selectFrom("locked")
+    .innerJoin("member as m", "m.organizationId", "locked.organizationId")
+    .where("m.id", "=", p("id"))
+    .where(sql<boolean>`(select count(*) from own) >= 0`)
+    .select("m.id")
+    .forUpdate(["m"]),
+);

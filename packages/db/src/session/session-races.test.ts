@@ -88,6 +88,27 @@ test("a sign-in to a pending membership and the verification of its domain are n
   expect((await both.verified).ok).toBe(true);
 });
 
+test("a sign-in and a rename by the directory are not deadlocked", async () => {
+  const { tenant, id, accountId } = await added("Rename");
+  const who = { organizationId: tenant.organizationId, accountId };
+  const both = await whileLocked(database, locked(id), async (waitFor) => {
+    const renamed = tenant.write(id, () => ({ userName: "bobby@rename.example" }));
+    await waitFor(1, renamed);
+    const started = database.transaction((tx) => startSession(tx, who, browser, now));
+    await waitFor(2, started);
+    return { renamed, started };
+  });
+  expect((await both.renamed).kind).toBe("saved");
+  expect(await both.started).toEqual(expect.any(String));
+});
+
+test("an account without an address starts no session", async () => {
+  const { tenant, accountId } = await added("Unreachable");
+  await home.rows("update account set email = null, email_key = null where id = $1", [accountId]);
+  const who = { organizationId: tenant.organizationId, accountId };
+  expect(await database.transaction((tx) => startSession(tx, who, browser, now))).toBeUndefined();
+});
+
 describe("a role that an owner", () => {
   /** An owner's role of their own, and a change of it, for which the directory's request waits. */
   async function whileChanging<T>(bob: Added, input: typeof off | "delete", change: (roleId: string) => Promise<T>) {

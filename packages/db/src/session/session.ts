@@ -1,10 +1,11 @@
 import { checkEntryWithoutSso, type SessionProofs, type SignInMethod } from "@rollcall/domain";
 import type { Insertable } from "kysely";
+import { holdAccount, type AccountRow } from "../account/account-row.ts";
 import { newLink, provesLink, readLink } from "../account/link-secret.ts";
 import { belongsTo, isBeingRemoved } from "../member/member-columns.ts";
 import type { Queryable } from "../store/queryable.ts";
 import type { Tables } from "../store/tables.ts";
-import type { WriteContext } from "../store/write-context.ts";
+import { AccessEnded, type WriteContext } from "../store/write-context.ts";
 import { recordBrowser } from "./known-browser.ts";
 import { openSession, type FoundSession } from "./open-session.ts";
 
@@ -93,6 +94,7 @@ async function insertSession({ db }: Queryable, session: Insertable<Tables["sess
           .selectFrom("account as a")
           .innerJoin("member as m", (on) => on.on("m.organizationId", "=", organizationId).on(belongsTo))
           .where("a.id", "=", accountId)
+          .where("a.email", "is not", null)
           .where("m.active", "=", true)
           .where("m.isDeleted", "=", false)
           .where((eb) => eb.not(isBeingRemoved))
@@ -166,6 +168,20 @@ export async function endSession(sql: Queryable, which: SessionKey, now: Date): 
   return (await open.returning("id").executeTakeFirst()) !== undefined;
 }
 
+/**
+ * Reads and locks the account of the session, for an action that must not follow the session's end. Throws `AccessEnded`
+ * if whoever ended it, for example by a password reset, was first.
+ */
+export async function holdOwnAccount(
+  tx: Queryable,
+  { account, organizationId, sessionId: id }: Session,
+): Promise<AccountRow | undefined> {
+  const held = await holdAccount(tx, account.id);
+  const open = tx.db.selectFrom("session").where((eb) => eb.and({ organizationId, id, endedAt: null }));
+  if ((await open.select("id").executeTakeFirst()) === undefined) throw new AccessEnded();
+  return held;
+}
+
 /** When the session ends, or would have ended, at the latest; null: there is none. */
 export async function sessionEnd(
   { db }: Queryable,
@@ -189,6 +205,7 @@ export function personContext(
   const { id, name } = session.account;
   return {
     organizationId: session.organizationId,
+    sessionId: session.sessionId,
     defaultRoleId: session.access?.defaultRoleId ?? null,
     actor: { kind: "person", id, name },
     now: at.now,

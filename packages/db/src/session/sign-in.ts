@@ -1,6 +1,6 @@
 import { emailKey, checkEntryWithoutSso, type Refusal } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
-import { accountByEmail, holdAccount, type AccountRow } from "../account/account-row.ts";
+import { accountByEmail, holdAccount, readAccount, type AccountRow } from "../account/account-row.ts";
 import { passSecondFactor, type ReadTotp } from "../account/two-factor.ts";
 import type { Database } from "../store/database.ts";
 import { logAcceptance, takeMembership } from "../member/member-acceptance.ts";
@@ -139,10 +139,16 @@ export async function enterAfterLeaving(
 ): Promise<string | undefined> {
   for (const { id: other, isAwaiting } of await listMemberships(database.sql, session.account.id)) {
     if (isAwaiting) continue;
-    const entered = await enter(database, session, other, at, async () => true);
+    const entered = await enter(database, session, other, at, (tx) => isUnchanged(tx, session, at.now));
     if (entered?.ok === true) return entered.value;
   }
   return undefined;
+}
+
+/** Whether the password is still the one of a request that began then: a reset in between ends everything. */
+async function isUnchanged(tx: Transaction, { account }: Session, since: Date): Promise<boolean> {
+  const { passwordChangedAt = null } = (await readAccount(tx, account.id)) ?? {};
+  return passwordChangedAt === null || passwordChangedAt <= since;
 }
 
 /** `leave` ends the former session, after the new one has locked the member; false: no session may be started. */

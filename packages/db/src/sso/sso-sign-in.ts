@@ -1,6 +1,7 @@
 import { admitBySso, domainOf, emailKey, type SessionProofs, type SsoProblem } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { sql } from "kysely";
+import { holdAccount } from "../account/account-row.ts";
 import { endSession, sessionDays, startSession, type Browser, type SessionStart } from "../session/session.ts";
 import type { Database } from "../store/database.ts";
 import { acceptByDomain } from "../member/member-acceptance.ts";
@@ -53,6 +54,8 @@ export function signInBySso(
       if (!admitted.ok) return admitted;
       const { accountId } = admitted.value;
       if (accountId === null) return err("noMember");
+      // Whoever ends the account's sessions, or sets another password, has done so or waits.
+      await holdAccount(tx, accountId);
       const former = request.formerSession;
       const start = { ...startOf(assertion, now), ...(await ownProofs(tx, former, accountId, now)) };
       const cookie = await startSession(tx, { organizationId, accountId }, browser, now, start);

@@ -5,7 +5,7 @@ import { changeRow, type NewChange } from "./change-log.ts";
 import type { Database } from "./database.ts";
 import { lockOrganization, lockOutProvider } from "./organization-lock.ts";
 import type { Transaction } from "./queryable.ts";
-import { entryOf, type WriteContext } from "./write-context.ts";
+import { AccessEnded, entryOf, type WriteContext } from "./write-context.ts";
 
 /** The log entry for a refused write. `locksOut`: see `lockOutProvider`; `seesOthers`: see `Database.tenantOf`. */
 export type Attempt = Pick<NewChange, "kind" | "subject"> & {
@@ -24,6 +24,7 @@ export type UnitOfWork = Transaction &
 /**
  * Runs an owner's or operator's write in one transaction under the organization's lock, so that concurrent writes are
  * decided one after the other. A refusal rolls it back and is logged separately, unless the subject does not exist.
+ * Throws `AccessEnded` if the owner was removed by an earlier one.
  */
 export async function inOrganization<T, E extends RuleError>(
   database: Database,
@@ -35,6 +36,9 @@ export async function inOrganization<T, E extends RuleError>(
   const result = await transaction(
     async (tx) => {
       await (locksOut ? lockOutProvider : lockOrganization)(tx, context.organizationId);
+      const { organizationId, sessionId } = context;
+      // A statement of its own, as that of the lock sees the state before the wait.
+      if (sessionId !== undefined && !(await isOwner(tx, { organizationId, sessionId }))) throw new AccessEnded();
       return work(unitOf(tx, context));
     },
     (outcome) => outcome.ok,
@@ -44,6 +48,31 @@ export async function inOrganization<T, E extends RuleError>(
     await transaction(async (tx) => unitOf(tx, context).log({ ...attempt, refusal: kind, after: facts }));
   }
   return result;
+}
+
+/** Whether the session is open and an owner's. */
+async function isOwner(
+  { db }: Transaction,
+  { organizationId, sessionId }: { readonly organizationId: string; readonly sessionId: string },
+): Promise<boolean> {
+  const owner = await db
+    .selectFrom("session as s")
+    .innerJoin("member as m", (on) =>
+      on.onRef("m.organizationId", "=", "s.organizationId").onRef("m.accountId", "=", "s.accountId"),
+    )
+    .innerJoin("role_grant as g", (on) =>
+      on.onRef("g.organizationId", "=", "m.organizationId").onRef("g.memberId", "=", "m.id"),
+    )
+    .innerJoin("role as r", (on) =>
+      on.onRef("r.organizationId", "=", "g.organizationId").onRef("r.id", "=", "g.roleId"),
+    )
+    .where((eb) => eb.and({ "s.organizationId": organizationId, "s.id": sessionId, "s.endedAt": null }))
+    .where((eb) => eb.and({ "m.active": true, "m.awaitsAcceptance": false, "m.isDeleted": false }))
+    .where((eb) => eb.and({ "r.kind": "owner", "r.deletedAt": null }))
+    .select("s.id")
+    .limit(1)
+    .executeTakeFirst();
+  return owner !== undefined;
 }
 
 /** Continues an open transaction as an organization's. */
