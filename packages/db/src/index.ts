@@ -13,10 +13,10 @@ export { changePassword } from "./account/password-change.ts";
 export { requestPasswordReset, checkPasswordReset, completePasswordReset } from "./account/password-reset.ts";
 export {
   beginTwoFactor,
-  resetTwoFactor,
   confirmTwoFactor,
   countRecoveryCodes,
   endTwoFactor,
+  resetTwoFactor,
   type ReadTotp,
 } from "./account/two-factor.ts";
 export { activityOrders, listActivity, type ActivityEntry, type ActivityQuery } from "./change/activity.ts";

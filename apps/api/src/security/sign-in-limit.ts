@@ -30,9 +30,9 @@ export type RequestLimit = {
 /**
  * A browser that has signed in to the account before has its own ten failures, independent of others. All others have
  * ten for each client and account, a hundred for each client and a hundred for the account together; then they wait,
- * twice as long each time. So a single client blocks only itself, and ten together block only browsers that the account has
- * never used. Unknown emails count as well; only a hash of them is kept. Source: OWASP, "Slow Down Online
- * Guessing Attacks with Device Cookies".
+ * twice as long each time. So a single client blocks only itself, and ten together block only browsers that the account
+ * has never used. Unknown emails count as well; only a hash of them is kept. Source: OWASP, "Slow Down Online Guessing
+ * Attacks with Device Cookies".
  */
 export function createSignInLimit(database: Database): SignInLimit {
   const failures = limiterOf(database, { keyPrefix: "failure", points: free.account, duration: failureS });

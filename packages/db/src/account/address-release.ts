@@ -4,7 +4,7 @@ import { endSessionsBut } from "../session/sessions.ts";
 import { anyId } from "../store/id.ts";
 import { recordChanges } from "../store/change-log.ts";
 import type { Queryable } from "../store/queryable.ts";
-import { endChanges, endResets, endUndos } from "./link-end.ts";
+import { endChanges, endResets } from "./link-end.ts";
 
 /** The time and the organization that causes the release, whose log has an entry of its own; null: none. */
 type Release = { readonly organizationId: string | null; readonly now: Date };
@@ -84,10 +84,9 @@ function takeAddresses({ db }: Queryable, accountIds: readonly string[], now: Da
   const gone = { email: null, emailKey: null, addressProvenAt: null, passwordHash: null, passwordChangedAt: null };
   const ids = anyId(accountIds);
   return db
-    .with("changes", endChanges(ids, now))
+    .with("changes", endChanges(ids, now, true))
     .with("resets", endResets(ids, now))
     .with("codes", (from) => from.deleteFrom("recovery_code").where("accountId", "=", ids))
-    .with("undos", endUndos(ids, now))
     .updateTable("account")
     .set((eb) => ({ formerEmail: eb.ref("email"), ...gone, updatedAt: now }))
     .set({ totpSecret: null, totpConfirmedAt: null, totpLastStep: null })

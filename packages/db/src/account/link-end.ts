@@ -4,25 +4,16 @@ import { parts } from "../store/statement.ts";
 type Value<T> = T | Expression<T>;
 
 /**
- * Ends the open changes of an account's address. Links that revert a change stay: the person who made the change must
- * not end them.
+ * Ends the open changes of an account's address. Links that revert a change stay, because the person who made the change
+ * must not end them, unless the address or the account has a new holder (`isOfAnother`).
  */
-export const endChanges = (accountId: Value<string>, now: Value<Date>) =>
+export const endChanges = (accountId: Value<string>, now: Value<Date>, isOfAnother = false) =>
   sql<object>`(${parts
     .updateTable("email_challenge")
     .set({ endedAt: now })
     .where("accountId", "=", accountId)
     .where("endedAt", "is", null)
-    .where("isUndo", "=", sql.lit(false))})`;
-
-/** Ends the links that revert a change of an account's address, when the address or the account has a new holder. */
-export const endUndos = (accountId: Value<string>, now: Value<Date>) =>
-  sql<object>`(${parts
-    .updateTable("email_challenge")
-    .set({ endedAt: now })
-    .where("accountId", "=", accountId)
-    .where("endedAt", "is", null)
-    .where("isUndo", "=", sql.lit(true))})`;
+    .$if(!isOfAnother, (open) => open.where("isUndo", "=", sql.lit(false)))})`;
 
 /** Ends the open password resets of an account. */
 export const endResets = (accountId: Value<string>, now: Value<Date>) =>

@@ -5,7 +5,7 @@ import { endSessionsBut } from "../session/sessions.ts";
 import type { Database } from "../store/database.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { actOnAccount } from "./account-operation.ts";
-import { endChanges, endResets, endUndos } from "./link-end.ts";
+import { endChanges, endResets } from "./link-end.ts";
 import { holdAccount, type AccountRow } from "./account-row.ts";
 import { commonPasswords } from "./common-passwords.ts";
 import { hashPassword, verifyPassword } from "./password.ts";
@@ -48,8 +48,9 @@ export async function setPassword(
   password: string,
   now: Date,
 ): Promise<void> {
-  const ended = db.with("changes", endChanges(id, now)).with("resets", endResets(id, now));
-  await (isInUse ? ended : ended.with("undos", endUndos(id, now)))
+  await db
+    .with("changes", endChanges(id, now, !isInUse))
+    .with("resets", endResets(id, now))
     .updateTable("account")
     .set({ passwordHash: await hashPassword(password), passwordChangedAt: now, updatedAt: now })
     .where("id", "=", id)

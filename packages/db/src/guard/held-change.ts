@@ -69,8 +69,8 @@ export async function readGuardHold({ db }: Queryable, organizationId: string, n
 export type HeldChange = Awaited<ReturnType<typeof listHeldChanges>>[number];
 
 /**
- * All current held changes, the undecided first and then the oldest; at most `guardHoldsMax`. `role`: the one to be revoked, null for other
- * kinds; `requestId`: the request of the last try.
+ * All current held changes, the undecided first and then the oldest; at most `guardHoldsMax`. `role`: the one to be
+ * revoked, null for other kinds; `requestId`: the request of the last try.
  */
 export function listHeldChanges({ db }: Queryable, organizationId: string) {
   return db

@@ -97,6 +97,7 @@ export const lockMember = statement<{ readonly keyId: string; readonly id: strin
     .selectFrom("locked")
     .innerJoin("member as m", "m.organizationId", "locked.organizationId")
     .where("m.id", "=", p("id"))
+    // Always true, and evaluated first: PostgreSQL would not read a part that nothing names, and so not lock the account.
     .where(sql<boolean>`(select count(*) from own) >= 0`)
     .select("m.id")
     .forUpdate(["m"]),

@@ -1,6 +1,6 @@
 import { emailKey, checkEntryWithoutSso, type Refusal } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
-import { accountByEmail, holdAccount, readAccount, type AccountRow } from "../account/account-row.ts";
+import { accountByEmail, holdAccount, type AccountRow } from "../account/account-row.ts";
 import { passSecondFactor, type ReadTotp } from "../account/two-factor.ts";
 import type { Database } from "../store/database.ts";
 import { logAcceptance, takeMembership } from "../member/member-acceptance.ts";
@@ -139,16 +139,16 @@ export async function enterAfterLeaving(
 ): Promise<string | undefined> {
   for (const { id: other, isAwaiting } of await listMemberships(database.sql, session.account.id)) {
     if (isAwaiting) continue;
-    const entered = await enter(database, session, other, at, (tx) => isUnchanged(tx, session, at.now));
+    const entered = await enter(database, session, other, at, async (_, held) => isUnchanged(held, at.now));
     if (entered?.ok === true) return entered.value;
   }
   return undefined;
 }
 
 /** Whether the password is still the one of a request that began then: a reset in between ends everything. */
-async function isUnchanged(tx: Transaction, { account }: Session, since: Date): Promise<boolean> {
-  const { passwordChangedAt = null } = (await readAccount(tx, account.id)) ?? {};
-  return passwordChangedAt === null || passwordChangedAt <= since;
+function isUnchanged(held: AccountRow | undefined, since: Date): boolean {
+  const changedAt = held?.passwordChangedAt ?? null;
+  return changedAt === null || changedAt <= since;
 }
 
 /** `leave` ends the former session, after the new one has locked the member; false: no session may be started. */
@@ -157,7 +157,7 @@ async function enter(
   session: Session,
   organizationId: string,
   { browser, now }: Entering,
-  leave: (tx: Transaction) => Promise<boolean>,
+  leave: (tx: Transaction, held: AccountRow | undefined) => Promise<boolean>,
 ): Promise<Result<string, EntryRefusal> | undefined> {
   const accountId = session.account.id;
   const known = await listEntries(database.sql, accountId);
@@ -168,12 +168,12 @@ async function enter(
   const cookie = await database.transaction(
     async (tx) => {
       // Whoever ends the account's sessions either has ended the former one, or sees the new one.
-      await holdAccount(tx, accountId);
+      const held = await holdAccount(tx, accountId);
       const until = await sessionEnd(tx, session);
       const { passwordAt, secondFactorAt } = session.proofs;
       const start = { method: "password", passwordAt, secondFactorAt, ssoAt: null, until } as const;
       const started = await startSession(tx, { organizationId, accountId }, browser, now, start);
-      return started !== undefined && (await leave(tx)) ? started : undefined;
+      return started !== undefined && (await leave(tx, held)) ? started : undefined;
     },
     (started) => started !== undefined,
   );

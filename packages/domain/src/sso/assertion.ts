@@ -46,8 +46,8 @@ export const clockSkewMs = 60_000;
 
 /**
  * Judges a correctly signed assertion: one finding for each check, by precedence. `requestId` is the request that it
- * responds to by its signed confirmation, null if the provider began; the store checks that the request is ours and unused. `usableUntil`: from
- * then on it would be refused as expired. Source: SAML profiles, section 4.1.4.3.
+ * responds to by its signed confirmation, null if the provider began; the store checks that the request is ours and
+ * unused. `usableUntil`: from then on it would be refused as expired. Source: SAML profiles, section 4.1.4.3.
  */
 export function judgeAssertion(
   facts: AssertionFacts,
