@@ -4,6 +4,8 @@ import { request } from "node:http";
 import { TRPCClientError } from "@trpc/client";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
+import type { Outcome } from "../security/backoff.ts";
+import { createSignInLimit } from "../security/sign-in-limit.ts";
 import { openBrowser } from "../testing/test-browser.ts";
 import { useTestConsole } from "../testing/test-hooks.ts";
 
@@ -285,6 +287,17 @@ describe("failed sign-in attempts", () => {
     await openBrowser(home.url, undefined, { "x-forwarded-for": "203.0.113.2" }).signIn(acme);
     // Even from the attacker's address, by the cookie of the browser.
     await openBrowser(home.url, known.cookie("rollcall_browser"), { "x-forwarded-for": "203.0.113.66" }).signIn(acme);
+  });
+
+  test("by an attacker with hundreds of attempts at once delays no other client", async () => {
+    const acme = await home.organization("Flooded");
+    const limit = createSignInLimit(home.database);
+    const from = (ip: string) => limit.attempt({ email: acme.ownerEmail, ip, browserId: undefined });
+    const floods = Array.from({ length: 300 }, () => from("203.0.113.77"));
+    const others = Array.from({ length: 50 }, (_, last) => from(`198.51.100.${last}`));
+    const admitted = (outcomes: readonly Outcome[]) => outcomes.filter((outcome) => "attempt" in outcome).length;
+    expect(admitted(await Promise.all(others))).toBe(50);
+    expect(admitted(await Promise.all(floods))).toBeLessThanOrEqual(10);
   });
 
   test("by ten clients delays browsers that are new to the account, but no known one", async () => {

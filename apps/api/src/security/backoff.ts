@@ -17,30 +17,35 @@ const longestWaitS = 3600;
 /**
  * Allows `free` failures of a key within 24 hours; each later attempt waits twice as long as the one before, from a
  * minute to an hour. `failures` counts; `gate` holds one slot, which lasts as long as the wait. An attempt is counted
- * before it is judged, so that concurrent ones cannot slip through; a refused one is not counted.
+ * before it is judged, so that concurrent ones cannot slip through; a refused one is not counted. Concurrent attempts
+ * may exceed `free` for a moment, so those that waited have a count of their own: only the holder of the slot adds to it.
  */
 export async function attempt(
   { failures, gate }: { readonly failures: RateLimiterPostgres; readonly gate: RateLimiterPostgres },
   key: string,
   free: number,
 ): Promise<Outcome> {
-  const before = (await failures.get(key))?.consumedPoints ?? 0;
+  const waited = `${key} waited`;
   const clear = async (): Promise<void> => {
-    await Promise.all([failures.delete(key), gate.delete(key)]);
+    await Promise.all([failures.delete(key), failures.delete(waited), gate.delete(key)]);
   };
-  if (before + 1 < free) {
+  if ((await pointsOf(failures, key)) + 1 < free) {
     const { consumedPoints } = await failures.penalty(key);
     const undo = async (): Promise<void> => void (await failures.reward(key));
     if (consumedPoints < free) return { attempt: { clear, undo } };
     // Concurrent attempts came in between.
     await undo();
   }
-  const waitS = Math.min(longestWaitS, firstWaitS * 2 ** Math.max(0, before + 1 - free));
+  const waitS = Math.min(longestWaitS, firstWaitS * 2 ** (await pointsOf(failures, waited)));
   const heldS = await waitOf(gate.consume(key, 1, { customDuration: waitS }));
   if (heldS !== undefined) return { waitS: heldS };
-  await failures.penalty(key);
+  await failures.penalty(waited);
   const undo = async (): Promise<void> => {
-    await Promise.all([failures.reward(key), gate.delete(key)]);
+    await Promise.all([failures.reward(waited), gate.delete(key)]);
   };
   return { attempt: { clear, undo } };
+}
+
+async function pointsOf(limiter: RateLimiterPostgres, key: string): Promise<number> {
+  return (await limiter.get(key))?.consumedPoints ?? 0;
 }

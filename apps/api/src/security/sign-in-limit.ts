@@ -48,7 +48,7 @@ export function createSignInLimit(database: Database): SignInLimit {
         }
         passed.push(outcome.attempt);
       }
-      const [own, ...shared] = passed.toReversed();
+      const [own, ...shared] = passed;
       return {
         attempt: {
           clear: async () => void (await Promise.all([own?.clear(), undoAll(shared)])),
@@ -70,14 +70,17 @@ export function createRequestLimit(database: Database, kind: "reset" | "email-ch
   };
 }
 
-/** The keys that an attempt counts for; the last is cleared after a success. */
+/**
+ * The keys that an attempt counts for; the first is cleared after a success. The narrowest is first: who is refused
+ * there counts for no key that others share, not even for a moment.
+ */
 function keysOf(email: string, client: string, browserId: string | undefined) {
   const account = emailKey(email);
   if (browserId !== undefined) return [{ key: hashOf(`browser ${browserId} ${account}`), bound: free.pair }];
   return [
+    { key: hashOf(`pair ${client} ${account}`), bound: free.pair },
     { key: hashOf(`client ${client}`), bound: free.client },
     { key: hashOf(`account ${account}`), bound: free.account },
-    { key: hashOf(`pair ${client} ${account}`), bound: free.pair },
   ];
 }
 
