@@ -184,11 +184,25 @@ describe("the guard (docs/design.md section 3, rule 13)", () => {
     expect((await client.get(`/Users/${ids[5]}`)).body["active"]).toBe(true);
   });
 
-  test("one tenth of the managed people may lose access where that is more than five", async () => {
-    const people = await crowd(70);
+  test("one tenth of the people with access may lose it where that is more than five", async () => {
+    const [people, others] = [await crowd(70), await crowd(70)];
     const statuses: number[] = [];
     for (const id of people.ids.slice(0, 8)) statuses.push((await deactivate(people, id)).status);
     expect(statuses).toEqual([200, 200, 200, 200, 200, 200, 200, 429]);
+    const deletions: number[] = [];
+    for (const id of others.ids.slice(0, 8)) deletions.push((await others.client.delete(`/Users/${id}`)).status);
+    expect(deletions).toEqual([204, 204, 204, 204, 204, 204, 204, 429]);
+  });
+
+  test("people without access allow no further removals", async () => {
+    const people = await crowd(70);
+    const context = await people.org.context();
+    await setGuard(scim.database, context, false);
+    for (const id of people.ids.slice(0, 60)) expect((await deactivate(people, id)).status).toBe(200);
+    await setGuard(scim.database, context, true);
+    const statuses: number[] = [];
+    for (const id of people.ids.slice(60, 66)) statuses.push((await deactivate(people, id)).status);
+    expect(statuses).toEqual([200, 200, 200, 200, 200, 429]);
   });
 
   test("one organization's losses are not another's", async () => {

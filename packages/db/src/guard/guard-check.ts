@@ -5,12 +5,13 @@ import {
   isGuardLatched,
   checkLosses,
   lossKinds,
+  type GuardFacts,
   type LossKind,
   type Refusal,
 } from "@rollcall/domain";
 import type { Result } from "@rollcall/scim-protocol";
-import { sql, type Expression, type Kysely } from "kysely";
-import { managedCount } from "../provisioning/provisioning-row.ts";
+import { sql, type Kysely } from "kysely";
+import { keptManaged } from "../provisioning/provisioning-row.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { keptStatement, statement, type Parameter } from "../store/statement.ts";
 import type { Tables } from "../store/tables.ts";
@@ -26,18 +27,13 @@ const isLoss = `c.actor_kind = 'token' and c.refusal is null
   and not (c.kind = 'member.role_revoked' and exists (select from role_grant g
     where g.organization_id = c.organization_id and g.member_id = c.subject_id and g.role_id = ${roleOfEntry}))`;
 
-const losses = `select count(distinct c.subject_id)::int from change c
+const losses = `select count(distinct c.subject_id)::int as losses, count(distinct c.subject_id)
+    filter (where c.kind <> 'member.role_revoked')::int as "lostAccess" from change c
   where c.organization_id = p.organization_id and ${isLoss} and c.at >= coalesce(p.guard_counted_from, '-infinity')
     and not exists (select 1 from guard_hold h where h.organization_id = c.organization_id
       and h.member_id = c.subject_id and h.kind = c.kind and h.role_id is not distinct from ${roleOfEntry}
       and h.decision = 'approved' and (h.applied_at >= c.at or (h.applied_at is null
         and h.decided_at between c.at - interval '${guardApprovalMs / 1000} seconds' and c.at)))`;
-
-/**
- * The number of people of the organization of `provisioning as p` who have lost something after `since` and since the
- * last reset of the count, except approved losses.
- */
-export const lossesSince = (since: Expression<Date> | Date) => sql<number>`(${sql.raw(losses)} and c.at > ${since})`;
 
 type Write = { readonly organizationId: string; readonly now: Date };
 type WriteParams = Write & { readonly approvedSince: Date };
@@ -102,7 +98,7 @@ const facts = keptStatement<WriteParams & { windowStart: Date; minute: Date }>()
     .where("p.organizationId", "=", p("organizationId"))
     .select(["p.isGuardOn as isOn", "p.guardReleasedUntil as releasedUntil", "p.guardLatchedAt as latchedAt"])
     .select("p.guardHoldsUntil as holdsUntil")
-    .select(managedCount.$asScalar().$notNull().as("managedMembers"))
+    .select(keptManaged("active").as("active"))
     .select([
       sql<number>`((select losses from added) + (select coalesce(sum(t.losses), 0) from guard_tally t
         where t.organization_id = p.organization_id and t.minute <> ${p("minute")}
@@ -120,8 +116,12 @@ const facts = keptStatement<WriteParams & { windowStart: Date; minute: Date }>()
 const exactLosses = statement<{ organizationId: string; windowStart: Date }>()((db, p) =>
   db
     .selectFrom("provisioning as p")
+    .innerJoin(
+      sql<{ losses: number; lostAccess: number }>`lateral (${sql.raw(losses)} and c.at > ${p("windowStart")})`.as("l"),
+      (on) => on.onTrue(),
+    )
     .where("p.organizationId", "=", p("organizationId"))
-    .select(lossesSince(p("windowStart")).as("losses")),
+    .select(["l.losses", sql<number>`${keptManaged("active")} + l."lostAccess"`.as("people")]),
 );
 
 const markApplied = statement<WriteParams>()((db, p) =>
@@ -145,16 +145,34 @@ const takenByRequest = statement<Write>()((db, p) =>
  * the write back. A person with several losses counts once. Uses up approvals.
  */
 export async function checkGuard(tx: Queryable, { organizationId, now }: Write): Promise<Result<void, GuardRefusal>> {
-  const window = { organizationId, windowStart: ago(now, guardWindowMs) };
   const params = { organizationId, now, approvedSince: ago(now, guardApprovalMs) };
-  const [found] = await tx.run(facts, { ...params, ...window, minute: minuteOf(now) });
+  const [found] = await tx.run(facts, {
+    ...params,
+    windowStart: ago(now, guardWindowMs),
+    minute: minuteOf(now),
+  });
   if (found === undefined) throw new Error(`The organization ${organizationId} has no provisioning.`);
   // The exact count reads every loss of the window, so only if it decides: a latched guard holds anyway.
-  const isDecided = found.lossesAtMost <= guardLimit(found.managedMembers) || isGuardLatched(found, now);
-  const [exact] = isDecided ? [] : await tx.run(exactLosses, window);
-  const judged = checkLosses({ ...found, losses: exact?.losses ?? found.lossesAtMost }, now);
+  const isDecided = found.lossesAtMost <= guardLimit(found.active) || isGuardLatched(found, now);
+  const atMost = { losses: found.lossesAtMost, people: found.active };
+  const counted = isDecided ? atMost : await countLosses(tx, organizationId, now);
+  const judged = checkLosses({ ...found, ...counted }, now);
   if (judged.ok && found.approved > 0) await tx.run(markApplied, params);
   return judged;
+}
+
+/**
+ * How many people have lost something to the provider within the window and since the last reset of the count, except
+ * approved losses; `people`: how many had access before them.
+ */
+export async function countLosses(
+  sql: Queryable,
+  organizationId: string,
+  now: Date,
+): Promise<Pick<GuardFacts, "losses" | "people">> {
+  const [counted] = await sql.run(exactLosses, { organizationId, windowStart: ago(now, guardWindowMs) });
+  if (counted === undefined) throw new Error(`The organization ${organizationId} has no provisioning.`);
+  return counted;
 }
 
 /** A loss of a person by a request. */

@@ -7,7 +7,6 @@ import {
   isGuardLatched,
 } from "@rollcall/domain";
 import { sql } from "kysely";
-import { managedCount } from "../provisioning/provisioning-row.ts";
 import { provisioningSubject } from "../provisioning/provisioning-settings.ts";
 import { recordChanges, type NewChange } from "../store/change-log.ts";
 import type { Database } from "../store/database.ts";
@@ -15,7 +14,7 @@ import { anyId, newId } from "../store/id.ts";
 import { lockOrganization } from "../store/organization-lock.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { entryOf, type WriteContext } from "../store/write-context.ts";
-import { ago, type GuardLoss, type GuardRefusal } from "./guard-check.ts";
+import { ago, countLosses, type GuardLoss, type GuardRefusal } from "./guard-check.ts";
 import { mailHold, mailRejected } from "./guard-mail.ts";
 import { isOfHold, isStillThere } from "./held-change.ts";
 
@@ -56,7 +55,6 @@ function readState({ db }: Queryable, organizationId: string) {
     .where("p.organizationId", "=", organizationId)
     .select(["o.name as organization", "p.isGuardOn", "p.isEnabled", "p.guardReleasedUntil as releasedUntil"])
     .select(["p.guardLatchedAt as latchedAt", "p.guardHoldsUntil as holdsUntil"])
-    .select(managedCount.$asScalar().$notNull().as("managedMembers"))
     .executeTakeFirstOrThrow();
 }
 
@@ -158,7 +156,7 @@ async function hold(tx: Queryable, context: WriteContext, state: State): Promise
     .where("organizationId", "=", organizationId)
     .execute();
   const rollcall = { kind: "system", id: null, name: "" } as const;
-  const limit = guardLimit(state.managedMembers);
+  const limit = guardLimit((await countLosses(tx, organizationId, now)).people);
   const latched = { subject: provisioningSubject, kind: "provisioning.guard_latched", after: { limit } } as const;
   await recordChanges(tx, [{ ...entryOf(context), actor: rollcall, ...latched }]);
   await mailHold(tx, { organizationId, organization: state.organization, limit }, now);

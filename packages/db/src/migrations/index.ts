@@ -17,6 +17,8 @@ export const migrationsList = [
   migration("2026-11-30-provider-sightings"),
   migration("2026-11-30-sightings-of-old-rows", { isTransactional: false }),
   migration("2026-11-30-deleted-without-exemptions"),
+  migration("2026-11-30-kept-counts-of-access"),
+  migration("2026-11-30-access-of-old-rows"),
 ];
 
 /**

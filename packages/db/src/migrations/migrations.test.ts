@@ -62,6 +62,29 @@ test("a database with unknown migrations is rejected and left unchanged", async 
   await former.drop();
 });
 
+// With a count of nobody, mass-removal protection would allow five removals in any organization.
+test("an upgrade counts the managed people with access, once", async () => {
+  const upgraded = await scratchDatabase(inject("postgresUrl"));
+  await migrate(upgraded.url);
+  const counted = "select visible, managed, active from member_count where active <> 0";
+  await onClient(upgraded.url, async (one) => {
+    await one.query(`with acme as (insert into organization (id, name, created_at)
+        values (gen_random_uuid(), 'Acme', now()) returning id)
+      insert into member (organization_id, id, user_name, user_name_key, name, name_key, active, is_managed,
+          awaits_acceptance, version, created_at, updated_at)
+        select id, gen_random_uuid(), one, one, one, one, one <> 'former', one <> 'manual', true, 1, now(), now()
+        from acme, unnest(array['ada', 'ben', 'former', 'manual']) as one`);
+    // As before that migration.
+    await one.query("update member_count set active = 0");
+    for (let time = 1; time <= 2; time++) {
+      await one.query("delete from mikro_orm_migrations where name like '%-access-of-old-rows'");
+      await migrate(upgraded.url);
+      expect((await one.query(counted)).rows).toEqual([{ visible: 0, managed: 0, active: 2 }]);
+    }
+  });
+  await upgraded.drop();
+});
+
 // A statement that waits for a lock blocks every later one on the table.
 test("a migration does not keep other writes waiting while it waits for a lock", async () => {
   const upgraded = await scratchDatabase(inject("postgresUrl"));
@@ -74,7 +97,8 @@ test("a migration does not keep other writes waiting while it waits for a lock",
     await one.query(
       "drop function member_member_renamed_fn, role_grant_role_granted_fn, role_grant_role_revoked_fn cascade",
     );
-    const later = ["%kept-grants", "%deleted-without-%"];
+    await one.query("alter table member_count drop column active");
+    const later = ["%kept-grants", "%deleted-without-%", "%-access", "%access-of-%"];
     await one.query("delete from mikro_orm_migrations where name like any ($1)", [later]);
     await one.query("begin");
     await one.query(change);

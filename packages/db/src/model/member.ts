@@ -8,7 +8,7 @@ import { tenantTable } from "./tenant-table.ts";
 const isVisible = (row: "old" | "new"): string => `(${row}.deleted_at IS NULL)`;
 const isManaged = (row: "old" | "new"): string => `(${isVisible(row)} and ${row}.is_managed)`;
 
-/** Whether the member can be in the `unconfirmed` drift (packages/db/src/health/drift.ts). */
+/** Whether the directory gives the member access: can be in the `unconfirmed` drift, and counts for mass-removal protection. */
 const isCurrent = (row: "old" | "new"): string =>
   `(${row}.is_managed AND ${row}.active AND (${row}.deleted_at IS NULL))`;
 
@@ -30,14 +30,16 @@ else
 end if;
 return null;`;
 
-/** Adds a row to `member_count`. */
-const count = (visible: string, managed: string): string => `
-insert into member_count (organization_id, id, visible, managed)
-  values (new.organization_id, ${countId}, ${visible}, ${managed}); ${mergeRows("member_count", {
+/** Adds a row to `member_count`; `numbers`: its columns `visible`, `managed` and `active`. */
+const count = (...numbers: readonly [string, string, string]): string => `
+insert into member_count (organization_id, id, visible, managed, active)
+  values (new.organization_id, ${countId}, ${numbers.join(", ")}); ${mergeRows("member_count", {
     key: ["organization_id"],
     which: "organization_id = new.organization_id",
-    sums: { visible: "sum(visible)", managed: "sum(managed)" },
+    sums: { visible: "sum(visible)", managed: "sum(managed)", active: "sum(active)" },
   })}`;
+
+const changeOf = (is: (row: "old" | "new") => string): string => `${is("new")}::int - ${is("old")}::int`;
 
 /**
  * Adds a row to `role_grant_count` for each grant of a person whose name in the groups changes. A deleted person has
@@ -95,7 +97,7 @@ export const MemberSchema = defineEntity({
       events: ["insert"],
       forEach: "row",
       when: isVisible("new"),
-      body: count("1", "new.is_managed::int"),
+      body: count("1", "new.is_managed::int", `${isCurrent("new")}::int`),
     },
     {
       name: "member_first_sighted",
@@ -118,11 +120,8 @@ export const MemberSchema = defineEntity({
       timing: "after",
       events: ["update"],
       forEach: "row",
-      when: `((${isVisible("new")} <> ${isVisible("old")}) OR (new.is_managed <> old.is_managed))`,
-      body: count(
-        `${isVisible("new")}::int - ${isVisible("old")}::int`,
-        `${isManaged("new")}::int - ${isManaged("old")}::int`,
-      ),
+      when: `((${isVisible("new")} <> ${isVisible("old")}) OR (new.is_managed <> old.is_managed) OR (${isCurrent("new")} <> ${isCurrent("old")}))`,
+      body: count(changeOf(isVisible), changeOf(isManaged), changeOf(isCurrent)),
     },
     {
       name: "member_renamed",
@@ -186,6 +185,8 @@ export const MemberCountSchema = defineEntity({
     visible: p.integer(),
     /** Of the visible ones. */
     managed: p.integer(),
+    /** Of the managed ones. */
+    active: p.integer(),
   },
 });
 

@@ -2,7 +2,7 @@ import { emailKey, type OffFacts } from "@rollcall/domain";
 import { sql } from "kysely";
 import { jsonObjectFrom } from "kysely/helpers/postgres";
 import { ownersAsMembers } from "../member/active-owners.ts";
-import { touchedAt } from "../member/member-columns.ts";
+import { keptCount, touchedAt } from "../member/member-columns.ts";
 import { SessionSchema } from "../model/account.ts";
 import { InvitationSchema } from "../model/organization.ts";
 import { anyId } from "../store/id.ts";
@@ -11,50 +11,32 @@ import type { Queryable } from "../store/queryable.ts";
 import type { UnitOfWork } from "../store/unit-of-work.ts";
 import { entryOf, type WriteContext } from "../store/write-context.ts";
 
-/**
- * Counts the managed people without access, by the index of exactly those. That may be many, so it must not run under
- * the organization's lock.
- */
-export async function countInactive({ db }: Queryable, organizationId: string): Promise<number> {
-  const { count } = await db
-    .selectFrom("member")
-    .where("organizationId", "=", organizationId)
-    .where("isDeleted", "=", false)
-    .where("isManaged", "=", true)
-    .where("active", "=", false)
-    .select((eb) => eb.fn.countAll<number>().as("count"))
-    .executeTakeFirstOrThrow();
-  return count;
-}
-
-/**
- * The facts for turning provisioning off. Under the organization's lock all but `managedInactive` are stable until the
- * transaction ends.
- */
-export async function readOffFacts(
-  { db }: Queryable,
-  { organizationId, actor }: WriteContext,
-  managedInactive: number,
-): Promise<OffFacts> {
-  const { all, ...facts } = await db
+/** The facts for turning provisioning off, stable under the organization's lock until the transaction ends. */
+export async function readOffFacts({ db }: Queryable, { organizationId, actor }: WriteContext): Promise<OffFacts> {
+  return db
     .with(
       (cte) => cte("owner").materialized(),
       () => ownersAsMembers(db, organizationId),
     )
     .selectNoFrom((eb) => {
       const count = eb.fn.countAll<number>().as("count");
-      const all = eb.selectFrom("member_count").where("organizationId", "=", organizationId);
+      const counts = eb.selectFrom("member_count").where("organizationId", "=", organizationId);
       const managed = eb.selectFrom("owner").where("owner.isManaged", "=", true);
       const active = managed.where("owner.active", "=", true).select(count);
       const others = eb.selectFrom("owner").where("owner.isManaged", "=", false).where("owner.hasAccess", "=", true);
       const self = managed.where("owner.accountId", "=", actor.kind === "person" ? actor.id : null);
       const first = managed.where("owner.hasAccess", "=", true).orderBy("owner.id").limit(1);
       return [
-        all
-          .select(sql<number>`coalesce(sum(managed), 0)::int`.as("all"))
+        counts
+          .select(keptCount(sql`active`).as("count"))
           .$asScalar()
           .$notNull()
-          .as("all"),
+          .as("managed"),
+        counts
+          .select(keptCount(sql`managed - active`).as("count"))
+          .$asScalar()
+          .$notNull()
+          .as("managedInactive"),
         active.$asScalar().$notNull().as("managedOwners"),
         others.select(count).$asScalar().$notNull().as("otherOwners"),
         jsonObjectFrom(self.select(["owner.id", "owner.name"])).as("self"),
@@ -62,7 +44,6 @@ export async function readOffFacts(
       ];
     })
     .executeTakeFirstOrThrow();
-  return { ...facts, managed: Math.max(0, all - managedInactive), managedInactive };
 }
 
 /** Leaves the roles of the directory to the owners; returns their number. */

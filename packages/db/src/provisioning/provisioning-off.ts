@@ -20,7 +20,6 @@ import type { WriteContext } from "../store/write-context.ts";
 import { endMappings } from "../role-mapping/role-mapping-end.ts";
 import { countNames, refuseDuringJob, treatPeople } from "./people-job.ts";
 import {
-  countInactive,
   lockManaged,
   managedOwnerIds,
   readOffFacts,
@@ -45,10 +44,9 @@ export async function disableProvisioning(
   input: OffInput = { after: "release" },
 ): Promise<Result<OffPlan, OffRefusal>> {
   const attempt = { kind: "provisioning.disabled", subject: provisioningSubject } as const;
-  const inactive = await countInactive(database.tenantOf(context.organizationId).sql, context.organizationId);
   const work = async (uow: UnitOfWork): Promise<Result<OffPlan, OffRefusal>> => {
     const settings = await loadProvisioning(uow);
-    const decided = turnOff(settings, input.after, await readOffFacts(uow, context, inactive), input);
+    const decided = turnOff(settings, input.after, await readOffFacts(uow, context), input);
     if (!decided.ok) return decided;
     const free = await refuseDuringJob(uow, "mappings");
     if (!free.ok) return free;
@@ -122,7 +120,8 @@ export function releaseKeptPeople(
       if (!free.ok) return free;
     }
     uow.em.assign(settings, { keepsLocks: false, updatedAt: uow.now });
-    const { managed: people } = await readOffFacts(uow, context, 0);
+    const { managed, managedInactive } = await readOffFacts(uow, context);
+    const people = managed + managedInactive;
     const rolesReleased = await releaseRoles(uow);
     const { ended, toRelease: mappings } = await endMappings(uow, uow);
     const { done, isOver } = await treatPeople(uow, { choice: "release", people, done: 0, mappings });
@@ -159,7 +158,7 @@ export type TurningOff = Awaited<ReturnType<typeof readFirstNames>> & {
 /** Uses the same rule as `disableProvisioning`. */
 export async function readTurningOff(sql: Queryable, context: WriteContext): Promise<TurningOff> {
   const { organizationId, now } = context;
-  const facts = await readOffFacts(sql, context, await countInactive(sql, organizationId));
+  const facts = await readOffFacts(sql, context);
   const first = await readFirstNames(sql, organizationId);
   const tokens = await readActiveTokens(sql, organizationId, now);
   const planOf = (choice: AfterProvisioning): OffPlan => planTurningOff(choice, facts);

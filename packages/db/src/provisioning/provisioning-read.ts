@@ -1,21 +1,22 @@
-import { guardLimit, guardWindowMs, isGuardLatched } from "@rollcall/domain";
+import { guardLimit, isGuardLatched } from "@rollcall/domain";
 import { sql } from "kysely";
 import { jsonObjectFrom } from "kysely/helpers/postgres";
-import { lossesSince } from "../guard/guard-check.ts";
+import { countLosses } from "../guard/guard-check.ts";
 import { waitingCount } from "../guard/held-change.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { readPeopleJob } from "./people-job.ts";
-import { managedCount } from "./provisioning-row.ts";
+import { keptManaged } from "./provisioning-row.ts";
 
 export type ProvisioningOverview = Awaited<ReturnType<typeof readProvisioningOverview>>;
 
 /** The owners' provisioning screen. At most 1,000 domains. */
 export async function readProvisioningOverview(sql: Queryable, organizationId: string, now: Date) {
-  const [row, mappingJob] = await Promise.all([
-    readRow(sql, organizationId, now),
+  const [row, { losses, people }, mappingJob] = await Promise.all([
+    readRow(sql, organizationId),
+    countLosses(sql, organizationId, now),
     readPeopleJob(sql, organizationId, "mappings"),
   ]);
-  const { losses, held, latchedAt, holdsUntil, until, ...rest } = row;
+  const { held, latchedAt, holdsUntil, until, ...rest } = row;
   const releasedUntil = until !== null && until > now ? until : null;
   const isHolding = rest.isGuardOn && releasedUntil === null && isGuardLatched({ latchedAt, holdsUntil }, now);
   return {
@@ -28,7 +29,7 @@ export async function readProvisioningOverview(sql: Queryable, organizationId: s
       /** People who count as lost to the provider within the last 15 minutes. */
       losses,
       /** The number of people who may be lost within 15 minutes. */
-      limit: guardLimit(rest.managedMembers),
+      limit: guardLimit(people),
       /** Since when the guard holds; null if it does not, is off or released. */
       latchedAt: isHolding ? latchedAt : null,
       /** When the hold ends; null while a change is undecided. */
@@ -41,8 +42,7 @@ export async function readProvisioningOverview(sql: Queryable, organizationId: s
   };
 }
 
-function readRow({ db }: Queryable, organizationId: string, now: Date) {
-  const losses = lossesSince(new Date(now.getTime() - guardWindowMs));
+function readRow({ db }: Queryable, organizationId: string) {
   return db
     .selectFrom("provisioning as p")
     .innerJoin("organization as o", "o.id", "p.organizationId")
@@ -64,7 +64,6 @@ function readRow({ db }: Queryable, organizationId: string, now: Date) {
         sql<string[]>`array(${domains.orderBy("d.domain").limit(1000).select("d.domain")})`.as("verifiedDomains"),
       ];
     })
-    .select([losses.as("losses"), waitingCount.$asScalar().$notNull().as("held")])
-    .select(managedCount.$asScalar().$notNull().as("managedMembers"))
+    .select([waitingCount.$asScalar().$notNull().as("held"), keptManaged("managed").as("managedMembers")])
     .executeTakeFirstOrThrow();
 }

@@ -11,11 +11,14 @@ export function loadProvisioning({ em, organizationId }: UnitOfWork) {
   return em.findOneOrFail(ProvisioningSchema, { organizationId });
 }
 
-/** The number of managed people in the organization of the settings `p`. */
-export const managedCount = expressionBuilder<Tables & { p: Tables["provisioning"] }, "p">()
-  .selectFrom("member_count as c")
-  .whereRef("c.organizationId", "=", "p.organizationId")
-  .select(keptCount(sql`c.managed`).as("managed"));
+/** The number of managed people, or of those with access, in the organization of the settings `p`. */
+export const keptManaged = (which: "managed" | "active") =>
+  expressionBuilder<Tables & { p: Tables["provisioning"] }, "p">()
+    .selectFrom("member_count as c")
+    .whereRef("c.organizationId", "=", "p.organizationId")
+    .select(keptCount(sql.ref(`c.${which}`)).as("people"))
+    .$asScalar()
+    .$notNull();
 
 /** The settings of an existing organization; there is always one row. */
 export function readProvisioning({ db }: Queryable, organizationId: string) {

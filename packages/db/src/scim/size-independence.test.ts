@@ -306,16 +306,24 @@ test("the kept counts are those of the members, in few rows", async () => {
   const { id } = await large.add(newPerson(large));
   await Promise.all(Array.from({ length: 20 }, () => large.add(newPerson(large))));
   await large.write(id, "delete");
+  const former = await large.add(newPerson(large));
+  await large.write(former.id, () => ({ active: false }));
   for (const size of ["small", "large"] as const) {
     const [row] = await rows(
       database,
       `select (select count(*) from member where organization_id = $1 and not is_deleted)::int as visible,
          (select count(*) from member where organization_id = $1 and not is_deleted and is_managed)::int as managed,
-         sum(visible)::int as "keptVisible", sum(managed)::int as "keptManaged", count(*)::int as kept
+         (select count(*) from member where organization_id = $1 and not is_deleted and is_managed and active)::int as active,
+         sum(visible)::int as "keptVisible", sum(managed)::int as "keptManaged", sum(active)::int as "keptActive",
+         count(*)::int as kept
        from member_count where organization_id = $1`,
       [tenantOf(size).organizationId],
     );
-    expect(row).toMatchObject({ keptVisible: row?.["visible"], keptManaged: row?.["managed"] });
+    expect(row).toMatchObject({
+      keptVisible: row?.["visible"],
+      keptManaged: row?.["managed"],
+      keptActive: row?.["active"],
+    });
     expect(row?.["kept"]).toBeLessThan(2000);
   }
 });

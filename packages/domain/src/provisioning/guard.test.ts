@@ -9,7 +9,7 @@ const sixth: GuardFacts = {
   releasedUntil: null,
   latchedAt: null,
   holdsUntil: null,
-  managedMembers: 20,
+  people: 20,
   losses: 6,
   unapproved: 1,
   rejected: [],
@@ -28,14 +28,14 @@ test.each([
   [60, 6],
   [99, 9],
   [1000, 100],
-])("rule 13: of %i managed people %i may lose something", (members, limit) => expect(guardLimit(members)).toBe(limit));
+])("rule 13: of %i people %i may lose something", (members, limit) => expect(guardLimit(members)).toBe(limit));
 
 // A mistake in the directory must not empty the organization.
 test.each([
   ["lets one removal pass", single, passed],
   ["lets the limit itself pass", { ...sixth, losses: 5 }, passed],
   ["holds one more", sixth, tripped],
-  ["grows with the organization", { ...sixth, managedMembers: 60 }, passed],
+  ["grows with the organization", { ...sixth, people: 60 }, passed],
   ["is off where an owner turned it off", { ...latched, isOn: false, losses: 1000, rejected: ["Pam"] }, passed],
   ["lets everything pass while it is released", { ...sixth, releasedUntil: ago(-1) }, passed],
   ["holds again at the end of the release", { ...sixth, releasedUntil: now }, tripped],

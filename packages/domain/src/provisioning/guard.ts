@@ -29,7 +29,8 @@ export type GuardFacts = GuardLatch & {
   readonly isOn: boolean;
   /** Until when an owner allows all removals; null if no owner ever has. */
   readonly releasedUntil: Date | null;
-  readonly managedMembers: number;
+  /** Managed people who have access, or have lost it among `losses`. */
+  readonly people: number;
   /**
    * People who lost something within the last `guardWindowMs` without an owner's approval, including this request's.
    */
@@ -40,9 +41,9 @@ export type GuardFacts = GuardLatch & {
   readonly rejected: readonly string[];
 };
 
-/** How many people may lose something through the provider within the window. */
-export function guardLimit(managedMembers: number): number {
-  return Math.max(guardFloor, Math.floor(managedMembers * guardShare));
+/** How many people may lose something through the provider within the window, of `people` as in `GuardFacts`. */
+export function guardLimit(people: number): number {
+  return Math.max(guardFloor, Math.floor(people * guardShare));
 }
 
 /** Does the guard hold every destructive write now? */
@@ -59,7 +60,7 @@ export function checkLosses(facts: GuardFacts, now: Date): Result<void, Refusal<
   if (facts.rejected.length > 0) return err({ kind: "guardRejected", names: facts.rejected });
   const isReleased = facts.releasedUntil !== null && facts.releasedUntil > now;
   if (facts.unapproved === 0 || isReleased) return ok(undefined);
-  const limit = guardLimit(facts.managedMembers);
+  const limit = guardLimit(facts.people);
   if (!isGuardLatched(facts, now) && facts.losses <= limit) return ok(undefined);
   return err({ kind: "guardTripped", limit, retryAfterS: guardWindowMs / 1000 });
 }
