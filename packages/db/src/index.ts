@@ -32,7 +32,7 @@ export {
 export { saveRecheck, takeDueDomain } from "./domain/domain-recheck.ts";
 export { verifyDomain } from "./domain/verified-domain.ts";
 export { decideHeld, deactivateHeld, endDecisions } from "./guard/guard-decision.ts";
-export { remindNextHold } from "./guard/guard-mail.ts";
+export { followUpNextHold } from "./guard/guard-hold.ts";
 export { endGuardRelease, releaseGuard, resumeGuard, setGuard } from "./guard/guard-settings.ts";
 export { listHeldChanges, readGuardHold, type HeldChange } from "./guard/held-change.ts";
 export { readRequestHours, type RequestHour } from "./health/request-hours.ts";

@@ -1,4 +1,4 @@
-import { inviteNextAdded, noticeNextToken, remindNextHold, type Database } from "@rollcall/db";
+import { followUpNextHold, inviteNextAdded, noticeNextToken, type Database } from "@rollcall/db";
 import type { Logger } from "pino";
 import { startWorker, type Worker } from "./worker.ts";
 
@@ -12,9 +12,9 @@ type SendNext = (database: Database, now: Date) => Promise<boolean>;
 export const startTokenWorker = (options: NoticeOptions): Worker =>
   startNoticeWorker("notices of tokens that expire", noticeNextToken, options);
 
-/** Reminds owners daily of held removals, in any number of processes: each reminder is sent by one. */
+/** Reminds owners daily of held removals and ends holds without any, in any number of processes: each is done by one. */
 export const startGuardWorker = (options: NoticeOptions): Worker =>
-  startNoticeWorker("reminders of held removals", remindNextHold, options);
+  startNoticeWorker("reminders of held removals", followUpNextHold, options);
 
 /** Emails people whom a directory has added and who must accept, in any number of processes: each is sent by one. */
 export const startInviteWorker = ({

@@ -1,6 +1,5 @@
 import {
   checkMemberDeletion,
-  guardWindowMs,
   isGuardLatched,
   updateMember,
   type ChangeKind,
@@ -18,7 +17,8 @@ import type { Database } from "../store/database.ts";
 import { otherActiveOwners } from "../member/active-owners.ts";
 import { inOrganization, type UnitOfWork } from "../store/unit-of-work.ts";
 import type { WriteContext } from "../store/write-context.ts";
-import { countWaiting, isOfHold } from "./held-change.ts";
+import { settleHold } from "./guard-hold.ts";
+import { isOfHold } from "./held-change.ts";
 
 type NotFound = Refusal<"heldChangeNotFound">;
 type DeactivationRefusal = ReturnType<typeof updateMember> extends Result<unknown, infer E> ? NotFound | E : never;
@@ -44,7 +44,7 @@ export function decideHeld(
       .where("h.decision", "is distinct from", decision)
       .execute();
     const decided = logDecision(uow, kind, rows);
-    if (decided.ok) await settle(uow);
+    if (decided.ok) await settleHold(uow, uow);
     return decided;
   });
 }
@@ -114,7 +114,7 @@ export function deactivateHeld(
     if (!ended.ok) return ended;
     uow.em.assign(hold, { decision: "approved", decidedAt: now, decidedBy: actor.name, appliedAt: now });
     await uow.em.flush();
-    await settle(uow);
+    await settleHold(uow, uow);
     return ok(undefined);
   });
 }
@@ -145,14 +145,6 @@ async function factsOf(
 
 function mustBeSaved(saved: unknown): void {
   if (saved === undefined) throw new Error("A member changed while it was locked.");
-}
-
-/** After the last decision, the guard holds for another window, in case of further removals. */
-async function settle(uow: UnitOfWork): Promise<void> {
-  const settings = await loadProvisioning(uow);
-  if (settings.guardLatchedAt === null || settings.guardHoldsUntil !== null) return;
-  if ((await countWaiting(uow, uow.organizationId)) > 0) return;
-  settings.guardHoldsUntil = new Date(uow.now.getTime() + guardWindowMs);
 }
 
 function logDecision(

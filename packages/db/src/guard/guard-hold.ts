@@ -5,8 +5,9 @@ import {
   guardReminderMs,
   guardWindowMs,
   isGuardLatched,
+  type GuardDecision,
 } from "@rollcall/domain";
-import { sql } from "kysely";
+import { sql, type NotNull } from "kysely";
 import { provisioningSubject } from "../provisioning/provisioning-settings.ts";
 import { recordChanges, type NewChange } from "../store/change-log.ts";
 import type { Database } from "../store/database.ts";
@@ -15,8 +16,8 @@ import { lockOrganization } from "../store/organization-lock.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { entryOf, type WriteContext } from "../store/write-context.ts";
 import { ago, countLosses, type GuardLoss, type GuardRefusal } from "./guard-check.ts";
-import { mailHold, mailRejected } from "./guard-mail.ts";
-import { isOfHold, isStillThere } from "./held-change.ts";
+import { mailHold, mailRejected, mailReminder } from "./guard-mail.ts";
+import { countWaiting, isOfHold, isStillThere, waitingHolds } from "./held-change.ts";
 
 /** A request refused by the guard: its losses and its log entry. */
 type Stopped = { readonly losses: readonly GuardLoss[]; readonly entry: NewChange };
@@ -82,8 +83,70 @@ async function mailRejectedOnceADay(
   if (names.length > 0) await mailRejected(tx, { organizationId, organization, names }, now);
 }
 
+/**
+ * Once nothing waits for a decision, the guard holds for another window, in case of further removals. Needs the
+ * organization's lock.
+ */
+export async function settleHold(tx: Queryable, write: OrganizationNow): Promise<void> {
+  await forgetEnded(tx, write);
+  await tx.db
+    .updateTable("provisioning as p")
+    .set({ guardHoldsUntil: new Date(write.now.getTime() + guardWindowMs) })
+    .where("p.organizationId", "=", write.organizationId)
+    .where("p.guardLatchedAt", "is not", null)
+    .where("p.guardHoldsUntil", "is", null)
+    .where((eb) => eb.not(eb.exists(waitingHolds.select("h.id"))))
+    .execute();
+}
+
+/**
+ * Mails the owners of the next organization whose held changes have waited for a day since the last mail, or settles a
+ * hold whose changes have all become obsolete, such as by the owner's removal of the people. One transaction, so that
+ * several processes may do this. False: none is due.
+ */
+export function followUpNextHold(database: Database, now: Date): Promise<boolean> {
+  return database.transaction(async (tx) => {
+    const found = await takeNext(tx, now);
+    if (found === undefined) return false;
+    const { organizationId } = found;
+    const held = await countWaiting(tx, organizationId);
+    if (held === 0) {
+      await settleHold(tx, { organizationId, now });
+      return true;
+    }
+    const settings = tx.db.updateTable("provisioning").where("organizationId", "=", organizationId);
+    await settings.set({ guardMailedAt: now }).execute();
+    await mailReminder(tx, { ...found, held }, now);
+    return true;
+  });
+}
+
+/** The next due organization with its lock, skipping those locked by another transaction. */
+function takeNext({ db }: Queryable, now: Date) {
+  return db
+    .selectFrom("provisioning as p")
+    .innerJoin("organization as o", "o.id", "p.organizationId")
+    .where("p.guardLatchedAt", "is not", null)
+    .where("p.guardHoldsUntil", "is", null)
+    .where("p.isGuardOn", "=", true)
+    .where("p.isEnabled", "=", true)
+    .where((eb) => {
+      const isDue = eb("p.guardMailedAt", "<=", ago(now, guardReminderMs));
+      return eb.or([isDue, eb.not(eb.exists(waitingHolds.select("h.id")))]);
+    })
+    .orderBy("p.guardMailedAt")
+    .limit(1)
+    .select(["p.organizationId", "o.name as organization", "p.guardLatchedAt as latchedAt"])
+    .$narrowType<{ latchedAt: NotNull }>()
+    .forNoKeyUpdate(["p"])
+    .skipLocked()
+    .executeTakeFirst();
+}
+
+type OrganizationNow = Pick<WriteContext, "organizationId" | "now">;
+
 /** Deletes obsolete holds; an applied one counts until the window has passed. */
-async function forgetEnded({ db }: Queryable, { organizationId, now }: WriteContext): Promise<void> {
+async function forgetEnded({ db }: Queryable, { organizationId, now }: OrganizationNow): Promise<void> {
   await db
     .deleteFrom("guard_hold as h")
     .using("member as m")
@@ -102,7 +165,10 @@ async function forgetEnded({ db }: Queryable, { organizationId, now }: WriteCont
     .execute();
 }
 
-/** Adds or increments the row of each loss; adds only while the organization has fewer than `rowsMax` undecided ones. */
+/**
+ * Adds or increments the row of each loss; adds only while the organization has fewer than `rowsMax` undecided ones. A
+ * deletion that is refused because the deactivation was rejected increments that row, and the other way round.
+ */
 async function saveHolds(
   { db }: Queryable,
   { organizationId, now, requestId }: WriteContext,
@@ -112,10 +178,18 @@ async function saveHolds(
   const rows = db.selectFrom("guard_hold").where("organizationId", "=", organizationId);
   const waiting = rows.where("decision", "is", null);
   const { count } = await waiting.select((eb) => eb.fn.countAll<number>().as("count")).executeTakeFirstOrThrow();
-  const ofThem = rows.where("memberId", "=", anyMemberOf(losses)).select(["memberId", "kind", "roleId"]);
-  const known = new Set((await ofThem.execute()).map(keyOf));
-  const added = losses.filter((loss) => !known.has(keyOf(loss))).slice(0, Math.max(0, rowsMax - count));
-  const held = [...losses.filter((loss) => known.has(keyOf(loss))), ...added];
+  const ofThem = rows.where("memberId", "=", anyMemberOf(losses));
+  const inForce = sql<GuardDecision | null>`case when applied_at is null then decision end`.as("decision");
+  const known = await ofThem.select(["memberId", "kind", "roleId", inForce]).execute();
+  const byKey = new Map(known.map((row) => [keyOf(row), row]));
+  const rejected = known.filter((row) => row.decision === "rejected" && row.roleId === null);
+  const rejectedOf = new Map(rejected.map((row) => [row.memberId, row.kind]));
+  const counted = losses.map((loss) => {
+    const isDecided = loss.roleId !== null || (byKey.get(keyOf(loss))?.decision ?? null) !== null;
+    return isDecided ? loss : { ...loss, kind: rejectedOf.get(loss.memberId) ?? loss.kind };
+  });
+  const added = counted.filter((loss) => !byKey.has(keyOf(loss))).slice(0, Math.max(0, rowsMax - count));
+  const held = [...counted.filter((loss) => byKey.has(keyOf(loss))), ...added];
   if (held.length === 0) return [];
   const tried = { organizationId, requestId: requestId ?? "", firstTriedAt: now, lastTriedAt: now, tries: 1 };
   return db

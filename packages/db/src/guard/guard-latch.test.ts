@@ -1,3 +1,4 @@
+import { guardWindowMs } from "@rollcall/domain";
 import { describe, expect, test } from "vitest";
 import { readProvisioningOverview } from "../provisioning/provisioning-read.ts";
 import { removeMember } from "../member/member-removal.ts";
@@ -5,6 +6,7 @@ import type { WriteContext } from "../store/write-context.ts";
 import { changeRole } from "../scim/role-write.ts";
 import { now, openScimDatabase, person, request, type Tenant } from "../testing/scim-database.ts";
 import { deactivateHeld, decideHeld, endDecisions } from "./guard-decision.ts";
+import { followUpNextHold } from "./guard-hold.ts";
 import { endGuardRelease, releaseGuard, resumeGuard, setGuard } from "./guard-settings.ts";
 import { listHeldChanges, type HeldChange } from "./held-change.ts";
 
@@ -126,6 +128,20 @@ describe("without a decision", () => {
     const { tenant, held, ids } = await heldStorm();
     await removeMember(home.database, tenant.context, { memberId: ids[5] ?? "", typed: "p05" });
     expect((await held()).map(({ memberId }) => memberId)).toEqual(ids.slice(6));
+  });
+
+  // Otherwise every later removal would be held until an owner looks.
+  test("a hold whose people were all removed in another way ends after a window", async () => {
+    const { tenant, held, ids, deactivate, guard } = await storm();
+    await deactivate(ids.slice(0, 6));
+    expect(await held()).toHaveLength(1);
+    expect(await followUpNextHold(home.database, after(1))).toBe(false);
+    await removeMember(home.database, tenant.context, { memberId: ids[5] ?? "", typed: "p05" });
+    const end = after(minutesMs + guardWindowMs);
+    expect(await followUpNextHold(home.database, after(minutesMs))).toBe(true);
+    expect(await guard(after(minutesMs))).toMatchObject({ held: 0, holdsUntil: end });
+    expect(await followUpNextHold(home.database, after(minutesMs))).toBe(false);
+    expect(await deactivate(ids.slice(6, 7), end)).toEqual(saved(1));
   });
 });
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { disableProvisioning } from "../provisioning/provisioning-off.ts";
 import { now, openScimDatabase, person, type Tenant } from "../testing/scim-database.ts";
 import { decideHeld } from "./guard-decision.ts";
-import { remindNextHold } from "./guard-mail.ts";
+import { followUpNextHold } from "./guard-hold.ts";
 import { setGuard } from "./guard-settings.ts";
 import { listHeldChanges } from "./held-change.ts";
 
@@ -34,7 +34,9 @@ async function mails(): Promise<readonly Record<string, unknown>[]> {
 async function bothRemind(at: Date): Promise<number> {
   let sent = 0;
   for (;;) {
-    const found = await Promise.all([home.database, other, home.database, other].map((one) => remindNextHold(one, at)));
+    const found = await Promise.all(
+      [home.database, other, home.database, other].map((one) => followUpNextHold(one, at)),
+    );
     const done = found.filter(Boolean).length;
     if (done === 0) return sent;
     sent += done;
@@ -81,6 +83,18 @@ describe("owners", () => {
     await tryAgain(other, after(dayMs));
     await tryAgain(held, after(dayMs + 60_000));
     expect(await told()).toHaveLength(3);
+  });
+
+  test("get that mail for a deletion too, which counts as a try of the rejected deactivation", async () => {
+    const heldNow = () => listHeldChanges(home.database.sql, tenant.organizationId);
+    const [held] = await heldNow();
+    if (held === undefined) throw new Error("Nothing is held.");
+    await decideHeld(home.database, tenant.context, { decision: "rejected", ids: [held.id] });
+    const outcome = await tenant.write(held.memberId, "delete", { now: after(60_000), requestId: "again" });
+    expect(outcome).toMatchObject({ refusal: { kind: "guardRejected" } });
+    expect((await mails()).filter(({ subject }) => String(subject).includes("rejected"))).toHaveLength(1);
+    const rows = (await heldNow()).filter(({ memberId }) => memberId === held.memberId);
+    expect(rows).toMatchObject([{ kind: "member.deactivated", tries: held.tries + 1, requestId: "again" }]);
   });
 
   test("are not reminded of decided changes, nor when provisioning is off", async () => {

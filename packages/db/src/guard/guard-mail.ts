@@ -1,10 +1,7 @@
-import { guardReminderMs, guardWindowMs } from "@rollcall/domain";
-import type { NotNull } from "kysely";
-import type { Database } from "../store/database.ts";
+import { guardWindowMs } from "@rollcall/domain";
 import { mailTemplate, verbatim } from "../mail/mail-text.ts";
 import { mailOwners, type OwnerMail } from "../mail/owner-mail.ts";
 import type { Queryable } from "../store/queryable.ts";
-import { countWaiting, waitingHolds } from "./held-change.ts";
 
 type Organization = { readonly organizationId: string; readonly organization: string };
 
@@ -40,54 +37,24 @@ export function mailRejected(
   return mailOwners(tx, organizationId, mail, now);
 }
 
-/**
- * Mails the owners of the next organization whose held changes have waited for a day since the last mail. The mail and
- * its record share a transaction, so that several processes may do this. False: none is due.
- */
-export function remindNextHold(database: Database, now: Date): Promise<boolean> {
-  return database.transaction(async (tx) => {
-    const found = await takeNext(tx, now);
-    if (found === undefined) return false;
-    const { organizationId } = found;
-    await tx.db
-      .updateTable("provisioning")
-      .set({ guardMailedAt: now })
-      .where("organizationId", "=", organizationId)
-      .execute();
-    await mailOwners(tx, organizationId, reminder({ ...found, held: await countWaiting(tx, organizationId) }), now);
-    return true;
-  });
+/** Mails the owners that removals still wait for a decision. */
+export function mailReminder(
+  tx: Queryable,
+  { organizationId, organization, ...waiting }: Organization & Waiting,
+  now: Date,
+): Promise<void> {
+  return mailOwners(tx, organizationId, reminder(organization, waiting), now);
 }
 
-/** The next due organization, skipping rows locked by another transaction. */
-function takeNext({ db }: Queryable, now: Date) {
-  return db
-    .selectFrom("provisioning as p")
-    .innerJoin("organization as o", "o.id", "p.organizationId")
-    .where("p.guardLatchedAt", "is not", null)
-    .where("p.guardHoldsUntil", "is", null)
-    .where("p.guardMailedAt", "<=", new Date(now.getTime() - guardReminderMs))
-    .where("p.isGuardOn", "=", true)
-    .where("p.isEnabled", "=", true)
-    .where((eb) => eb.exists(waitingHolds.select("h.id")))
-    .orderBy("p.guardMailedAt")
-    .limit(1)
-    .select(["p.organizationId", "o.name as organization", "p.guardLatchedAt as latchedAt"])
-    .$narrowType<{ latchedAt: NotNull }>()
-    .forNoKeyUpdate(["p"])
-    .skipLocked()
-    .executeTakeFirst();
-}
-
-type DueHold = NonNullable<Awaited<ReturnType<typeof takeNext>>> & { readonly held: number };
+/** `held`: the number of undecided changes. */
+type Waiting = { readonly latchedAt: Date; readonly held: number };
 
 const namesMax = 10;
 const whatToDo = verbatim(
   "If this was not intended, first correct the assignment in your identity provider. Then sign in to Rollcall and decide under Provisioning > Mass-removal protection. You can approve the removals, reject them, or allow all removals for an hour.\n\nNew people and other changes are not affected.\n",
 );
 
-/** `held`: the number of undecided changes. */
-function reminder({ organization, held, latchedAt }: DueHold): OwnerMail {
+function reminder(organization: string, { held, latchedAt }: Waiting): OwnerMail {
   const since = `${latchedAt.toISOString().slice(0, 16).replace("T", " ")} UTC`;
   const [changes, wait] = held === 1 ? ["1 removal", "waits"] : [`${held} removals`, "wait"];
   return {
