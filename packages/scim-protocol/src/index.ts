@@ -29,7 +29,7 @@ export { groupResourceType, groupSchema } from "./schema/group-schema.ts";
 export { openApiDocument } from "./openapi/openapi-document.ts";
 export { parsePatchRequest, patchOperationsMax } from "./patch/patch.ts";
 export { cursorTimeoutS, defaultPageSize, pageSizeMax, type Paging, parsePaging } from "./paging.ts";
-export { namesAttribute, parseResource } from "./schema/parse-resource.ts";
+export { attributeOf, namesAttribute, parseResource } from "./schema/parse-resource.ts";
 export { applyPatch } from "./patch/patch-application.ts";
 export { type PatchOperation } from "./patch/patch-operation.ts";
 export { type PatchPath, printPatchPath } from "./patch/patch-path.ts";

@@ -4,6 +4,7 @@ import {
   applyPatch,
   err,
   judgePreconditions,
+  attributeOf,
   namesAttribute,
   normalizeUser,
   ok,
@@ -93,8 +94,7 @@ export const patchUserHandler: Handler = async (request) => {
 
 /** Whether a body that is refused for a value deactivates, which waits for nothing else in it (docs/design.md, rule 7). */
 function isDeactivation({ scimType }: ScimError, body: unknown): boolean {
-  if (scimType !== "invalidValue" || typeof body !== "object" || body === null) return false;
-  return String(Reflect.get(body, "active")).toLowerCase() === "false";
+  return scimType === "invalidValue" && attributeOf(body, userResourceType, "active") === false;
 }
 
 /** Ends the access, with all other values as they are. */

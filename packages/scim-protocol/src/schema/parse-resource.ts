@@ -56,6 +56,16 @@ export function namesAttribute(body: unknown, name: string): boolean {
   return isJsonObject(body) && memberOfAnyCase(body, name) !== undefined;
 }
 
+/** The value of one attribute as `parseResource` reads it, whatever else is in the body; undefined: none, or a wrong one. */
+export function attributeOf(body: unknown, resourceType: ResourceTypeDefinition, name: string): unknown {
+  const definition = findAttribute(resourceType.attributes, name);
+  const raw = isJsonObject(body) ? memberOfAnyCase(body, name) : undefined;
+  if (definition === undefined || hasNoValue(raw, definition)) return undefined;
+  const quirks = new Set<QuirkId>();
+  const value = parseValue(definition, normalizeValue(raw, definition, quirks), name, quirks);
+  return value.ok ? value.value : undefined;
+}
+
 /** Do the `schemas` of a body hold the URN and nothing else, in any letter case? */
 export function isWithSchema(schemas: unknown, urn: string): boolean {
   const wanted = urn.toLowerCase();
