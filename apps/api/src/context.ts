@@ -53,8 +53,6 @@ export type ApiContext = Omit<Services, "now"> & {
   readonly session: Session | undefined;
   /** The organization that the sender's page shows, if it says so. */
   readonly shownOrganizationId: string | undefined;
-  /** Reads the session once more, as it is now. */
-  readSessionAgain(): Promise<Session | undefined>;
   /** Runs a password or code check of this account, within the limit. A success makes the browser known. */
   throttle<T>(email: string, work: () => Promise<T>): Promise<T>;
   /** Marks the browser so that it is recognized later (`browser-mark.ts`). */
@@ -78,11 +76,9 @@ export async function createContext(
   await info.calls[0]?.getRawInput().catch(() => undefined);
   const now = services.now();
   const address = addressOf(req);
-  const read = (): Promise<Session | undefined> =>
-    readSession(services, req).catch((cause: unknown) => {
-      throw toTemporaryError(cause);
-    });
-  const session = await read();
+  const session = await readSession(services, req).catch((cause: unknown) => {
+    throw toTemporaryError(cause);
+  });
   return {
     ...services,
     database: database.shareOf(session?.organizationId ?? address),
@@ -91,7 +87,6 @@ export async function createContext(
     browser: browserOf(cookies, req),
     session,
     shownOrganizationId: req.get("x-rollcall-organization"),
-    readSessionAgain: read,
     throttle: async (email, work) => {
       const held = cookies.read(req.headers.cookie, "rollcall_browser");
       const who = { email, ip: address, browserId: knownBrowsers.idOf(held, email, now) };

@@ -79,15 +79,6 @@ function demandShown({ shownOrganizationId = "" }: ApiContext, organizationId: s
   throw new TRPCError({ code: "CONFLICT", message });
 }
 
-/**
- * Refuses if the session no longer belongs to an owner of the organization. For a write after a wait for a foreign
- * server, since the procedure's own check was before it.
- */
-export async function demandStillOwner(ctx: ApiContext & { readonly organizationId: string }): Promise<void> {
-  const { access, organizationId } = signedIn(await ctx.readSessionAgain());
-  if (organizationId !== ctx.organizationId || access?.isOwner !== true) throw notOwner();
-}
-
 type Call = {
   readonly path: string;
   readonly type: "query" | "mutation" | "subscription";

@@ -92,7 +92,7 @@ describe("AR-47 a domain", () => {
     const { name, value } = await claim(browser, "parting.example");
     dns.answers.set(name, [[value]]);
     dns.beforeAnswer = () => browser.api.session.signOut.mutate();
-    expect((await check(browser, "parting.example")).status).toBe(401);
+    expect((await check(browser, "parting.example")).status).toBe(403);
     expect(await stateOf(await browser.signIn(organization), "parting.example")).toBe("pending");
   });
 

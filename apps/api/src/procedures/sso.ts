@@ -18,7 +18,7 @@ import { z } from "zod";
 import type { ApiContext } from "../context.ts";
 import { tooMany } from "../security/sign-in-throttle.ts";
 import { toTrpcError, unwrap } from "../errors/trpc-error.ts";
-import { demandStillOwner, ownerProcedure, publicProcedure, router } from "../trpc.ts";
+import { ownerProcedure, publicProcedure, router } from "../trpc.ts";
 import { done, idInput, isoDate, textInput } from "./schemas.ts";
 import { describeCertificate } from "../security/saml/idp-metadata.ts";
 import { fetchMetadata } from "../security/saml/metadata-fetch.ts";
@@ -92,7 +92,6 @@ export const ssoRouter = router({
       const read = await ctx.xmlReader.readMetadata({ xml, metadataUrl: url }, ctx.browser.ip ?? "unknown");
       if (read === "busy") throw toTrpcError({ kind: "ssoMetadataInvalid", problem: "It took too long to read." });
       if ("problem" in read) throw toTrpcError({ kind: "ssoMetadataInvalid", problem: read.problem });
-      await demandStillOwner(ctx);
       unwrap(await configureSso(ctx.database, ctx.write, read.found));
     }),
 
