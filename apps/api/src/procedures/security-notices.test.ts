@@ -132,6 +132,7 @@ describe("all owners are notified of", () => {
     const memberId = await home.provision(own, "pam@owners.example");
     const roleId = (await api.roles.list.query()).find(({ kind }) => kind === "owner")?.id ?? "";
     await api.members.grantRole.mutate({ memberId, roleId });
+    await api.provisioning.setDefaultRole.mutate({ roleId, confirmOwnerRole: true });
     await api.invitations.send.mutate({ email: "zoe@owners.example", roleIds: [roleId] });
     const token = await lastLink(home.database, "zoe@owners.example");
     await openBrowser(home.url).api.invitations.accept.mutate({
@@ -147,6 +148,7 @@ describe("all owners are notified of", () => {
       "Single sign-on was removed",
       "A SCIM token was created",
       "Your organization has a new owner",
+      "New people become owners of your organization",
       "Your organization has a new owner",
     ]);
     const bodies = (await mailsTo(own.ownerEmail)).map(({ body }) => body);

@@ -1,6 +1,8 @@
 import { chooseDefaultRole, type Refusal } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { sql } from "kysely";
+import { noticeOwners } from "../account/security-notice.ts";
+import { mailTemplate } from "../mail/mail-text.ts";
 import type { RoleRow } from "../role/role-columns.ts";
 import type { Database } from "../store/database.ts";
 import type { Queryable } from "../store/queryable.ts";
@@ -91,6 +93,14 @@ export async function applyDefaultRole(
     before: { roleId: formerId, role: former?.name ?? null },
     after: { roleId: defaultRoleId, role: role?.name ?? null },
   });
+  // People who get it by a request of the provider cause no mail each.
+  if (role?.kind === "owner") {
+    await noticeOwners(uow, uow, {
+      kind: "newOwner",
+      subject: mailTemplate`New people become owners of your organization`,
+      predicate: mailTemplate`chose ${role.name} as the default role. From now on, everybody whom your identity provider adds becomes an owner of your organization`,
+    });
+  }
   return ok(undefined);
 }
 
