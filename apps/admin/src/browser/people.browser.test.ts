@@ -75,6 +75,26 @@ describe("an invitation", () => {
     await seen(page, "The invitation to mistake@else.example is withdrawn.");
   });
 
+  test("of a person who is no longer an owner is shown as suspended, and open once it is sent again", async ({
+    acme,
+  }) => {
+    const text = `insert into invitation (organization_id, id, email, email_key, role_ids, secret_hash, invited_by,
+        invited_by_name, created_at, sent_at, expires_at)
+      select $1, gen_random_uuid(), e, e, array_agg(r.id), sha256(e::bytea), gen_random_uuid(), 'Olga Former', now(), now(),
+        now() + interval '7 days'
+      from role r, (select 'heir@else.example' as e) x where r.organization_id = $1 and r.kind = 'owner' group by e`;
+    await acme.sql(text, [acme.organizationId]);
+    const page = await visitAs(acme, acme.owner, "/members");
+    const row = page.getByRole("row", { name: "heir@else.example" });
+    await row.getByText("Suspended").waitFor();
+    await row.getByText("The sender is no longer an owner. Send it again to make it work.").waitFor();
+    expect(await faultsOf(page, "members-suspended")).toEqual([]);
+    await row.getByRole("button", { name: "Send again to heir@else.example" }).click();
+    await row.getByText("Open").waitFor();
+    const guest = await visit(acme, await newestLink(acme, "heir@else.example"));
+    await atScreen(guest, "Join Acme");
+  });
+
   test("can be accepted only by the person who owns the invited email, after signing in", async ({ acme }) => {
     const nina = (await acme.organization("Nina Works", "nina@else.example")).owner;
     const page = await visitAs(acme, acme.owner);

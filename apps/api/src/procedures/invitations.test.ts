@@ -184,6 +184,39 @@ describe("an invitation", () => {
     expect(await listed(owner)).toMatchObject([{ state: "open" }]);
   });
 
+  test("to a built-in role is suspended while its sender is not an owner, until an owner sends it again", async () => {
+    const owner = await ownerOf("Lapsed");
+    const ownerRole = (await owner.api.roles.list.query()).find(({ kind }) => kind === "owner")?.id ?? "";
+    const [sender, email, custom] = ["kim@lapsed.example", "pam@lapsed.example", "jim@lapsed.example"];
+    await owner.api.invitations.send.mutate({ email: sender, roleIds: [ownerRole] });
+    const kim = openBrowser(home.url);
+    await accept(await lastLink(home.database, sender), kim, { name: "Kim", password });
+    await kim.api.invitations.send.mutate({ email, roleIds: [ownerRole] });
+    await kim.api.invitations.send.mutate({ email: custom, roleIds: [owner.roleId] });
+    const token = await lastLink(home.database, email);
+    const statesIn = async (state?: "open" | "suspended" | "expired") => {
+      const found = await owner.api.invitations.list.query({ state, sort: "email", page: 1, pageSize: 10 });
+      return [found.total, ...found.invitations.map((one) => `${one.email} ${one.state}`)];
+    };
+    expect(await statesIn()).toEqual([2, `${custom} open`, `${email} open`]);
+    const memberId = (await kim.api.session.current.query())?.memberId ?? "";
+    await owner.api.members.remove.mutate({ id: memberId, confirm: "Kim" });
+    expect(refusalOf(await read(token))).toBe("linkEnded");
+    expect(await statesIn()).toEqual([2, `${custom} open`, `${email} suspended`]);
+    expect(await statesIn("open")).toEqual([1, `${custom} open`]);
+    expect(await statesIn("suspended")).toEqual([1, `${email} suspended`]);
+    expect(await owner.api.person.whyNotHere.query({ address: email })).toMatchObject({
+      kind: "invitationOver",
+      text: `The invitation to ${email} is suspended, as its sender is no longer an owner`,
+    });
+    const [, suspended] = (await owner.api.invitations.list.query({ sort: "email", page: 1, pageSize: 10 }))
+      .invitations;
+    await owner.api.invitations.resend.mutate({ id: suspended?.id ?? "" });
+    expect(await statesIn()).toEqual([2, `${custom} open`, `${email} open`]);
+    expect(refusalOf(await read(token))).toBe("linkEnded");
+    expect((await read(await lastLink(home.database, email))).status).toBe(200);
+  });
+
   test("is refused for a member, an invalid address and unknown roles", async () => {
     const owner = await ownerOf("Here");
     const send = async (email: string, roleIds: readonly string[] = [owner.roleId]) =>

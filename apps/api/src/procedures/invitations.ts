@@ -36,7 +36,7 @@ const listed = z.object({
 });
 const invitationsQuery = z.object({
   search: textInput(200).trim().optional(),
-  state: z.enum(["open", "expired"]).optional(),
+  state: z.enum(["open", "suspended", "expired"]).optional(),
   sort: z.enum(invitationSorts).optional(),
   desc: z.boolean().optional(),
   page: pageInput,
@@ -51,7 +51,7 @@ const shown = z.object({
 });
 
 export const invitationsRouter = router({
-  /** One page of the open invitations, the newest first by default; `waiting`: the number of all. */
+  /** One page of the invitations that have not ended, the newest first by default; `waiting`: the number of all. */
   list: ownerProcedure
     .input(invitationsQuery)
     .output(z.object({ waiting: z.number(), total: z.number(), invitations: z.array(listed) }))

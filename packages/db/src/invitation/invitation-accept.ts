@@ -134,14 +134,12 @@ async function factsOf(
   invitation: InvitationRow,
   session: Session | undefined,
 ): Promise<InvitationFacts> {
-  const { email, expiresAt } = invitation;
-  // A former owner must not come back by an invitation that they sent themselves.
-  const endedAt = invitation.isDisowned ? new Date(0) : invitation.endedAt;
+  const { email, expiresAt, endedAt, isSuspended } = invitation;
   const key = emailKey(email);
   const account = await accountByEmail(sql, key);
   const signedInAs = session?.account.email ?? null;
   const isMember = await isMemberByEmail(sql, organizationId, key);
-  return { email, expiresAt, endedAt, isMember, signedInAs, account: await kindOf(sql, account) };
+  return { email, expiresAt, endedAt, isSuspended, isMember, signedInAs, account: await kindOf(sql, account) };
 }
 
 /** A person with a locked password signs in as if there were one: an invitation cannot set it. */

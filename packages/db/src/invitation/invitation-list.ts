@@ -3,8 +3,9 @@ import { foldText } from "@rollcall/scim-protocol";
 import { expressionBuilder, sql, type SelectQueryBuilder } from "kysely";
 import type { Queryable } from "../store/queryable.ts";
 import type { Tables } from "../store/tables.ts";
+import { isSuspended } from "./invitation-row.ts";
 
-/** An open or expired invitation for owners: `roles` by name, only existing ones. */
+/** An open, suspended or expired invitation for owners: `roles` by name, only existing ones. */
 export type ListedInvitation = Awaited<ReturnType<typeof readPage>>[number] & { readonly state: InvitationState };
 
 const sortColumns = { email: "i.emailKey", sent: "i.sentAt", expires: "i.expiresAt" } as const;
@@ -13,32 +14,32 @@ export const invitationSorts = ["email", "sent", "expires"] as const satisfies r
 /** `search` matches the address as plain text; newest first by default; `page` counts from 1. */
 export type InvitationQuery = {
   readonly search?: string | undefined;
-  readonly state?: "open" | "expired" | undefined;
+  readonly state?: "open" | "suspended" | "expired" | undefined;
   readonly sort?: (typeof invitationSorts)[number] | undefined;
   readonly desc?: boolean | undefined;
   readonly page: number;
   readonly pageSize: number;
 };
 
-/** `waiting`: open and expired invitations; `total`: those that match. */
+/** `waiting`: invitations that have not ended; `total`: those that match. */
 export type InvitationsPage = {
   readonly waiting: number;
   readonly total: number;
   readonly invitations: readonly ListedInvitation[];
 };
 
-/** One page of the open and expired invitations. */
+/** One page of the invitations that have not ended. */
 export async function listInvitations(
-  queryable: Queryable,
+  { db }: Queryable,
   organizationId: string,
   query: InvitationQuery,
   now: Date,
 ): Promise<InvitationsPage> {
-  const waiting = queryable.db
+  const waiting = db
     .selectFrom("invitation as i")
     .where("i.organizationId", "=", organizationId)
     .where("i.endedAt", "is", null);
-  const matching = matches(query, now);
+  const matching = matches(db, query, now);
   const [counts, rows] = await Promise.all([
     waiting
       .select((eb) => [
@@ -46,7 +47,7 @@ export async function listInvitations(
         eb.fn.countAll<number>().filterWhere(matching).as("total"),
       ])
       .executeTakeFirstOrThrow(),
-    readPage(waiting.where(matching), query),
+    readPage(db, waiting.where(matching), query),
   ]);
   const invitations = rows.map((row) => ({ ...row, state: invitationState({ ...row, endedAt: null }, now) }));
   return { ...counts, invitations };
@@ -55,16 +56,22 @@ export async function listInvitations(
 type Named = Tables & { i: Tables["invitation"] };
 const eb = expressionBuilder<Named, "i">();
 
-/** As in `invitationState`: an invitation is open until the moment it expires. */
-function matches({ search = "", state }: InvitationQuery, now: Date) {
+/** As in `invitationState`: an invitation is open or suspended until the moment it expires. */
+function matches(db: Queryable["db"], { search = "", state }: InvitationQuery, now: Date) {
+  const live = eb("i.expiresAt", ">", now);
+  const states = {
+    open: eb.and([live, eb.not(isSuspended(db))]),
+    suspended: eb.and([live, isSuspended(db)]),
+    expired: eb.not(live),
+  };
   return eb.and([
     ...(search === "" ? [] : [sql<boolean>`position(${foldText(search)} in ${eb.ref("i.emailKey")}) > 0`]),
-    ...(state === undefined ? [] : [eb("i.expiresAt", state === "open" ? ">" : "<=", now)]),
+    ...(state === undefined ? [] : [states[state]]),
   ]);
 }
 
 /** The order ends with the id, so that equal rows stay in place across pages. */
-function readPage(matching: SelectQueryBuilder<Named, "i", object>, query: InvitationQuery) {
+function readPage(db: Queryable["db"], matching: SelectQueryBuilder<Named, "i", object>, query: InvitationQuery) {
   const { page, pageSize, sort = "sent", desc = sort === "sent" } = query;
   const way = desc ? "desc" : "asc";
   const roles = eb
@@ -76,6 +83,7 @@ function readPage(matching: SelectQueryBuilder<Named, "i", object>, query: Invit
     .orderBy("r.nameKey");
   return matching
     .select(["i.id", "i.email", "i.invitedByName as invitedBy", "i.sentAt", "i.expiresAt"])
+    .select(isSuspended(db).as("isSuspended"))
     .select(sql<string[]>`array(${roles})`.as("roles"))
     .orderBy(sortColumns[sort], way)
     .orderBy("i.id", way)

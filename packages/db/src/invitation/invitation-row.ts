@@ -1,14 +1,12 @@
-import { sql } from "kysely";
+import { expressionBuilder, sql } from "kysely";
 import { ownersAsMembers } from "../member/active-owners.ts";
 import type { Queryable } from "../store/queryable.ts";
+import type { Tables } from "../store/tables.ts";
 import type { UnitOfWork } from "../store/unit-of-work.ts";
 
 export type InvitationRow = NonNullable<Awaited<ReturnType<typeof findInvitation>>>;
 
-/**
- * The invitation in any state. `id` must be a UUID. `isDisowned`: it gives a built-in role, and the person who sent it is
- * no longer an owner.
- */
+/** The invitation in any state. `id` must be a UUID. */
 export function findInvitation(sql: Queryable, organizationId: string, id: string) {
   return invitationsOf(sql, organizationId).where("i.id", "=", id).executeTakeFirst();
 }
@@ -28,19 +26,23 @@ function invitationsOf({ db }: Queryable, organizationId: string) {
     .where("i.organizationId", "=", organizationId)
     .select(["i.id", "i.email", "i.roleIds", "i.secretHash", "i.invitedByName", "i.expiresAt", "i.endedAt"])
     .select("o.name as organizationName")
-    .select((eb) => {
-      const builtIn = eb
-        .selectFrom("role as r")
-        .whereRef("r.organizationId", "=", "i.organizationId")
-        .where("r.kind", "<>", "custom")
-        .where(sql<boolean>`r.id = any (i.role_ids)`)
-        .select("r.id");
-      const inviter = ownersAsMembers(db, eb.ref("i.organizationId"))
-        .where("o.accountId", "=", eb.ref("i.invitedBy"))
-        .where("o.hasAccess", "=", true);
-      const isDisowned = eb.and([eb("i.invitedBy", "is not", null), eb.exists(builtIn), eb.not(eb.exists(inviter))]);
-      return isDisowned.$castTo<boolean>().as("isDisowned");
-    });
+    .select(isSuspended(db).as("isSuspended"));
+}
+
+/** Whether invitation `i` gives a built-in role and the person who sent it is no longer an owner. */
+export function isSuspended(db: Queryable["db"]) {
+  const eb = expressionBuilder<Tables & { i: Tables["invitation"] }, "i">();
+  const builtIn = eb
+    .selectFrom("role as r")
+    .whereRef("r.organizationId", "=", "i.organizationId")
+    .where("r.kind", "<>", "custom")
+    .where(sql<boolean>`r.id = any (i.role_ids)`)
+    .select("r.id");
+  const inviter = ownersAsMembers(db, eb.ref("i.organizationId"))
+    .where("o.accountId", "=", eb.ref("i.invitedBy"))
+    .where("o.hasAccess", "=", true);
+  const isGone = eb.and([eb("i.invitedBy", "is not", null), eb.exists(builtIn), eb.not(eb.exists(inviter))]);
+  return isGone.$castTo<boolean>();
 }
 
 /**

@@ -22,8 +22,8 @@ type Sending = Result<
 >;
 
 /**
- * Mails an invitation for seven days, with roles that are granted on acceptance; returns its id. Ends an expired
- * invitation to the same address. Role ids must be UUIDs.
+ * Mails an invitation for seven days, with roles that are granted on acceptance; returns its id. Ends a
+ * suspended or expired invitation to the same address. Role ids must be UUIDs.
  */
 export function sendInvitation(
   database: Database,

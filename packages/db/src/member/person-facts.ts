@@ -1,5 +1,6 @@
 import type { AbsenceFacts, ChangeKind, PresentFacts, DatedChange } from "@rollcall/domain";
 import { activityOf, changesOf, entryColumns } from "../change/activity.ts";
+import { isSuspended } from "../invitation/invitation-row.ts";
 import type { Queryable } from "../store/queryable.ts";
 import { isExempt, isOwner } from "./member-columns.ts";
 import { memberStatus, type MemberStatus } from "./member-list.ts";
@@ -74,15 +75,16 @@ export async function readInvitation(
   now: Date,
 ): Promise<AbsenceFacts["invitation"]> {
   const found = await db
-    .selectFrom("invitation")
-    .where((eb) => eb.and({ organizationId, emailKey: key }))
-    .where((eb) => eb.or({ endedAt: null, endReason: "revoked" }))
-    .select(["sentAt", "expiresAt", "endedAt"])
-    .orderBy("id", "desc")
+    .selectFrom("invitation as i")
+    .where((eb) => eb.and({ "i.organizationId": organizationId, "i.emailKey": key }))
+    .where((eb) => eb.or({ "i.endedAt": null, "i.endReason": "revoked" }))
+    .select(["i.sentAt", "i.expiresAt", "i.endedAt"])
+    .select(isSuspended(db).as("isSuspended"))
+    .orderBy("i.id", "desc")
     .limit(1)
     .executeTakeFirst();
   if (found === undefined) return null;
   if (found.endedAt !== null) return { state: "revoked", at: found.endedAt };
   if (found.expiresAt <= now) return { state: "expired", at: found.expiresAt };
-  return { state: "open", at: found.sentAt };
+  return { state: found.isSuspended ? "suspended" : "open", at: found.sentAt };
 }

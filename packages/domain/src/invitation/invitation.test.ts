@@ -3,22 +3,27 @@ import { invitationMs, invitationState, invite, openInvitation, type InvitationF
 
 const now = new Date("2026-11-25T12:00:00Z");
 const later = new Date(now.getTime() + invitationMs);
-const open = { expiresAt: later, endedAt: null };
+const open = { expiresAt: later, endedAt: null, isSuspended: false };
+const suspended = { ...open, isSuspended: true };
 
 describe("an invitation", () => {
   test.each([
     [open, now, "open"],
     [open, new Date(later.getTime() - 1), "open"],
     [open, later, "expired"],
-    [{ expiresAt: later, endedAt: now }, now, "ended"],
-    [{ expiresAt: now, endedAt: now }, later, "ended"],
+    [suspended, now, "suspended"],
+    [suspended, later, "expired"],
+    [{ ...suspended, endedAt: now }, now, "ended"],
+    [{ ...open, endedAt: now }, now, "ended"],
+    [{ ...open, endedAt: now }, later, "ended"],
   ])("that is %j is at %s %s", (life, at, state) => expect(invitationState(life, at)).toBe(state));
 });
 
 describe("to invite", () => {
   test.each([
     ["pam@dm.example", { isMember: false, waiting: null }, undefined],
-    ["pam@dm.example", { isMember: false, waiting: { expiresAt: now, endedAt: null } }, undefined],
+    ["pam@dm.example", { isMember: false, waiting: { ...open, expiresAt: now } }, undefined],
+    ["pam@dm.example", { isMember: false, waiting: suspended }, undefined],
     ["pam@dm.example", { isMember: false, waiting: open }, "invitationPending"],
     ["pam@dm.example", { isMember: true, waiting: null }, "memberAlready"],
     ["pam at dm", { isMember: false, waiting: null }, "emailMalformed"],
@@ -45,6 +50,7 @@ describe("a link of an invitation", () => {
     [{ signedInAs: "jim@dm.example" }, "invitationForOther"],
     [{ account: "withPassword", isMember: true }, "memberAlready"],
     [{ expiresAt: now }, "linkEnded"],
+    [{ isSuspended: true }, "linkEnded"],
     [{ endedAt: now, signedInAs: "jim@dm.example" }, "linkEnded"],
   ])("with %j opens the way %s", (part, expected) => {
     const decided = openInvitation({ ...facts, ...part }, now);

@@ -9,20 +9,22 @@ export const invitationMs = 7 * 86_400_000;
 /** Why an invitation has ended; `provisioned`: the directory has added the person (AR-35). */
 export const invitationEnds = ["accepted", "revoked", "provisioned"] as const;
 
-export const invitationStates = ["open", "expired", "ended"] as const;
+export const invitationStates = ["open", "suspended", "expired", "ended"] as const;
 export type InvitationState = (typeof invitationStates)[number];
 
-type InvitationLife = { readonly expiresAt: Date; readonly endedAt: Date | null };
+/** `isSuspended`: it gives a built-in role, and its sender is no longer an owner. */
+type InvitationLife = { readonly expiresAt: Date; readonly endedAt: Date | null; readonly isSuspended: boolean };
 
-/** An invitation can be accepted while open; an expired one can be sent again. */
+/** An invitation can be accepted while open; a suspended or expired one can be sent again. */
 export function invitationState(invitation: InvitationLife, now: Date): InvitationState {
   if (invitation.endedAt !== null) return "ended";
-  return isLinkOpen(invitation, now) ? "open" : "expired";
+  if (!isLinkOpen(invitation, now)) return "expired";
+  return invitation.isSuspended ? "suspended" : "open";
 }
 
 /**
  * Checks whether an address may be invited. It must not belong to a member, active or not: a deactivated member does
- * not return by an invitation. `waiting` is the open invitation to the address; an expired one is replaced.
+ * not return by an invitation. `waiting` is the open invitation to the address; a suspended or expired one is replaced.
  */
 export function invite(
   email: string,

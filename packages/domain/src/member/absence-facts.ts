@@ -40,7 +40,7 @@ export type AbsenceFacts = {
   readonly present: PresentFacts | null;
   /** A person of that name whose membership has ended, and the entry that ended it. */
   readonly former: (AbsentPerson & { readonly entry: DatedChange | null }) | null;
-  readonly invitation: { readonly state: "open" | "expired" | "revoked"; readonly at: Date } | null;
+  readonly invitation: { readonly state: "open" | "suspended" | "expired" | "revoked"; readonly at: Date } | null;
   /** Refusals for this userName, address or local part. */
   readonly refusals: RefusalsOf;
   /** Refusals for a near spelling of it (`isNearSpelling`). */

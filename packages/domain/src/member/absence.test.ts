@@ -171,6 +171,14 @@ describe("somebody who is not", () => {
       ["invitationOver", "The invitation to pam@dm.example expired before it was accepted", "invite"],
     ],
     [
+      { invitation: { state: "suspended", at } },
+      [
+        "invitationOver",
+        "The invitation to pam@dm.example is suspended, as its sender is no longer an owner",
+        "invite",
+      ],
+    ],
+    [
       { invitation: { state: "revoked", at } },
       ["invitationOver", "The invitation to pam@dm.example was withdrawn", "invite"],
     ],

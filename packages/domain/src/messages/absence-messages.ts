@@ -77,6 +77,10 @@ export function invitationEndedMessage(
   address: string,
   { state }: Pick<NonNullable<AbsenceFacts["invitation"]>, "state">,
 ): Message {
+  if (state === "suspended") {
+    const text = `The invitation to ${address} is suspended, as its sender is no longer an owner`;
+    return { text, next: { text: "Send the invitation again", place: "invite" } };
+  }
   const how = state === "expired" ? "expired before it was accepted" : "was withdrawn";
   return { text: `The invitation to ${address} ${how}`, next: { text: "Invite them again", place: "invite" } };
 }

@@ -9,8 +9,9 @@ type InvitationFiltersProps = {
 };
 
 const states = [
-  { value: "", label: "Open or expired" },
+  { value: "", label: "Any" },
   { value: "open", label: "Open" },
+  { value: "suspended", label: "Suspended" },
   { value: "expired", label: "Expired" },
 ] as const;
 

@@ -31,22 +31,7 @@ const columns: readonly Column<Invitation, InvitationSort>[] = [
     id: "state",
     header: "Ends",
     sort: { key: "expires", kind: "time" },
-    cell: ({ state, expiresAt }) =>
-      state === "open" ? (
-        <div>
-          <Badge tone="info">Open</Badge>
-          <div className="quiet">
-            ends <Moment at={expiresAt} />
-          </div>
-        </div>
-      ) : (
-        <div>
-          <Badge tone="warn">Expired</Badge>
-          <div className="quiet">
-            <Moment at={expiresAt} />
-          </div>
-        </div>
-      ),
+    cell: (invitation) => <InvitationState {...invitation} />,
   },
   { id: "roles", header: "Roles", cell: ({ roles }) => (roles.length === 0 ? "The default role" : roles.join(", ")) },
   {
@@ -139,6 +124,26 @@ function InvitationsCard(): ReactNode {
     </Card>
   );
 }
+
+function InvitationState({ state, expiresAt }: Invitation): ReactNode {
+  return (
+    <div>
+      <Badge tone={state === "open" ? "info" : "warn"}>{stateNames[state]}</Badge>
+      <div className="quiet">
+        {state === "suspended" ? (
+          "The sender is no longer an owner. Send it again to make it work."
+        ) : (
+          <>
+            {state === "open" && "ends "}
+            <Moment at={expiresAt} />
+          </>
+        )}
+      </div>
+    </div>
+  );
+}
+
+const stateNames = { open: "Open", suspended: "Suspended", expired: "Expired", ended: "Ended" } as const;
 
 function actionsColumn(onRevoke: (invitation: Invitation) => void): Column<Invitation, InvitationSort> {
   return {

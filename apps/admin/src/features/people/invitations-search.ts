@@ -6,7 +6,7 @@ export const invitationSorting = {
   usual: { sort: "sent", desc: true },
 } as const satisfies Sorting<InvitationSort>;
 
-const readers = { page: readPage, search: readTerm(), state: oneOf(["open", "expired"]) };
+const readers = { page: readPage, search: readTerm(), state: oneOf(["open", "suspended", "expired"]) };
 
 const readInvitations = (search: Search) => ({
   ...readSearch(search, readers),
