@@ -28,6 +28,17 @@ async function invited(owner: Inviting, email: string): Promise<string> {
   return lastLink(home.database, email);
 }
 
+/** `leave`: ends the membership of the second owner. */
+async function secondOwnerOf(owner: Inviting) {
+  const ownerRole = (await owner.api.roles.list.query()).find(({ kind }) => kind === "owner")?.id ?? "";
+  const email = `kim@${owner.organization.name.toLowerCase()}.example`;
+  await owner.api.invitations.send.mutate({ email, roleIds: [ownerRole] });
+  const kim = openBrowser(home.url);
+  await accept(await lastLink(home.database, email), kim, { name: "Kim", password });
+  const id = (await kim.api.session.current.query())?.memberId ?? "";
+  return { kim, ownerRole, leave: () => owner.api.members.remove.mutate({ id, confirm: "Kim" }) };
+}
+
 const read = (token: string, browser = openBrowser(home.url)) => browser.call("query", "invitations.read", { token });
 const accept = (token: string, browser = openBrowser(home.url), more: object = {}) =>
   browser.call("mutation", "invitations.accept", { token, ...more });
@@ -186,11 +197,8 @@ describe("an invitation", () => {
 
   test("to a built-in role is suspended while its sender is not an owner, until an owner sends it again", async () => {
     const owner = await ownerOf("Lapsed");
-    const ownerRole = (await owner.api.roles.list.query()).find(({ kind }) => kind === "owner")?.id ?? "";
-    const [sender, email, custom] = ["kim@lapsed.example", "pam@lapsed.example", "jim@lapsed.example"];
-    await owner.api.invitations.send.mutate({ email: sender, roleIds: [ownerRole] });
-    const kim = openBrowser(home.url);
-    await accept(await lastLink(home.database, sender), kim, { name: "Kim", password });
+    const { kim, ownerRole, leave } = await secondOwnerOf(owner);
+    const [email, custom] = ["pam@lapsed.example", "jim@lapsed.example"];
     await kim.api.invitations.send.mutate({ email, roleIds: [ownerRole] });
     await kim.api.invitations.send.mutate({ email: custom, roleIds: [owner.roleId] });
     const token = await lastLink(home.database, email);
@@ -199,8 +207,7 @@ describe("an invitation", () => {
       return [found.total, ...found.invitations.map((one) => `${one.email} ${one.state}`)];
     };
     expect(await statesIn()).toEqual([2, `${custom} open`, `${email} open`]);
-    const memberId = (await kim.api.session.current.query())?.memberId ?? "";
-    await owner.api.members.remove.mutate({ id: memberId, confirm: "Kim" });
+    await leave();
     expect(refusalOf(await read(token))).toBe("linkEnded");
     expect(await statesIn()).toEqual([2, `${custom} open`, `${email} suspended`]);
     expect(await statesIn("open")).toEqual([1, `${custom} open`]);
@@ -215,6 +222,21 @@ describe("an invitation", () => {
     expect(await statesIn()).toEqual([2, `${custom} open`, `${email} open`]);
     expect(refusalOf(await read(token))).toBe("linkEnded");
     expect((await read(await lastLink(home.database, email))).status).toBe(200);
+  });
+
+  // Otherwise a former owner's invitation could give a built-in role by a request for a new password.
+  test("keeps its sender when its recipient, who awaits acceptance, requests a password", async () => {
+    const owner = await ownerOf("Kept");
+    const email = "sue@kept-elsewhere.example";
+    await home.provision(owner.organization, email);
+    const { kim, ownerRole, leave } = await secondOwnerOf(owner);
+    await kim.api.invitations.send.mutate({ email, roleIds: [ownerRole] });
+    await openBrowser(home.url).api.forgottenPassword.request.mutate({ email });
+    expect(await listed(owner)).toMatchObject([{ state: "open", invitedBy: "Kim" }]);
+    const token = await lastLink(home.database, email);
+    expect((await read(token)).status).toBe(200);
+    await leave();
+    expect(refusalOf(await read(token))).toBe("linkEnded");
   });
 
   test("is refused for a member, an invalid address and unknown roles", async () => {

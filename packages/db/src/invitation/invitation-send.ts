@@ -63,7 +63,10 @@ export function sendInvitation(
   });
 }
 
-/** Sends an invitation again, as one of the sender, with a new secret for seven days: the former link stops working. */
+/**
+ * Sends an invitation again with a new secret for seven days: the former link stops working. It becomes the actor's;
+ * sent by Rollcall itself, it keeps its sender, who must still be an owner for a built-in role.
+ */
 export function resendInvitation(
   database: Database,
   context: WriteContext,
@@ -72,9 +75,10 @@ export function resendInvitation(
   return onInvitation(database, context, { id: input.id, kind: "invitation.resent" }, async (uow, email) => {
     const { organizationId, actor, now } = uow;
     const { id, hash: secretHash, text } = newLink(organizationId, input.id);
+    const sender = actor.kind === "system" ? {} : { invitedBy: actor.id, invitedByName: actor.name };
     await uow.db
       .updateTable("invitation")
-      .set({ secretHash, sentAt: now, expiresAt: expiryOf(now), invitedBy: actor.id, invitedByName: actor.name })
+      .set({ secretHash, sentAt: now, expiresAt: expiryOf(now), ...sender })
       .where((eb) => eb.and({ organizationId, id, endedAt: null }))
       .execute();
     return sendMail(uow, { email, link: input.linkTo(text), kind: input.kind });
