@@ -1,43 +1,18 @@
 import "@rollcall/local-postgres/vitest-global-setup";
-import { resolve } from "node:path";
-import { scratchDatabase, type ScratchDatabase } from "@rollcall/local-postgres";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { startChild, untilReady, type Child } from "./child.ts";
-import { freePort, rollcall, type Ran } from "./testing/run-command.ts";
+import { type Deployment, startDeployment } from "./testing/deployment.ts";
+import { rollcall, type Ran } from "./testing/run-command.ts";
 
-let scratch: ScratchDatabase;
-let scim: Child;
-let base: string;
-let token: string;
-
-// A deployment as an operator runs it: two processes, the guard on.
+let deployment: Deployment;
 beforeAll(async () => {
-  scratch = await scratchDatabase(inject("postgresUrl"));
-  const { organizationId } = await json("org", "create", "--name", "Acme", "--owner-email", "ada@acme.example");
-  await json("provisioning", "enable", "--org", String(organizationId), "--acknowledge-no-sso", "--guard", "on");
-  token = String((await json("token", "issue", "--org", String(organizationId), "--name", "Conformance"))["token"]);
-  const port = String(await freePort());
-  base = `http://127.0.0.1:${port}/scim_v2`;
-  const PUBLIC_SCIM_URL = "https://scim.acme.example/scim_v2";
-  const own = { DATABASE_URL: scratch.url, SCIM_PORT: port, PUBLIC_SCIM_URL, LOG_LEVEL: "warn" };
-  scim = startChild("The SCIM service", [resolve(import.meta.dirname, "../../scim/src/main.ts")], {
-    env: { ...process.env, ...own },
-  });
-  await untilReady(`http://127.0.0.1:${port}/readyz`, 30_000);
+  deployment = await startDeployment(inject("postgresUrl"));
 });
-afterAll(async () => {
-  await scim.stop();
-  await scratch.drop();
-});
+afterAll(() => deployment.close());
 
-async function json(...args: readonly string[]): Promise<Record<string, unknown>> {
-  const { code, stdout, stderr } = await rollcall(scratch.url, ...args, "--json");
-  expect(code, stderr).toBe(0);
-  return JSON.parse(stdout);
+function conformance(...args: readonly string[]): Promise<Ran> {
+  const { databaseUrl, base, token } = deployment;
+  return rollcall(databaseUrl, "conformance", "--base", base, "--token", token, ...args);
 }
-
-const conformance = (...args: readonly string[]): Promise<Ran> =>
-  rollcall(scratch.url, "conformance", "--base", base, "--token", token, ...args);
 
 // A run from outside, on an unchanged deployment. That all checks pass, also under the guard, is proven in apps/scim.
 test("prints one line per check and a count, and leaves no test data", async () => {
@@ -46,14 +21,16 @@ test("prints one line per check and a count, and leaves no test data", async () 
   expect(stdout).toMatch(/^ok {3}RFC 7644 section 3\.4\.2\.2 {2}filter-eq-ignores-case: \S.*\.$/m);
   expect(stdout).toMatch(/\n\d+ passed, 0 failed, \d+ skipped\n$/);
   expect(code).toBe(0);
+  const { base, token } = deployment;
   const listed = await fetch(`${base}/Users`, { headers: { authorization: `Bearer ${token}` } });
   expect(await listed.json()).toMatchObject({ totalResults: 1 });
 });
 
 // A repeated run must not put an organization's removals on hold.
 test("without a token each run uses a new organization and prints its name", async () => {
+  const { databaseUrl, base } = deployment;
   for (let runs = 0; runs < 2; runs++) {
-    const { code, stdout, stderr } = await rollcall(scratch.url, "conformance", "--base", base, "--only", "config-");
+    const { code, stdout, stderr } = await rollcall(databaseUrl, "conformance", "--base", base, "--only", "config-");
     expect(stderr).toMatch(/^This run uses the new organization "Test run \S+Z" \([0-9a-f-]{36}\)\.$/m);
     expect(stdout).toMatch(/\n\d+ passed, 0 failed, \d+ skipped\n$/);
     expect(code).toBe(0);

@@ -36,7 +36,8 @@ export function program(): Command {
   return root;
 }
 
-const tokenHelp = "a SCIM token (default: the token of a new organization in the servers' database)";
+const tokenHelp =
+  "a SCIM token (default: that of a new organization without mass-removal protection in the servers' database)";
 
 function conformanceCommand(root: Command): void {
   root
