@@ -45,6 +45,32 @@ test("an unknown address says what was not found, and keeps the navigation of a 
   await page.getByRole("combobox", { name: "Role" }).getByText("A deleted role").waitFor({ state: "attached" });
 });
 
+test("on a phone the navigation fades where it goes on, and shows a focused link in front of the fade", async ({
+  acme,
+}) => {
+  const page = await visitAs(acme, acme.owner, "/health");
+  await page.setViewportSize({ width: 390, height: 844 });
+  const list = page.getByRole("navigation", { name: "Main" }).getByRole("list");
+  const more = () => list.getAttribute("data-more");
+  for (const [address, title, expected] of [
+    ["/health", "Health", "after"],
+    ["/settings/domains", "Domains", "before after"],
+    ["/requests", "Requests", "before"],
+  ] as const) {
+    await page.goto(address);
+    await atScreen(page, title);
+    await expect.poll(more, { message: title }).toBe(expected);
+  }
+  await page.goto("/health");
+  await atScreen(page, "Health");
+  const link = list.getByRole("link", { name: "Single sign-on" });
+  await link.focus();
+  const { x, width } = (await link.boundingBox()) ?? { x: 0, width: 390 };
+  expect(x + width).toBeLessThanOrEqual(390 - 64);
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await expect.poll(more).toBeNull();
+});
+
 test("a lost connection and an ended session are announced, and neither loses the place", async ({ acme }) => {
   const page = await visitAs(acme, acme.owner, "/settings/domains");
   await atScreen(page, "Domains");

@@ -10,9 +10,8 @@ import {
   IconUsers,
   IconWorld,
 } from "@tabler/icons-react";
-import { useViewportSize } from "@mantine/hooks";
 import { Link, useLocation } from "@tanstack/react-router";
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useLayoutEffect, useRef, useState } from "react";
 
 const places = [
   { to: "/health", label: "Health", Icon: IconHeartbeat },
@@ -29,20 +28,26 @@ const places = [
 
 /** The navigation of owners; on a phone one line, scrolled to the current screen. */
 export function SideNav(): ReactNode {
-  const nav = useRef<HTMLElement>(null);
+  const list = useRef<HTMLUListElement>(null);
+  const [more, setMore] = useState<string>();
   const { pathname } = useLocation();
-  const { width } = useViewportSize();
-  useEffect(() => {
-    const links = [...(nav.current?.querySelectorAll("a") ?? [])];
-    const link = links.find((one) => pathname === one.pathname || pathname.startsWith(`${one.pathname}/`));
-    if (nav.current === null || link === undefined) return;
-    const place = link.getBoundingClientRect();
-    // `scrollIntoView` would also scroll the page.
-    nav.current.scrollLeft += place.left - (width - place.width) / 2;
-  }, [pathname, width]);
+  useLayoutEffect(() => {
+    const align = (): void => {
+      if (list.current === null) return;
+      const links = [...list.current.querySelectorAll("a")];
+      const link = links.find((one) => pathname === one.pathname || pathname.startsWith(`${one.pathname}/`));
+      const place = link?.getBoundingClientRect();
+      // `scrollIntoView` would also scroll the page.
+      if (place !== undefined) list.current.scrollLeft += place.left - (list.current.clientWidth - place.width) / 2;
+      setMore(moreIn(list.current));
+    };
+    align();
+    window.addEventListener("resize", align);
+    return () => window.removeEventListener("resize", align);
+  }, [pathname]);
   return (
-    <nav ref={nav} className="side-nav" aria-label="Main">
-      <ul>
+    <nav className="side-nav" aria-label="Main">
+      <ul ref={list} data-more={more} onScroll={(event) => setMore(moreIn(event.currentTarget))}>
         {places.map(({ to, label, Icon }) => (
           <li key={to}>
             <Link to={to} activeOptions={{ includeSearch: false }}>
@@ -54,4 +59,11 @@ export function SideNav(): ReactNode {
       </ul>
     </nav>
   );
+}
+
+/** The edges beyond which there are more links; undefined if all are visible. */
+function moreIn({ scrollLeft, scrollWidth, clientWidth }: HTMLElement): string | undefined {
+  const before = scrollLeft > 0 ? ["before"] : [];
+  const after = scrollLeft + clientWidth < scrollWidth - 1 ? ["after"] : [];
+  return [...before, ...after].join(" ") || undefined;
 }
