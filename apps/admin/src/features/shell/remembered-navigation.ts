@@ -5,15 +5,16 @@ export function rememberNavigation(isShown: boolean): void {
   try {
     window.localStorage.setItem(key, String(isShown));
   } catch {
-    // Without storage the navigation appears once the session has loaded.
+    // Without storage each visit is like the first one.
   }
 }
 
-/** The stored value; used for layout only. */
-export function wasNavigationShown(): boolean {
+/** The stored value, for layout only; undefined on a first visit. */
+export function wasNavigationShown(): boolean | undefined {
   try {
-    return window.localStorage.getItem(key) === "true";
+    const stored = window.localStorage.getItem(key);
+    return stored === null ? undefined : stored === "true";
   } catch {
-    return false;
+    return undefined;
   }
 }

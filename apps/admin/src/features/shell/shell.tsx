@@ -34,7 +34,7 @@ export function Shell(): ReactNode {
     return <Navigate to="/sign-in" search={href === "/" ? ended : { next: href, ...ended }} replace />;
   }
   return (
-    <ShellFrame session={signedIn}>
+    <ShellFrame session={signedIn} isPending={session.isPending}>
       {session.isPending && <ScreenSkeleton />}
       {session.isError && signedIn === undefined && (
         <ErrorNote error={session.error} onRetry={() => void session.refetch()} />
@@ -52,11 +52,16 @@ export function Shell(): ReactNode {
   );
 }
 
-type ShellFrameProps = { readonly session: Session | undefined; readonly children: ReactNode };
+type ShellFrameProps = {
+  readonly session: Session | undefined;
+  readonly isPending?: boolean;
+  readonly children: ReactNode;
+};
 
-/** `session` is undefined while it loads. */
-function ShellFrame({ session, children }: ShellFrameProps): ReactNode {
+/** `session` is undefined while it loads, and after an error. */
+function ShellFrame({ session, isPending = false, children }: ShellFrameProps): ReactNode {
   const isOwner = session?.isOwner;
+  const hasNavigation = isOwner ?? wasNavigationShown();
   useEffect(() => {
     if (isOwner !== undefined) rememberNavigation(isOwner);
   }, [isOwner]);
@@ -66,12 +71,15 @@ function ShellFrame({ session, children }: ShellFrameProps): ReactNode {
         Skip to the content
       </a>
       <Header session={session} />
-      <div className="shell-body">
-        {(isOwner ?? wasNavigationShown()) && <SideNav />}
-        <main id="main" tabIndex={-1}>
-          {children}
-        </main>
-      </div>
+      {/* On a first visit, the place of the screen is known once the session has loaded. */}
+      {(hasNavigation !== undefined || !isPending) && (
+        <div className="shell-body">
+          {hasNavigation === true && <SideNav />}
+          <main id="main" tabIndex={-1}>
+            {children}
+          </main>
+        </div>
+      )}
     </div>
   );
 }
