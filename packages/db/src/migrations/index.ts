@@ -19,12 +19,14 @@ export const migrationsList = [
   migration("2026-11-30-deleted-without-exemptions"),
   migration("2026-11-30-kept-counts-of-access"),
   migration("2026-11-30-access-of-old-rows"),
+  migration("2026-11-30-empty-tenant-setting", { isTransactional: false }),
 ];
 
 /**
  * Reads the SQL file of that name; each statement ends with a semicolon at the end of a line. A migration waits at most
  * 0.5 s for a lock, because every other statement on the table waits behind it; `migrate` then tries again. Not
- * transactional: for indexes made concurrently, which wait without holding up others. Such a migration must be repeatable.
+ * transactional: for indexes made concurrently, which wait without holding up others, and for many tables. Such a
+ * migration must be repeatable.
  */
 function migration(
   name: string,

@@ -22,8 +22,9 @@ export const tenantTable = {
   policies: [
     {
       name: "tenant",
-      // In PostgreSQL's spelling, by which the schema is compared.
-      using: `((( SELECT CURRENT_USER AS "current_user") <> '${tenantRole}'::name) OR (organization_id = ( SELECT (current_setting('${tenantSetting}'::text, true))::uuid AS current_setting)))`,
+      // In PostgreSQL's spelling, by which the schema is compared. After a transaction with the setting, it is an empty
+      // text, and the second condition is read whatever the first one is where a row has changed in the meantime.
+      using: `((( SELECT CURRENT_USER AS "current_user") <> '${tenantRole}'::name) OR (organization_id = ( SELECT (NULLIF(current_setting('${tenantSetting}'::text, true), ''::text))::uuid AS "nullif")))`,
     },
   ],
 };

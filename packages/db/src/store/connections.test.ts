@@ -141,3 +141,17 @@ test("an interruption fails current and later work of shares, and no other work"
   await database.close();
   await other.close();
 });
+
+// After a failover the connections may be to the former primary.
+test("a database that has become read-only is away until it takes writes again", async () => {
+  const database = await openDatabase(scratch.url, { poolSize: 1 });
+  const set = (isReadOnly: boolean) =>
+    database.sql.query({ name: "", text: `set default_transaction_read_only = ${isReadOnly ? "on" : "off"}` }, []);
+  await set(true);
+  await expect(database.ping()).rejects.toThrow("accepts no writes");
+  const write = database.sql.query({ name: "", text: "update provisioning set updated_at = now()" }, []);
+  await expect(write).rejects.toSatisfy(isUnavailable);
+  await set(false);
+  await database.ping();
+  await database.close();
+});

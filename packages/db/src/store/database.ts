@@ -133,7 +133,10 @@ function databaseOn(means: Means, scope: Scope, shared: Shared, base = scope): D
       return databaseOn(means, { ...base, organizationId, settings: seesOthers ? base.settings : own }, shared, base);
     },
     ping: async () => {
-      await sql.query({ name: "ping", text: "select 1" }, []);
+      const text = "select current_setting('transaction_read_only') = 'on' as \"isReadOnly\"";
+      const [row] = await sql.query({ name: "ping", text }, []);
+      if (row?.["isReadOnly"] === true)
+        throw new Error("The database accepts no writes: it is a standby, or read-only.");
     },
   };
 }

@@ -5,7 +5,7 @@ import { migrationsList } from "../migrations/index.ts";
 import { schemaOptions } from "../model/index.ts";
 import { keepAlive, openOrm } from "./orm.ts";
 import { isLockTimeout } from "./unavailable.ts";
-import { grantServers, makeActingRoles, roleOf } from "./server-role.ts";
+import { grantComing, grantServers, makeActingRoles, roleOf } from "./server-role.ts";
 
 const migrationLock = 7_642_026;
 
@@ -31,6 +31,7 @@ export async function migrate(
     const orm = await openOrm(url, { poolSize: 1, bounds: {}, log });
     try {
       await refuseOthers(orm);
+      await grantComing(lock, roleOf(serversUrl));
       await applyPending(orm, log);
       if (roleOf(serversUrl) !== roleOf(url)) await grantServers(lock, roleOf(serversUrl));
       for (const loss of await makeActingRoles(lock, roleOf(serversUrl))) log(withoutRole(loss));
@@ -60,16 +61,17 @@ async function takeLock(client: Client): Promise<void> {
 const lockRetryMs = 200;
 const lockTriesMax = (30 * 60_000) / lockRetryMs;
 const retryMs = 1000;
-const triesMax = 600;
+const retryForMs = 600_000;
 
 /** Applies the pending migrations; one that did not get its lock is rolled back and tried again for 10 minutes. */
 async function applyPending(orm: MikroORM, log: MigrationLog): Promise<void> {
+  const end = performance.now() + retryForMs;
   for (let tries = 1; ; tries++) {
     try {
       await orm.migrator.up();
       return;
     } catch (cause) {
-      if (!isLockTimeout(cause) || tries === triesMax) throw cause;
+      if (!isLockTimeout(cause) || performance.now() > end) throw cause;
       if (tries === 1) log("Another transaction holds a lock that a migration needs; it is tried again.");
       await setTimeout(retryMs);
     }

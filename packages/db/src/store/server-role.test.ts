@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { scratchDatabase } from "@rollcall/local-postgres";
 import { Client } from "pg";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
 import { newOrganization } from "../testing/console-database.ts";
 import { openDatabase, type Database } from "./database.ts";
 import { migrate } from "./migrate.ts";
@@ -104,6 +104,38 @@ describe("the servers' role", () => {
     const after = await seenBy(later);
     await later.close();
     expect([before, after]).toEqual(["all", organizationId]);
+  });
+
+  // Outside of a transaction the setting is an empty text then, which is no UUID.
+  test("changes a row that has changed in the meantime, after an owner's request on the same connection", async () => {
+    const { organizationId } = await newOrganization(database, "Met");
+    const one = await openDatabase(urlAs(servers), { poolSize: 1 });
+    const ask = (text: string) => one.sql.query({ name: "", text }, []);
+    await ask(`begin; select set_config('rollcall.organization_id', '${organizationId}', true); commit`);
+    const change = "update provisioning set updated_at = now()";
+    await admin.query("begin");
+    await admin.query(change);
+    const changed = ask(`${change} returning organization_id`);
+    await vi.waitFor(async () => {
+      const { rows } = await admin.query(
+        "select 1 from pg_stat_activity where usename = $1 and wait_event_type = 'Lock'",
+        [servers],
+      );
+      expect(rows).toHaveLength(1);
+    });
+    await admin.query("commit");
+    expect(await changed).toContainEqual({ organization_id: organizationId });
+    await one.close();
+  });
+
+  // Servers that run write by the triggers of a migration before the next one is done.
+  test("may write to a table from the moment in which a migration makes it", async () => {
+    const maker = new Client({ connectionString: urlAs(owner) });
+    await maker.connect();
+    await maker.query("create table coming (id int)");
+    await database.sql.query({ name: "", text: "insert into coming values (1)" }, []);
+    await maker.query("drop table coming");
+    await maker.end();
   });
 
   test("owns nothing", async () => {

@@ -16,19 +16,37 @@ const narrower = {
 export async function grantServers(client: ClientBase, role: string): Promise<void> {
   const { rows } = await client.query<{ name: string }>("select current_database() as name");
   const database = client.escapeIdentifier(rows[0]?.name ?? "");
-  await client.query("begin");
   await client.query(`grant connect, create on database ${database} to ${client.escapeIdentifier(role)}`);
   await grantTables(client, role);
-  await client.query("commit");
 }
 
+/** In one transaction, so that servers that run keep their rights. */
 async function grantTables(client: ClientBase, role: string): Promise<void> {
   const to = client.escapeIdentifier(role);
+  await client.query("begin");
   await client.query(`grant usage on schema public to ${to}`);
   await client.query(`grant select, insert, update, delete on all tables in schema public to ${to}`);
   for (const [table, rights] of Object.entries(narrower)) {
     await client.query(`revoke all on ${table} from ${to}`);
     await client.query(`grant ${rights} on ${table} to ${to}`);
+  }
+  await client.query("commit");
+}
+
+/**
+ * Gives the roles of servers that run the rights on tables that migrations make: the triggers of one migration write to
+ * its tables before the last migration is done. Only roles that exist; `grantServers` follows.
+ */
+export async function grantComing(client: ClientBase, servers: string): Promise<void> {
+  const { rows } = await client.query<{ name: string }>(
+    "select rolname as name from pg_roles where rolname = any ($1) and rolname <> current_user",
+    [[servers, tenantRole]],
+  );
+  for (const { name } of rows) {
+    const to = client.escapeIdentifier(name);
+    await client.query(
+      `alter default privileges in schema public grant select, insert, update, delete on tables to ${to}`,
+    );
   }
 }
 

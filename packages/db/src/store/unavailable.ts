@@ -49,6 +49,7 @@ function codeOf(error: Error): string | undefined {
 }
 
 const codes: ReadonlySet<string> = new Set([
+  "25006", // read_only_sql_transaction: a standby, or a primary that has become one
   "40001", // serialization_failure
   "40P01", // deadlock_detected
   "53300", // too_many_connections
