@@ -161,6 +161,7 @@ test.each([
   ["a long userName", { userName: `${"x".repeat(3000)}@acme.example` }],
   ["a blank userName", { userName: "  " }],
   ["a displayName with a tab", { displayName: "Pam\tBeesly" }],
+  ["a value in a list", { active: [false] }],
   ["a blank name beside another spelling", { userName: " ", active: undefined, Active: "False" }],
 ])("rule 7 %s does not keep a deactivated person in", async (_what, more) => {
   const { scim, ids } = await scene(1);

@@ -28,7 +28,8 @@ const isLoss = `c.actor_kind = 'token' and c.refusal is null
     where g.organization_id = c.organization_id and g.member_id = c.subject_id and g.role_id = ${roleOfEntry}))`;
 
 const losses = `select count(distinct c.subject_id)::int as losses, count(distinct c.subject_id)
-    filter (where c.kind <> 'member.role_revoked')::int as "lostAccess" from change c
+    filter (where not exists (select from member m where m.organization_id = c.organization_id and m.id = c.subject_id
+      and m.is_managed and m.active and not m.is_deleted))::int as "lostAccess" from change c
   where c.organization_id = p.organization_id and ${isLoss} and c.at >= coalesce(p.guard_counted_from, '-infinity')
     and not exists (select 1 from guard_hold h where h.organization_id = c.organization_id
       and h.member_id = c.subject_id and h.kind = c.kind and h.role_id is not distinct from ${roleOfEntry}
@@ -153,8 +154,11 @@ export async function checkGuard(tx: Queryable, { organizationId, now }: Write):
   });
   if (found === undefined) throw new Error(`The organization ${organizationId} has no provisioning.`);
   // The exact count reads every loss of the window, so only if it decides: a latched guard holds anyway.
-  const isDecided = found.lossesAtMost <= guardLimit(found.active) || isGuardLatched(found, now);
-  const atMost = { losses: found.lossesAtMost, people: found.active };
+  const isLatched = isGuardLatched(found, now);
+  const isDecided = found.lossesAtMost <= guardLimit(found.active) || isLatched;
+  // While it holds, the limit is only named: that of about the start of the hold.
+  const people = found.active + (isLatched ? found.lossesAtMost : 0);
+  const atMost = { losses: found.lossesAtMost, people };
   const counted = isDecided ? atMost : await countLosses(tx, organizationId, now);
   const judged = checkLosses({ ...found, ...counted }, now);
   if (judged.ok && found.approved > 0) await tx.run(markApplied, params);

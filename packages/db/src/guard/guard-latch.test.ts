@@ -130,6 +130,50 @@ describe("without a decision", () => {
     expect((await held()).map(({ memberId }) => memberId)).toEqual(ids.slice(6));
   });
 
+  test("a deletion of a person without access, and a role that an owner gave as well, wait for no decision", async () => {
+    const { tenant, ids, held, heldIds, deactivate } = await storm();
+    const [first = "", second = ""] = ids.slice(5);
+    const groupId = await tenant.addGroup("Sales", [second]);
+    await deactivate(ids.slice(0, 6));
+    await tenant.write(first, "delete", { ...request, now });
+    await changeRole(home.database, tenant.request, groupId, { members: [{ kind: "remove", memberIds: [second] }] });
+    expect((await held()).map(({ kind }) => kind).sort()).toEqual([
+      "member.deactivated",
+      "member.deleted",
+      "member.role_revoked",
+    ]);
+    await tenant.grant(second, "Sales");
+    const [id = ""] = await heldIds();
+    expect(await deactivateHeld(home.database, tenant.context, id)).toMatchObject({ ok: true });
+    expect(await held()).toEqual([]);
+  });
+
+  test("the limit counts a person once who lost access and has it again, and is named while it holds", async () => {
+    const name = `again${count++}`;
+    const tenant = await home.newTenant(name);
+    await setGuard(home.database, tenant.context, true);
+    const ids: string[] = [];
+    for (let index = 0; index < 70; index++) ids.push((await tenant.add(person(`p${index}@${name}.example`))).id);
+    const limits: unknown[] = [];
+    const off = async (id: string): Promise<void> => {
+      const outcome = await tenant.write(id, () => ({ active: false }));
+      limits.push(outcome.kind === "refused" && "limit" in outcome.refusal ? outcome.refusal.limit : outcome.kind);
+    };
+    for (const id of ids.slice(0, 5)) {
+      await off(id);
+      await tenant.write(id, () => ({ active: true }));
+    }
+    for (const id of ids.slice(5, 9)) await off(id);
+    expect(limits).toEqual([...saved(7), 7, 7]);
+    const { guard } = await readProvisioningOverview(home.database.sql, tenant.organizationId, now);
+    expect(guard).toMatchObject({ losses: 7, limit: 7 });
+    const [latched] = await home.rows("select after from change where organization_id = $1 and kind = $2", [
+      tenant.organizationId,
+      "provisioning.guard_latched",
+    ]);
+    expect(latched).toEqual({ after: { limit: 7 } });
+  });
+
   // Otherwise every later removal would be held until an owner looks.
   test("a hold whose people were all removed in another way ends after a window", async () => {
     const { tenant, held, ids, deactivate, guard } = await storm();
@@ -312,7 +356,7 @@ test("an organization has at most 1,000 held changes; further ones are refused w
     from generate_series(1, 985) n`;
   await home.rows(roles, [tenant.organizationId]);
   const grants = `insert into role_grant (organization_id, member_id, role_id, source, created_at)
-    select $1, $2, r.id, 'manual', now() from role r where r.organization_id = $1 and r.name_key like 'filler%'`;
+    select $1, $2, r.id, 'group', now() from role r where r.organization_id = $1 and r.name_key like 'filler%'`;
   await home.rows(grants, [tenant.organizationId, ids[0]]);
   await home.rows(fill, [tenant.organizationId, ids[0]]);
   const fresh = await tenant.add(person("late@latch.example"));

@@ -18,13 +18,19 @@ const held = ofHold
   .whereRef("g.memberId", "=", "h.memberId")
   .whereRef("g.roleId", "=", "h.roleId");
 
-/** Whether the member `m` still has what the hold `h` would remove. Otherwise there is nothing to decide. */
+/**
+ * Whether the member `m` would still lose what the hold `h` would remove (as `isLoss` of guard-check.ts has it).
+ * Otherwise the provider's retry passes, and there is nothing to decide.
+ */
 export const isStillThere = ofHold.and([
   ofHold("m.isDeleted", "=", false),
   ofHold.or([
-    ofHold("h.kind", "=", "member.deleted"),
-    ofHold.and([ofHold("h.kind", "=", "member.deactivated"), ofHold("m.active", "=", true)]),
-    ofHold.and([ofHold("h.kind", "=", "member.role_revoked"), ofHold.exists(held.select("g.roleId"))]),
+    ofHold.and([ofHold("h.kind", "<>", "member.role_revoked"), ofHold("m.active", "=", true)]),
+    ofHold.and([
+      ofHold("h.kind", "=", "member.role_revoked"),
+      ofHold.exists(held.select("g.roleId")),
+      ofHold.not(ofHold.exists(held.where("g.source", "=", "manual").select("g.roleId"))),
+    ]),
   ]),
 ]);
 

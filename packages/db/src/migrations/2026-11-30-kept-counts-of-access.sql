@@ -1,4 +1,7 @@
--- Made by `pnpm migration kept-counts-of-access`, with a default for the rows so far.
+-- Made by `pnpm migration kept-counts-of-access`, with a default for the rows so far. The people come first, as in
+-- every write, whose trigger then waits for the counts.
+
+lock table "member" in access exclusive mode;
 
 alter table "member_count" add "active" int not null default 0;
 alter table "member_count" alter "active" drop default;

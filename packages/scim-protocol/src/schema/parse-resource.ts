@@ -7,6 +7,7 @@ import {
   hasNoValue,
   isUnassigned,
   normalizeBody,
+  normalizePatchValue,
   normalizeValue,
   quirkOfDropped,
 } from "../quirks/request-normalization.ts";
@@ -56,13 +57,16 @@ export function namesAttribute(body: unknown, name: string): boolean {
   return isJsonObject(body) && memberOfAnyCase(body, name) !== undefined;
 }
 
-/** The value of one attribute as `parseResource` reads it, whatever else is in the body; undefined: none, or a wrong one. */
+/**
+ * The value of one attribute of a body, whatever else is in it, read as leniently as that of a PATCH; undefined: none, or a
+ * wrong one.
+ */
 export function attributeOf(body: unknown, resourceType: ResourceTypeDefinition, name: string): unknown {
   const definition = findAttribute(resourceType.attributes, name);
   const raw = isJsonObject(body) ? memberOfAnyCase(body, name) : undefined;
   if (definition === undefined || hasNoValue(raw, definition)) return undefined;
   const quirks = new Set<QuirkId>();
-  const value = parseValue(definition, normalizeValue(raw, definition, quirks), name, quirks);
+  const value = parseValue(definition, normalizePatchValue(raw, definition, quirks), name, quirks);
   return value.ok ? value.value : undefined;
 }
 
