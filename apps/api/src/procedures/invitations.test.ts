@@ -224,6 +224,27 @@ describe("an invitation", () => {
     expect((await read(await lastLink(home.database, email))).status).toBe(200);
   });
 
+  test("without a role that exists is suspended likewise where the default role is a built-in one", async () => {
+    const owner = await ownerOf("Fallback");
+    const { kim, ownerRole, leave } = await secondOwnerOf(owner);
+    const { id: custom } = await kim.api.roles.create.mutate({ name: "Temporary", permissions: [] });
+    await kim.api.invitations.send.mutate({ email: "pam@fallback.example", roleIds: [custom] });
+    const token = await lastLink(home.database, "pam@fallback.example");
+    await owner.api.provisioning.setDefaultRole.mutate({ roleId: ownerRole, confirmOwnerRole: true });
+    await leave();
+    expect((await read(token)).status).toBe(200);
+    await owner.api.roles.delete.mutate({ id: custom });
+    expect(refusalOf(await read(token))).toBe("linkEnded");
+    const [kept] = await listed(owner);
+    expect(kept?.state).toBe("suspended");
+    await owner.api.invitations.resend.mutate({ id: kept?.id ?? "" });
+    const link = await lastLink(home.database, "pam@fallback.example");
+    expect((await accept(link, openBrowser(home.url), { name: "Pam", password })).status).toBe(200);
+    const text = "select subject from mail where recipient = $1 order by id desc limit 1";
+    const [newest] = await home.database.sql.query({ name: "", text }, [owner.organization.ownerEmail]);
+    expect(newest).toEqual({ subject: "Your organization has a new owner" });
+  });
+
   // Otherwise a former owner's invitation could give a built-in role by a request for a new password.
   test("keeps its sender when its recipient, who awaits acceptance, requests a password", async () => {
     const owner = await ownerOf("Kept");

@@ -1,11 +1,11 @@
 import { personName, type MemberFields, type Refusal } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
-import type { NotNull } from "kysely";
 import { noticeOwners } from "../account/security-notice.ts";
 import { mailTemplate } from "../mail/mail-text.ts";
 import { logAcceptance, takeMembership } from "../member/member-acceptance.ts";
 import { touchedAt } from "../member/member-columns.ts";
 import { keyedFields } from "../member/member-fields.ts";
+import { readProvisioning } from "../provisioning/provisioning-row.ts";
 import { newId } from "../store/id.ts";
 import type { UnitOfWork } from "../store/unit-of-work.ts";
 import { violatedUnique } from "../store/violation.ts";
@@ -36,10 +36,10 @@ export async function joinByInvitation(
   const joined = await addOrRevive(uow, account.id, fields);
   if (joined === undefined) return err({ kind: "memberAlready", email: account.email });
   const given = await giveRoles(uow, joined.id, roleIds);
-  if (given.length === 0) await giveDefaultRole(uow, joined.id);
+  const roles = given.length > 0 ? given : await giveDefaultRole(uow, joined.id);
   const subject = { kind: "member", id: joined.id, name: fields.name } as const;
   uow.log({ kind: joined.kind, subject, after: { ...fields, roles: namesOf(given) } });
-  await noticeNewOwner(uow, given);
+  await noticeNewOwner(uow, roles);
   return ok(undefined);
 }
 
@@ -84,7 +84,12 @@ async function addOrRevive({ db, organizationId, now }: UnitOfWork, accountId: s
 type GivenRoles = Awaited<ReturnType<typeof giveRoles>>;
 
 /** Grants the existing ones of the roles and returns them by name. */
-function giveRoles({ db, organizationId, now }: UnitOfWork, memberId: string, roleIds: readonly string[]) {
+function giveRoles(
+  { db, organizationId, now }: UnitOfWork,
+  memberId: string,
+  roleIds: readonly string[],
+  source: "manual" | "default" = "manual",
+) {
   return db
     .with(
       (cte) => cte("living").materialized(),
@@ -105,7 +110,7 @@ function giveRoles({ db, organizationId, now }: UnitOfWork, memberId: string, ro
           eb
             .selectFrom("living")
             .select([eb.val(organizationId).as("organizationId"), eb.val(memberId).as("memberId"), "living.id"])
-            .select([eb.val("manual" as const).as("source"), eb.val(now).as("createdAt")]),
+            .select([eb.val(source).as("source"), eb.val(now).as("createdAt")]),
         )
         .onConflict((conflict) => conflict.doNothing()),
     )
@@ -115,21 +120,9 @@ function giveRoles({ db, organizationId, now }: UnitOfWork, memberId: string, ro
     .execute();
 }
 
-async function giveDefaultRole({ db, organizationId, now }: UnitOfWork, memberId: string): Promise<void> {
-  await db
-    .insertInto("role_grant")
-    .columns(["organizationId", "memberId", "roleId", "source", "createdAt"])
-    .expression((eb) =>
-      eb
-        .selectFrom("provisioning")
-        .where("organizationId", "=", organizationId)
-        .where("defaultRoleId", "is not", null)
-        .select(["organizationId", eb.val(memberId).as("memberId"), "defaultRoleId"])
-        .select([eb.val("default" as const).as("source"), eb.val(now).as("createdAt")])
-        .$narrowType<{ defaultRoleId: NotNull }>(),
-    )
-    .onConflict((conflict) => conflict.doNothing())
-    .execute();
+async function giveDefaultRole(uow: UnitOfWork, memberId: string): Promise<GivenRoles> {
+  const { defaultRoleId } = await readProvisioning(uow, uow.organizationId);
+  return defaultRoleId === null ? [] : giveRoles(uow, memberId, [defaultRoleId], "default");
 }
 
 const namesOf = (roles: GivenRoles): readonly string[] => roles.map(({ name }) => name);

@@ -29,19 +29,29 @@ function invitationsOf({ db }: Queryable, organizationId: string) {
     .select(isSuspended(db).as("isSuspended"));
 }
 
-/** Whether invitation `i` gives a built-in role and the person who sent it is no longer an owner. */
+/**
+ * Whether invitation `i` gives a built-in role and the person who sent it is no longer an owner. It gives the default
+ * role once none of its own exists.
+ */
 export function isSuspended(db: Queryable["db"]) {
   const eb = expressionBuilder<Tables & { i: Tables["invitation"] }, "i">();
-  const builtIn = eb
+  const rolesOf = eb
     .selectFrom("role as r")
     .whereRef("r.organizationId", "=", "i.organizationId")
-    .where("r.kind", "<>", "custom")
-    .where(sql<boolean>`r.id = any (i.role_ids)`)
+    .where("r.deletedAt", "is", null)
     .select("r.id");
+  const own = rolesOf.where(sql<boolean>`r.id = any (i.role_ids)`);
+  const byDefault = rolesOf.innerJoin("provisioning as p", (on) =>
+    on.onRef("p.organizationId", "=", "r.organizationId").onRef("p.defaultRoleId", "=", "r.id"),
+  );
+  const builtIn = eb.or([
+    eb.exists(own.where("r.kind", "<>", "custom")),
+    eb.and([eb.not(eb.exists(own)), eb.exists(byDefault.where("r.kind", "<>", "custom"))]),
+  ]);
   const inviter = ownersAsMembers(db, eb.ref("i.organizationId"))
     .where("o.accountId", "=", eb.ref("i.invitedBy"))
     .where("o.hasAccess", "=", true);
-  const isGone = eb.and([eb("i.invitedBy", "is not", null), eb.exists(builtIn), eb.not(eb.exists(inviter))]);
+  const isGone = eb.and([eb("i.invitedBy", "is not", null), builtIn, eb.not(eb.exists(inviter))]);
   return isGone.$castTo<boolean>();
 }
 
