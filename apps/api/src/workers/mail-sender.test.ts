@@ -26,7 +26,7 @@ beforeAll(async () => {
       stream.on("data", (chunk: Buffer) => chunks.push(chunk));
       stream.on("end", () => {
         refusals -= 1;
-        if (refusals >= 0) return done(new Error("Not today."));
+        if (refusals >= 0) return done(Object.assign(new Error("Not today."), { responseCode: 550 }));
         received.push(Buffer.concat(chunks).toString());
         done();
       });
@@ -42,10 +42,8 @@ beforeEach(() => {
   refusals = 0;
 });
 
-function sender(): Worker {
-  const { port } = addressOf(server.server.address());
+function sender(smtpUrl = `smtp://127.0.0.1:${addressOf(server.server.address()).port}`): Worker {
   const log = pino({ level: "silent" });
-  const smtpUrl = `smtp://127.0.0.1:${port}`;
   return startMailSender({
     database: home.database,
     smtpUrl,
@@ -82,7 +80,7 @@ test("two senders at once send a mail once, and its text is forgotten", async ()
   expect(kept).toEqual([{ body: null }]);
 });
 
-test("a mail that is refused is tried again later, and given up after eight tries", async () => {
+test("a mail that the server refuses is tried again later, and given up after eight tries", async () => {
   const one = sender();
   await queueMail(home.database.sql, mail, home.clock.now);
   refusals = 1;
@@ -103,6 +101,27 @@ test("a mail that is refused is tried again later, and given up after eight trie
   expect(100 - refusals).toBe(8);
   const text = "select count(*)::int as count from mail where failed_at is not null and body is null";
   expect(await home.database.sql.query({ name: "", text }, [])).toEqual([{ count: 1 }]);
+});
+
+// A mail server may be away for a weekend.
+test("a mail waits three days for a mail server that cannot be reached", async () => {
+  const one = sender("smtp://127.0.0.1:1");
+  await queueMail(home.database.sql, mail, home.clock.now);
+  const waiting = {
+    name: "",
+    text: "select tries, body is not null as kept from mail where sent_at is null order by id desc limit 1",
+  };
+  for (let hours = 0; hours < 48; hours++) {
+    await one.run();
+    home.clock.now = new Date(home.clock.now.getTime() + 3_600_000);
+  }
+  expect(await home.database.sql.query(waiting, [])).toEqual([{ tries: 48, kept: true }]);
+  for (let hours = 48; hours < 100; hours++) {
+    await one.run();
+    home.clock.now = new Date(home.clock.now.getTime() + 3_600_000);
+  }
+  await one.close();
+  expect(await home.database.sql.query(waiting, [])).toEqual([{ tries: 80, kept: false }]);
 });
 
 // One unreadable email must not block the queue.

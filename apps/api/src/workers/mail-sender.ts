@@ -52,11 +52,18 @@ function sendNext(options: MailSenderOptions, transport: Transporter, now: Date)
       await transport.sendMail({ from, to: mail.recipient, subject: mail.subject, text: mailText(tx, mail) });
       await mailSent(tx, mail.id, now);
     } catch (cause) {
-      log.warn({ mailId: mail.id, fault: messageOf(cause) }, "A mail could not be sent.");
-      await mailFailed(tx, mail, messageOf(cause), now);
+      const problem = messageOf(cause);
+      const isOver = await mailFailed(tx, mail, { problem, isRefused: isRefusal(cause) }, now);
+      if (isOver) log.error({ mailId: mail.id, fault: problem }, "A mail could not be sent and was given up.");
+      else log.warn({ mailId: mail.id, fault: problem }, "A mail could not be sent; it is tried again.");
     }
     return true;
   });
+}
+
+/** A reply of the kind "permanent negative completion" (RFC 5321 section 4.2.1). */
+function isRefusal(cause: unknown): boolean {
+  return cause instanceof Error && "responseCode" in cause && Number(cause.responseCode) >= 500;
 }
 
 function messageOf(cause: unknown): string {

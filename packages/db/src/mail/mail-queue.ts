@@ -19,8 +19,10 @@ export type NewMail = {
 
 export type WaitingMail = NonNullable<Awaited<ReturnType<typeof nextMail>>>;
 
-const triesMax = 8;
 const firstWaitMs = 30_000;
+const longestWaitMs = 3_600_000;
+/** A mail that the server refuses for good is given up after an hour; any other after three days. */
+const triesMax = { refused: 8, failed: 80 };
 
 /**
  * Queues a mail in the transaction of its cause: it is sent only if that commits. Has no limit; mails that people can
@@ -124,16 +126,26 @@ export async function mailSent({ db }: Queryable, id: string, now: Date): Promis
   await db.updateTable("mail").set({ sentAt: now, body: null, problem: null }).where("id", "=", id).execute();
 }
 
-/** Schedules a retry, doubling the wait each time; gives up after eight tries (about an hour). */
-export async function mailFailed({ db }: Queryable, mail: WaitingMail, problem: string, now: Date): Promise<void> {
+/**
+ * Schedules a retry, doubling the wait each time up to an hour. `refused`: the mail server does not want this mail;
+ * otherwise it could not be reached, or cannot take it now. Returns whether the mail was given up.
+ */
+export async function mailFailed(
+  { db }: Queryable,
+  mail: WaitingMail,
+  { problem, isRefused }: { readonly problem: string; readonly isRefused: boolean },
+  now: Date,
+): Promise<boolean> {
   const tries = mail.tries + 1;
-  const nextTryAt = new Date(now.getTime() + firstWaitMs * 2 ** mail.tries);
-  const end = tries >= triesMax ? { failedAt: now, body: null } : {};
+  const nextTryAt = new Date(now.getTime() + Math.min(longestWaitMs, firstWaitMs * 2 ** mail.tries));
+  const isOver = tries >= (isRefused ? triesMax.refused : triesMax.failed);
+  const end = isOver ? { failedAt: now, body: null } : {};
   await db
     .updateTable("mail")
     .set({ tries, problem: problem.slice(0, 500), nextTryAt, ...end })
     .where("id", "=", mail.id)
     .execute();
+  return isOver;
 }
 
 /** The newest hundred unsent mails, for a developer's page. */
