@@ -1,29 +1,17 @@
 import { join } from "node:path";
 import { readSecretKeys, sessionIdleHours, type SecretKey } from "@rollcall/db";
 import { hostNameOf, isLoopbackHost, isProduction, judgeStart, knownHosts } from "@rollcall/domain";
-import { metricsTokenMin, type MetricsAccess } from "@rollcall/scim";
+import { commonSettings, parseSettings, type MetricsAccess, type TrustProxy } from "@rollcall/scim";
 import { z } from "zod";
 
-const port = z.coerce.number().int().min(0).max(65_535);
 const shape = z.object({
-  DATABASE_URL: z.string().min(1),
-  DATABASE_MIGRATION_URL: z.string().min(1).optional(),
-  HOST: z.string().min(1).default("127.0.0.1"),
-  API_PORT: port.default(4000),
-  SCIM_PORT: port.default(4001),
-  PUBLIC_APP_URL: z.url().optional(),
-  PUBLIC_SCIM_URL: z.url().optional(),
-  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
-  TRUST_PROXY: z.string().default(""),
+  ...commonSettings,
+  API_PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
-  MAIL_FROM: z.string().min(3).optional(),
+  MAIL_FROM: z.string().regex(/.@./, "must be an address, as Rollcall <no-reply@rollcall.example>").optional(),
   DNS_SERVERS: z.string().optional(),
-  NODE_ENV: z.string().optional(),
   SESSION_IDLE_HOURS: z.coerce.number().min(0.1).max(336).default(sessionIdleHours),
   DEVELOPER_MAILBOX: z.enum(["0", "1"]).default("0"),
-  ALLOWED_HOSTS: z.string().optional(),
-  METRICS_TOKEN: z.string().min(metricsTokenMin).optional(),
-  DATABASE_POOL: z.coerce.number().int().min(1).max(200).default(10),
 });
 
 export type ApiConfig = {
@@ -43,8 +31,7 @@ export type ApiConfig = {
   /** The SCIM base URL that owners paste into their identity provider. No trailing slash. */
   readonly publicScimUrl: string;
   readonly logLevel: z.infer<typeof shape>["LOG_LEVEL"];
-  /** The proxies whose X-Forwarded-For is trusted: false for none, a number of hops, or addresses in Express's syntax. */
-  readonly trustProxy: boolean | number | string;
+  readonly trustProxy: TrustProxy;
   /** The SMTP server: `smtp://…` or `smtps://…`; undefined: emails are not sent and stay in the database. */
   readonly smtpUrl: string | undefined;
   /** The sender of emails. */
@@ -62,15 +49,14 @@ export type ApiConfig = {
 };
 
 /**
- * Reads the environment (docs/design.md section 5). Errors: a `ZodError` that names the invalid variable, or a `RangeError` for
- * an invalid secret key or a setting that production does not allow.
+ * Reads the environment (docs/design.md section 5). Errors: a `RangeError` that names each invalid setting, or
+ * each that production does not allow.
  */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): ApiConfig {
-  const values = shape.parse(environment);
+  const values = parseSettings(shape, environment);
   const publicAppUrl = withoutSlash(values.PUBLIC_APP_URL ?? `http://127.0.0.1:${values.API_PORT}`);
   const publicScimUrl = withoutSlash(values.PUBLIC_SCIM_URL ?? `http://127.0.0.1:${values.SCIM_PORT}/scim_v2`);
-  const trustProxy = trustOf(values.TRUST_PROXY);
-  const { HOST: listensOn, NODE_ENV: nodeEnv, SMTP_URL: smtpUrl } = values;
+  const { HOST: listensOn, NODE_ENV: nodeEnv, SMTP_URL: smtpUrl, TRUST_PROXY: trustProxy } = values;
   const secretKeys = readSecretKeys(environment);
   const judged = judgeStart(
     { nodeEnv, listensOn },
@@ -107,10 +93,4 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 
 function withoutSlash(url: string): string {
   return url.replace(/\/+$/, "");
-}
-
-function trustOf(text: string): boolean | number | string {
-  if (text === "" || text === "0" || text === "false") return false;
-  if (text === "true") return true;
-  return /^\d+$/.test(text) ? Number(text) : text;
 }

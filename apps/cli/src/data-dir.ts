@@ -39,6 +39,14 @@ export function portsOf(environment: NodeJS.ProcessEnv, dataDir: string): Ports 
   return { api: environment["API_PORT"] ?? api, scim: environment["SCIM_PORT"] ?? scim };
 }
 
+/** The host by which this machine reaches its servers: `HOST`, or loopback where they listen on every address. */
+export function hostOf(environment: NodeJS.ProcessEnv): string {
+  const host = environment["HOST"] ?? "";
+  if (host === "::") return "[::1]";
+  if (host === "" || host === "0.0.0.0") return "127.0.0.1";
+  return host.includes(":") ? `[${host}]` : host;
+}
+
 /** A file's content without surrounding white space; undefined if there is no such file. */
 function read(dataDir: string, file: "secret-key" | "ports"): string | undefined {
   try {

@@ -1,5 +1,5 @@
 import { reencryptSecrets, type Database, type SecretsReport } from "@rollcall/db";
-import { dataDirOf, portsOf } from "./data-dir.ts";
+import { dataDirOf, hostOf, portsOf } from "./data-dir.ts";
 import { withDatabase } from "./operator.ts";
 
 type Finding = { readonly check: string; readonly ok: boolean; readonly detail: string };
@@ -47,7 +47,7 @@ function secretsDetail({ keyId, current, encrypted, plain, unreadable }: Secrets
 }
 
 async function server(name: string, port: string): Promise<Finding> {
-  const url = `http://127.0.0.1:${port}/readyz`;
+  const url = `http://${hostOf(process.env)}:${port}/readyz`;
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(waitMs) });
     return { check: `${name} server`, ok: response.ok, detail: `${url} answers ${response.status}` };

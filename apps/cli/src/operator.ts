@@ -9,7 +9,7 @@ import {
   type Database,
   type WriteContext,
 } from "@rollcall/db";
-import { reasonOf, type RuleError } from "@rollcall/domain";
+import { isProduction, reasonOf, settingsOf, type RuleError } from "@rollcall/domain";
 import { startLocalPostgres } from "@rollcall/local-postgres";
 import { dataDirOf, readLocalSecretKey } from "./data-dir.ts";
 
@@ -20,17 +20,22 @@ export class CommandError extends Error {
 
 /**
  * Does the work on the servers' database: `DATABASE_URL`, else the local PostgreSQL in `DATA_DIR`, which is started for
- * this command if needed. Migrates the schema first.
+ * this command if needed. Migrates the schema first. With NODE_ENV=production both the database and the key have to be
+ * set: another database would have none of the servers' organizations, and they could not read its mails.
  */
 export async function withDatabase<T>(work: (database: Database) => Promise<T>): Promise<T> {
   const environment = process.env;
   const dataDir = dataDirOf(environment);
-  const given = environment["DATABASE_URL"];
-  const local = given === undefined || given === "" ? await startLocalPostgres({ dataDir }) : undefined;
+  const { DATABASE_URL: given, DATABASE_MIGRATION_URL, ROLLCALL_SECRET_KEY: key, NODE_ENV } = settingsOf(environment);
+  if (NODE_ENV !== undefined && isProduction(NODE_ENV)) {
+    if (given === undefined) throw new CommandError("DATABASE_URL: set the database of the servers.");
+    if (key === undefined) throw new CommandError("ROLLCALL_SECRET_KEY: set the key of the servers.");
+  }
+  const local = given === undefined ? await startLocalPostgres({ dataDir }) : undefined;
   try {
     const url = local?.url ?? given ?? "";
-    await migrate(environment["DATABASE_MIGRATION_URL"] ?? url, undefined, url);
-    const ROLLCALL_SECRET_KEY = environment["ROLLCALL_SECRET_KEY"] ?? readLocalSecretKey(dataDir);
+    await migrate(DATABASE_MIGRATION_URL ?? url, undefined, url);
+    const ROLLCALL_SECRET_KEY = key ?? readLocalSecretKey(dataDir);
     const secretKeys = readSecretKeys({ ...environment, ROLLCALL_SECRET_KEY });
     const database = await openDatabase(url, { poolSize: 2, secretKeys });
     try {
@@ -95,6 +100,6 @@ function print(result: object, isJson: boolean): void {
 function lineOf(row: unknown): string {
   if (typeof row !== "object" || row === null) return String(row);
   return Object.entries(row)
-    .map(([name, value]) => `${name}: ${value instanceof Date ? value.toISOString() : String(value)}`)
+    .map(([name, value]) => `${name}: ${typeof value === "object" ? JSON.stringify(value) : String(value)}`)
     .join("  ");
 }

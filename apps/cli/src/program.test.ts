@@ -1,7 +1,7 @@
 import "@rollcall/local-postgres/vitest-global-setup";
 import { scratchDatabase, type ScratchDatabase } from "@rollcall/local-postgres";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { rollcall, type Ran } from "./testing/run-command.ts";
+import { rollcall, rollcallIn, type Ran } from "./testing/run-command.ts";
 
 let scratch: ScratchDatabase;
 const run = (...args: readonly string[]): Promise<Ran> => rollcall(scratch.url, ...args);
@@ -50,7 +50,9 @@ test("a domain, provisioning and tokens", async () => {
   expect(await json("token", "revoke", "--org", org, "--token", String(issued["tokenId"]))).toMatchObject({
     revoked: true,
   });
-  expect((await run("token", "list", "--org", org)).stdout).toContain("REVOKED");
+  const listed = (await run("token", "list", "--org", org)).stdout;
+  expect(listed).toContain("REVOKED");
+  expect(listed).not.toContain("[object");
 });
 
 test("AR-73: provisioning without single sign-on needs an acknowledgement", async () => {
@@ -111,4 +113,14 @@ test("the second factor of a person who has lost it is reset", async () => {
   });
   const { code, stderr } = await run("account", "reset-two-factor", "--email", "nobody@lost.example");
   expect([code, stderr]).toEqual([1, expect.stringContaining("There is no account with the address")]);
+});
+
+// A command on another database, or with another key, would say that all is done.
+test("in production a command needs the servers' database and key", async () => {
+  const settings = { NODE_ENV: "production", DATA_DIR: "/nonexistent", DATABASE_URL: "", ROLLCALL_SECRET_KEY: "" };
+  const args = ["org", "create", "--name", "Zcme", "--owner-email", "ada@zcme.example"] as const;
+  const withoutDatabase = await rollcallIn(settings, ...args);
+  expect([withoutDatabase.code, withoutDatabase.stderr]).toEqual([1, expect.stringContaining("DATABASE_URL: ")]);
+  const withoutKey = await rollcallIn({ ...settings, DATABASE_URL: scratch.url }, ...args);
+  expect([withoutKey.code, withoutKey.stderr]).toEqual([1, expect.stringContaining("ROLLCALL_SECRET_KEY: ")]);
 });

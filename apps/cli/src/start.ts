@@ -1,20 +1,21 @@
 import { appendFileSync, mkdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { migrate, openDatabase, readSecretKeys, type SecretKey } from "@rollcall/db";
-import { isLoopbackHost, isProduction } from "@rollcall/domain";
+import { isLoopbackHost, isProduction, settingsOf } from "@rollcall/domain";
 import { startLocalPostgres } from "@rollcall/local-postgres";
 import { runToEnd, startChild, untilReady, type Child } from "./child.ts";
-import { dataDirOf, ensureLocalSecretKey, root, storePorts } from "./data-dir.ts";
+import { dataDirOf, ensureLocalSecretKey, hostOf, root, storePorts } from "./data-dir.ts";
 import { seedDemo } from "./demo.ts";
 
 const readyTimeoutMs = 60_000;
-const environment = process.env;
+const environment = settingsOf(process.env);
 /** On loopback this command is for development; anywhere else, and with NODE_ENV=production, it is production. */
 const nodeEnv =
   environment["NODE_ENV"] ?? (isLoopbackHost(environment["HOST"] ?? "127.0.0.1") ? "development" : "production");
 const apiPort = environment["API_PORT"] ?? "4000";
 const scimPort = environment["SCIM_PORT"] ?? "4001";
-const scimUrl = `http://127.0.0.1:${scimPort}/scim_v2`;
+const host = hostOf(environment);
+const scimUrl = `http://${host}:${scimPort}/scim_v2`;
 const dataDir = dataDirOf(environment);
 const logFile = resolve(dataDir, "start.log");
 /** `pnpm dev`: the servers restart when their code changes, and Vite serves and reloads the console. */
@@ -23,6 +24,9 @@ const viteUrl = "http://127.0.0.1:5173";
 
 /** `pnpm start`: builds the console while the database starts; then both services run until they are stopped. */
 async function start(): Promise<void> {
+  if (isProduction(nodeEnv) && environment["DATABASE_URL"] === undefined) {
+    return fail("DATABASE_URL: set the database in production. The PostgreSQL from npm is for development and tests.");
+  }
   const building = isWatching ? undefined : buildConsole();
   const postgres = await openPostgres();
   try {
@@ -44,7 +48,7 @@ function buildConsole(): Promise<void> {
 
 async function openPostgres(): Promise<{ readonly url: string; stop(): Promise<void> }> {
   const given = environment["DATABASE_URL"];
-  if (given !== undefined && given !== "") return { url: given, stop: () => Promise.resolve() };
+  if (given !== undefined) return { url: given, stop: () => Promise.resolve() };
   return startLocalPostgres({ dataDir, log: logLine });
 }
 
@@ -68,8 +72,8 @@ async function serve(databaseUrl: string): Promise<void> {
   const stopped = stopRequested();
   try {
     const ready = Promise.all([
-      untilReady(`http://127.0.0.1:${scimPort}/readyz`, readyTimeoutMs),
-      untilReady(`http://127.0.0.1:${apiPort}/readyz`, readyTimeoutMs),
+      untilReady(`http://${host}:${scimPort}/readyz`, readyTimeoutMs),
+      untilReady(`http://${host}:${apiPort}/readyz`, readyTimeoutMs),
     ]);
     const early = await Promise.race([ready, ended, stopped]);
     if (typeof early === "string") return fail(early);
@@ -91,7 +95,7 @@ function startVite(env: NodeJS.ProcessEnv): Child {
 }
 
 async function announce(databaseUrl: string, secretKeys: readonly SecretKey[]): Promise<void> {
-  const ownUrl = isWatching ? viteUrl : `http://127.0.0.1:${apiPort}`;
+  const ownUrl = isWatching ? viteUrl : `http://${host}:${apiPort}`;
   const appUrl = environment["PUBLIC_APP_URL"] ?? ownUrl;
   printLine(`Console and API  ${appUrl}`);
   printLine(`SCIM base URL    ${environment["PUBLIC_SCIM_URL"] ?? scimUrl}`);

@@ -18,7 +18,7 @@ await migrate(config.migrationUrl, (line) => log.info(line), config.databaseUrl)
 const database = await openDatabase(config.databaseUrl, { poolSize: config.poolSize, secretKeys: config.secretKeys });
 const recorder = requestRecorder(database, log);
 const stopping = new AbortController();
-const { publicUrl, hosts, rateLimit, metricsAccess } = config;
+const { publicUrl, hosts, rateLimit, trustProxy, metricsAccess } = config;
 const app = createScim({
   database,
   log,
@@ -26,6 +26,7 @@ const app = createScim({
   publicUrl,
   hosts,
   rateLimit,
+  trustProxy,
   metricsAccess,
   stopping: stopping.signal,
 });

@@ -17,6 +17,7 @@ import { createMetrics, noMetrics } from "./http/metrics.ts";
 import { pageAnchors } from "./http/page-anchors.ts";
 import { createRateLimit } from "./http/rate-limit.ts";
 import { openApiHandler, openApiPath } from "./openapi.ts";
+import type { TrustProxy } from "./config.ts";
 import type { RequestRecorder } from "./request-log/request-recorder.ts";
 import { routes } from "./routes.ts";
 import type { ErrorResponse } from "./http/scim-error.ts";
@@ -37,6 +38,8 @@ export type ScimOptions = {
   readonly openResponseBounds?: ConcurrencyBounds | undefined;
   /** False for a short-lived service beside the real one: the process is measured once. Default true. */
   readonly isMeasured?: boolean;
+  /** Default: none. */
+  readonly trustProxy?: TrustProxy;
   /** Default: the metrics are closed. */
   readonly metricsAccess?: MetricsAccess;
   /** The clock, set by tests. */
@@ -80,6 +83,7 @@ export function createScim(options: ScimOptions): Express {
   app.disable("x-powered-by");
   app.disable("etag");
   app.set("query parser", false);
+  app.set("trust proxy", options.trustProxy ?? false);
   app.use((_req, res, next) => {
     // Responses contain personal data: no caching, no guessing of the media type.
     res.setHeader("cache-control", "no-store");

@@ -267,6 +267,24 @@ describe("the configuration", () => {
     expect(trustProxy).toBe(expected);
   });
 
+  test.each([
+    [{ DATABASE_URL: "postgres://u:secret@/db?host=/run" }, "DATABASE_URL: must be postgres://"],
+    [{ TRUST_PROXY: "yes" }, "TRUST_PROXY: must be the number of proxies"],
+    [{ PREPARED_STATEMENTS: "false" }, "PREPARED_STATEMENTS: "],
+    [{ PUBLIC_SCIM_URL: "ftp://s.example" }, "PUBLIC_SCIM_URL: "],
+    [{ PUBLIC_APP_URL: "javascript:alert" }, "PUBLIC_APP_URL: "],
+    [{ MAIL_FROM: "nobody" }, "MAIL_FROM: must be an address"],
+  ])("%j is refused by its name, and shows no password", (settings, line) => {
+    const read = () => readConfig({ DATABASE_URL: "postgres://x", ...settings });
+    expect(read).toThrow(`\n${line}`);
+    expect(read).not.toThrow("secret");
+  });
+
+  test("takes an empty value for none", () => {
+    const config = readConfig({ DATABASE_URL: "postgres://x", HOST: "", API_PORT: "", SMTP_URL: "", LOG_LEVEL: "" });
+    expect(config).toMatchObject({ host: "127.0.0.1", port: 4000, smtpUrl: undefined, logLevel: "info" });
+  });
+
   test("names what is missing, and takes slashes off the addresses", () => {
     expect(() => readConfig({})).toThrow(/DATABASE_URL/);
     expect(() => readConfig({ DATABASE_URL: "postgres://x", METRICS_TOKEN: "short" })).toThrow(/METRICS_TOKEN/);

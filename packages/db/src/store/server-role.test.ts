@@ -133,7 +133,8 @@ describe("the servers' role", () => {
     const maker = new Client({ connectionString: urlAs(owner) });
     await maker.connect();
     await maker.query("create table coming (id int)");
-    await database.sql.query({ name: "", text: "insert into coming values (1)" }, []);
+    const insert = { name: "", text: "insert into coming values (1) returning id" };
+    expect(await database.sql.query(insert, [])).toEqual([{ id: 1 }]);
     await maker.query("drop table coming");
     await maker.end();
   });

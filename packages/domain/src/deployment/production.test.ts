@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { judgeStart } from "./production.ts";
+import { judgeStart, settingsOf } from "./production.ts";
 
 const ready = {
   publicAppUrl: "https://console.example",
+  publicScimUrl: "https://scim.example/scim_v2",
   trustProxy: 1,
   secretKey: "k",
   smtpUrl: "smtp://mail.example",
@@ -18,6 +19,7 @@ describe("in production", () => {
     [{}, []],
     [{ publicAppUrl: "http://console.example" }, ["PUBLIC_APP_URL"]],
     [{ publicAppUrl: "http://127.0.0.1:4000" }, ["PUBLIC_APP_URL"]],
+    [{ publicScimUrl: "http://scim.example/scim_v2" }, ["PUBLIC_SCIM_URL"]],
     [{ trustProxy: true }, ["TRUST_PROXY"]],
     [{ trustProxy: false }, []],
     [{ trustProxy: "loopback" }, []],
@@ -45,8 +47,14 @@ test.each([
   [undefined, false],
   ["", false],
   ["production", false],
+  ["prod", false],
+  ["Development", false],
   ["development", true],
   ["test", true],
 ])("with NODE_ENV=%s a server without a key starts: %s", (nodeEnv, mayStart) => {
   expect(judgeStart({ ...server, nodeEnv }, { secretKey: undefined }).ok).toBe(mayStart);
+});
+
+test("an empty setting is none", () => {
+  expect(settingsOf({ HOST: "", SCIM_PORT: "4001", LOG_LEVEL: undefined })).toEqual({ SCIM_PORT: "4001" });
 });

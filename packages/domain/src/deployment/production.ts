@@ -3,7 +3,7 @@ import { isLoopbackHost } from "./known-host.ts";
 
 /** The environment of a server. */
 type Deployment = {
-  /** `NODE_ENV`; anything but a known other value means production. */
+  /** `NODE_ENV`; anything but `development` and `test` means production. */
   readonly nodeEnv: string | undefined;
   /** The address that the server listens on (`HOST`). */
   readonly listensOn: string;
@@ -12,6 +12,7 @@ type Deployment = {
 /** The settings to check. An absent property is not a setting of this server. */
 type JudgedSettings = {
   readonly publicAppUrl?: string;
+  readonly publicScimUrl?: string;
   readonly trustProxy?: boolean | number | string;
   readonly secretKey: string | undefined;
   readonly smtpUrl?: string | undefined;
@@ -21,18 +22,30 @@ type JudgedSettings = {
 type SettingProblem = { readonly setting: string; readonly problem: string };
 
 export function isProduction(nodeEnv: string | undefined): boolean {
-  return nodeEnv === undefined || nodeEnv === "" || nodeEnv === "production";
+  return nodeEnv !== "development" && nodeEnv !== "test";
+}
+
+/** The settings that have a value: an empty one, as composed from an unset variable, is none. */
+export function settingsOf(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(environment).filter((entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== ""),
+  );
 }
 
 /** All problems that prevent a start in production; none in other environments. */
 function productionProblems({ nodeEnv }: Deployment, settings: JudgedSettings): readonly SettingProblem[] {
   if (!isProduction(nodeEnv)) return [];
-  const { publicAppUrl, trustProxy, secretKey } = settings;
+  const { publicAppUrl, publicScimUrl, trustProxy, secretKey } = settings;
   const found: readonly (SettingProblem | false)[] = [
     publicAppUrl !== undefined &&
       !publicAppUrl.startsWith("https:") && {
         setting: "PUBLIC_APP_URL",
         problem: `${publicAppUrl} is not https: passwords and cookies would be sent in the clear. Set the https address of the console.`,
+      },
+    publicScimUrl !== undefined &&
+      !publicScimUrl.startsWith("https:") && {
+        setting: "PUBLIC_SCIM_URL",
+        problem: `${publicScimUrl} is not https: tokens would be sent in the clear. Set the https address of the SCIM service.`,
       },
     trustProxy === true && {
       setting: "TRUST_PROXY",
