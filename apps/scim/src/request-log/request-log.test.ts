@@ -153,6 +153,19 @@ test("the token knows when, from where and by which client it was used last", as
   expect(token?.lastUsedAt?.getTime()).toBeGreaterThan(Date.now());
 });
 
+// A stolen token is known by the address that it is used from.
+test.each([
+  [false, "127.0.0.1"],
+  [1, "203.0.113.9"],
+] as const)("with the trusted proxies %s a forwarded request is from %s", async (trustProxy, ip) => {
+  await using proxied = await startScim({ trustProxy });
+  const headers = { authorization: proxied.token, "x-forwarded-for": "203.0.113.9" };
+  await call(`${proxied.baseUrl}/Users`, "GET", headers);
+  await proxied.recorder.flush();
+  const tokens = await listTokens(proxied.database, proxied.organizationId, new Date());
+  expect(tokens.map(({ lastUsedIp }) => lastUsedIp)).toEqual([ip]);
+});
+
 test("each organization sees its own requests only", async () => {
   const rival = await scim.addOrganization("Rival");
   await get("/Users?count=7", rival.token);

@@ -51,6 +51,7 @@ export type ScimTestOptions = {
   readonly rateLimit?: number;
   readonly unknownTokenBounds?: ScimOptions["unknownTokenBounds"];
   readonly openResponseBounds?: ScimOptions["openResponseBounds"];
+  readonly trustProxy?: ScimOptions["trustProxy"];
   /** The destination of the service's log; silent by default unless LOG_LEVEL is set. */
   readonly log?: Logger;
   /** Replaces `openDatabase` for the scratch database. */
@@ -71,10 +72,9 @@ export async function startScim(options: ScimTestOptions = {}): Promise<ScimTest
   const recorder = requestRecorder(database, log);
   let offsetMs = 0;
   const now = (): Date => new Date(Date.now() + offsetMs);
-  const { rateLimit = 0, unknownTokenBounds, openResponseBounds } = options;
-  const server = await listen(
-    createScim({ database, log, recorder, ...addresses, rateLimit, unknownTokenBounds, openResponseBounds, now }),
-  );
+  const { rateLimit = 0, unknownTokenBounds, openResponseBounds, trustProxy = false } = options;
+  const bounds = { rateLimit, unknownTokenBounds, openResponseBounds };
+  const server = await listen(createScim({ database, log, recorder, ...addresses, ...bounds, trustProxy, now }));
   const baseUrl = `http://127.0.0.1:${server.port}/scim_v2`;
   const add = async (name: string): Promise<TestOrganization> => {
     const organization = await addOrganization(database, name, now);

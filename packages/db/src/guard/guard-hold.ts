@@ -121,7 +121,7 @@ export function followUpNextHold(database: Database, now: Date): Promise<boolean
   });
 }
 
-/** The next due organization with its lock, skipping those locked by another transaction. */
+/** The next due organization, by the state before its lock; skips those that another transaction has locked. */
 function takeNext({ db }: Queryable, now: Date) {
   return db
     .selectFrom("provisioning as p")

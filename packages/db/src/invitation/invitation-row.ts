@@ -11,7 +11,7 @@ export function findInvitation(sql: Queryable, organizationId: string, id: strin
   return invitationsOf(sql, organizationId).where("i.id", "=", id).executeTakeFirst();
 }
 
-/** The open or expired invitation to that address. */
+/** The invitation to that address that has not ended. */
 export function waitingInvitation(sql: Queryable, organizationId: string, key: string) {
   return invitationsOf(sql, organizationId)
     .where("i.emailKey", "=", key)
@@ -80,7 +80,7 @@ export async function isMemberByEmail({ db }: Queryable, organizationId: string,
   return isMember;
 }
 
-/** Ends an open or expired invitation; false if a concurrent write has ended it. */
+/** Ends an invitation that has not ended; false if a concurrent write has ended it. */
 export async function endInvitation(
   { db, organizationId, now }: UnitOfWork,
   id: string,

@@ -1,7 +1,7 @@
 import "@rollcall/local-postgres/vitest-global-setup";
 import { scratchDatabase, type ScratchDatabase } from "@rollcall/local-postgres";
 import { Client } from "pg";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
 import { migrate, schemaDifference } from "../store/migrate.ts";
 import { migrationsList } from "./index.ts";
 
@@ -60,6 +60,27 @@ test("a database with unknown migrations is rejected and left unchanged", async 
   await query("insert into mikro_orm_migrations (name) values ('2026-11-24-first-model')");
   await expect(migrate(former.url)).rejects.toThrow("2026-11-24-first-model");
   await former.drop();
+});
+
+// Every write locks people first and their counts by its trigger: a migration the other way round waits for it for ever.
+test("a migration of people and their counts holds no counts while it waits for the people", async () => {
+  const upgraded = await scratchDatabase(inject("postgresUrl"));
+  await migrate(upgraded.url);
+  await onClient(upgraded.url, async (one) => {
+    await one.query("alter table member_count drop column active");
+    await one.query("delete from mikro_orm_migrations where name like '%-counts-of-access'");
+    await one.query("begin; set local lock_timeout = '100ms'; update member set version = version + 1");
+    const migrated = migrate(upgraded.url);
+    const waiting = "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
+    await onClient(upgraded.url, (other) =>
+      vi.waitFor(async () => expect((await other.query(waiting)).rows).toHaveLength(1)),
+    );
+    const count = "insert into member_count (organization_id, id, visible, managed) values ($1, $1, 0, 0)";
+    expect(await one.query(count, ["00000000-0000-7000-8000-000000000000"])).toMatchObject({ rowCount: 1 });
+    await one.query("commit");
+    await migrated;
+  });
+  await upgraded.drop();
 });
 
 // With a count of nobody, mass-removal protection would allow five removals in any organization.
