@@ -110,10 +110,9 @@ export function followUpNextHold(database: Database, now: Date): Promise<boolean
     if (found === undefined) return false;
     const { organizationId } = found;
     const held = await countWaiting(tx, organizationId);
-    if (held === 0) {
-      await settleHold(tx, { organizationId, now });
-      return true;
-    }
+    if (held === 0) await settleHold(tx, { organizationId, now });
+    // A change may have been held since it was found that none waits.
+    if (held === 0 || !found.isDue) return true;
     const settings = tx.db.updateTable("provisioning").where("organizationId", "=", organizationId);
     await settings.set({ guardMailedAt: now }).execute();
     await mailReminder(tx, { ...found, held }, now);
@@ -123,6 +122,7 @@ export function followUpNextHold(database: Database, now: Date): Promise<boolean
 
 /** The next due organization, by the state before its lock; skips those that another transaction has locked. */
 function takeNext({ db }: Queryable, now: Date) {
+  const isDue = sql<boolean>`coalesce(p.guard_mailed_at <= ${ago(now, guardReminderMs)}, false)`;
   return db
     .selectFrom("provisioning as p")
     .innerJoin("organization as o", "o.id", "p.organizationId")
@@ -130,13 +130,10 @@ function takeNext({ db }: Queryable, now: Date) {
     .where("p.guardHoldsUntil", "is", null)
     .where("p.isGuardOn", "=", true)
     .where("p.isEnabled", "=", true)
-    .where((eb) => {
-      const isDue = eb("p.guardMailedAt", "<=", ago(now, guardReminderMs));
-      return eb.or([isDue, eb.not(eb.exists(waitingHolds.select("h.id")))]);
-    })
+    .where((eb) => eb.or([isDue, eb.not(eb.exists(waitingHolds.select("h.id")))]))
     .orderBy("p.guardMailedAt")
     .limit(1)
-    .select(["p.organizationId", "o.name as organization", "p.guardLatchedAt as latchedAt"])
+    .select(["p.organizationId", "o.name as organization", "p.guardLatchedAt as latchedAt", isDue.as("isDue")])
     .$narrowType<{ latchedAt: NotNull }>()
     .forNoKeyUpdate(["p"])
     .skipLocked()
