@@ -9,7 +9,7 @@ import {
   type Database,
   type WriteContext,
 } from "@rollcall/db";
-import { isProduction, reasonOf, settingsOf, type RuleError } from "@rollcall/domain";
+import { isLoopbackHost, isProduction, reasonOf, settingsOf, type RuleError } from "@rollcall/domain";
 import { startLocalPostgres } from "@rollcall/local-postgres";
 import { dataDirOf, readLocalSecretKey } from "./data-dir.ts";
 
@@ -20,17 +20,13 @@ export class CommandError extends Error {
 
 /**
  * Does the work on the servers' database: `DATABASE_URL`, else the local PostgreSQL in `DATA_DIR`, which is started for
- * this command if needed. Migrates the schema first. With NODE_ENV=production both the database and the key have to be
- * set: another database would have none of the servers' organizations, and they could not read its mails.
+ * this command if needed. Migrates the schema first.
  */
 export async function withDatabase<T>(work: (database: Database) => Promise<T>): Promise<T> {
   const environment = process.env;
   const dataDir = dataDirOf(environment);
-  const { DATABASE_URL: given, DATABASE_MIGRATION_URL, ROLLCALL_SECRET_KEY: key, NODE_ENV } = settingsOf(environment);
-  if (NODE_ENV !== undefined && isProduction(NODE_ENV)) {
-    if (given === undefined) throw new CommandError("DATABASE_URL: set the database of the servers.");
-    if (key === undefined) throw new CommandError("ROLLCALL_SECRET_KEY: set the key of the servers.");
-  }
+  judgeProduction(environment);
+  const { DATABASE_URL: given, DATABASE_MIGRATION_URL, ROLLCALL_SECRET_KEY: key } = settingsOf(environment);
   const local = given === undefined ? await startLocalPostgres({ dataDir }) : undefined;
   try {
     const url = local?.url ?? given ?? "";
@@ -46,6 +42,23 @@ export async function withDatabase<T>(work: (database: Database) => Promise<T>):
   } finally {
     await local?.stop();
   }
+}
+
+/**
+ * With NODE_ENV=production, a database and a key of this machine are hardly those of the servers: an error, or a warning
+ * where `HOST` is loopback (as in `judgeStart`).
+ */
+function judgeProduction(environment: NodeJS.ProcessEnv): void {
+  const { NODE_ENV, HOST = "127.0.0.1", DATABASE_URL, ROLLCALL_SECRET_KEY } = settingsOf(environment);
+  if (NODE_ENV === undefined || !isProduction(NODE_ENV)) return;
+  const lines = [
+    ...(DATABASE_URL === undefined ? ["DATABASE_URL: Not set. Set the database of the servers."] : []),
+    ...(ROLLCALL_SECRET_KEY === undefined
+      ? ["ROLLCALL_SECRET_KEY: Not set. Set the key of the servers, which could not read the mails of this command."]
+      : []),
+  ].join("\n");
+  if (lines !== "" && !isLoopbackHost(HOST)) throw new CommandError(lines);
+  if (lines !== "") process.stderr.write(`${lines}\n`);
 }
 
 /** Does the work on the servers' database and prints the result: JSON, or one line per entry. */

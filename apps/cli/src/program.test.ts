@@ -116,11 +116,14 @@ test("the second factor of a person who has lost it is reset", async () => {
 });
 
 // A command on another database, or with another key, would say that all is done.
-test("in production a command needs the servers' database and key", async () => {
-  const settings = { NODE_ENV: "production", DATA_DIR: "/nonexistent", DATABASE_URL: "", ROLLCALL_SECRET_KEY: "" };
+test("in production a command needs the servers' database and key, and says so on loopback", async () => {
+  const own = { NODE_ENV: "production", DATA_DIR: "/nonexistent", DATABASE_URL: "", ROLLCALL_SECRET_KEY: "" };
+  const settings = { ...own, HOST: "0.0.0.0" };
   const args = ["org", "create", "--name", "Zcme", "--owner-email", "ada@zcme.example"] as const;
   const withoutDatabase = await rollcallIn(settings, ...args);
   expect([withoutDatabase.code, withoutDatabase.stderr]).toEqual([1, expect.stringContaining("DATABASE_URL: ")]);
   const withoutKey = await rollcallIn({ ...settings, DATABASE_URL: scratch.url }, ...args);
   expect([withoutKey.code, withoutKey.stderr]).toEqual([1, expect.stringContaining("ROLLCALL_SECRET_KEY: ")]);
+  const onLoopback = await rollcallIn({ ...own, DATABASE_URL: scratch.url }, ...args);
+  expect([onLoopback.code, onLoopback.stderr]).toEqual([0, expect.stringContaining("ROLLCALL_SECRET_KEY: ")]);
 });

@@ -25,7 +25,9 @@ const viteUrl = "http://127.0.0.1:5173";
 /** `pnpm start`: builds the console while the database starts; then both services run until they are stopped. */
 async function start(): Promise<void> {
   if (isProduction(nodeEnv) && environment["DATABASE_URL"] === undefined) {
-    return fail("DATABASE_URL: set the database in production. The PostgreSQL from npm is for development and tests.");
+    const line = "DATABASE_URL: Not set. The PostgreSQL from npm is for development and tests. Set the database.";
+    if (!isLoopbackHost(environment["HOST"] ?? "127.0.0.1")) return fail(line);
+    process.stderr.write(`${line}\n`);
   }
   const building = isWatching ? undefined : buildConsole();
   const postgres = await openPostgres();
