@@ -115,6 +115,11 @@ test("the second factor of a person who has lost it is reset", async () => {
   expect([code, stderr]).toEqual([1, expect.stringContaining("There is no account with the address")]);
 });
 
+test("a name of white space alone is refused", async () => {
+  const { code, stderr } = await run("org", "create", "--name", " ", "--owner-email", "ada@ycme.example");
+  expect([code, stderr]).toEqual([1, expect.stringContaining("It must not be empty.")]);
+});
+
 // A command on another database, or with another key, would say that all is done.
 test("in production a command needs the servers' database and key, and says so on loopback", async () => {
   const own = { NODE_ENV: "production", DATA_DIR: "/nonexistent", DATABASE_URL: "", ROLLCALL_SECRET_KEY: "" };

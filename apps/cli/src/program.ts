@@ -8,7 +8,7 @@ import {
   verifyDomain,
 } from "@rollcall/db";
 import { domainIn } from "@rollcall/domain";
-import { Command, Option } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { conformance } from "./conformance.ts";
 import { doctor } from "./doctor.ts";
 import { CommandError, contextFor, required, run } from "./operator.ts";
@@ -39,6 +39,13 @@ export function program(): Command {
 const tokenHelp =
   "a SCIM token (default: that of a new organization without mass-removal protection in the servers' database)";
 
+/** A name as the console takes it, without surrounding white space. */
+function nameIn(text: string): string {
+  const name = text.trim();
+  if (name === "") throw new InvalidArgumentError("It must not be empty.");
+  return name;
+}
+
 function conformanceCommand(root: Command): void {
   root
     .command("conformance")
@@ -57,7 +64,7 @@ function organizationCommands(root: Command): void {
     .description("organizations")
     .command("create")
     .description("make an organization with one owner; prints the owner's password once")
-    .requiredOption("--name <name>", "the organization's name")
+    .requiredOption("--name <name>", "the organization's name", nameIn)
     .requiredOption("--owner-email <address>", "the first owner's email")
     .option("--owner-name <name>", "the first owner's name")
     .option("--json", "print JSON")
@@ -134,7 +141,7 @@ function tokenCommands(root: Command): void {
     .command("issue")
     .description("issue a token for 365 days; its text is printed once")
     .requiredOption("--org <id>", "the organization")
-    .requiredOption("--name <name>", "what the token is for")
+    .requiredOption("--name <name>", "what the token is for", nameIn)
     .option("--json", "print JSON")
     .action((options: InOrganization & { name: string }) =>
       run(options, async (database) =>
