@@ -114,7 +114,7 @@ function procedures(services: Services, log: Logger): RequestHandler {
   });
 }
 
-/** Logs one line per request, without query and body, with the id that the response carries. */
+/** Logs one line per request, without query and body, with the id that the response carries; probes as `debug`. */
 function logged(log: Logger): RequestHandler {
   return (req, res, next) => {
     const startedAt = performance.now();
@@ -122,7 +122,8 @@ function logged(log: Logger): RequestHandler {
     const { method, path } = req;
     res.once("close", () => {
       const durationMs = Math.round(performance.now() - startedAt);
-      log.info({ requestId, method, path, status: res.statusCode, durationMs }, "request");
+      const level = path === "/healthz" || path === "/readyz" ? "debug" : "info";
+      log[level]({ requestId, method, path, status: res.statusCode, durationMs }, "request");
     });
     next();
   };

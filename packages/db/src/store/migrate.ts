@@ -9,8 +9,8 @@ import { grantComing, grantServers, makeActingRoles, roleOf } from "./server-rol
 
 const migrationLock = 7_642_026;
 
-/** Receives a line about each applied migration. */
-export type MigrationLog = (line: string) => void;
+/** Receives a line about each applied migration; a warning is about what the operator should change. */
+export type MigrationLog = (line: string, isWarning?: boolean) => void;
 
 /**
  * Applies the pending migrations. Processes that start at once wait for the first. If the servers connect with another
@@ -34,7 +34,7 @@ export async function migrate(
       await grantComing(lock, roleOf(serversUrl));
       await applyPending(orm, log);
       if (roleOf(serversUrl) !== roleOf(url)) await grantServers(lock, roleOf(serversUrl));
-      for (const loss of await makeActingRoles(lock, roleOf(serversUrl))) log(withoutRole(loss));
+      for (const loss of await makeActingRoles(lock, roleOf(serversUrl))) log(withoutRole(loss), true);
     } finally {
       await orm.close();
     }
