@@ -21,6 +21,7 @@ const logFile = resolve(dataDir, "start.log");
 /** `pnpm dev`: the servers restart when their code changes, and Vite serves and reloads the console. */
 const isWatching = process.argv.includes("--watch");
 const viteUrl = "http://127.0.0.1:5173";
+const ownUrl = isWatching ? viteUrl : `http://${host}:${apiPort}`;
 
 /** `pnpm start`: builds the console while the database starts; then both services run until they are stopped. */
 async function start(): Promise<void> {
@@ -58,7 +59,8 @@ async function serve(databaseUrl: string): Promise<void> {
   const env = {
     LOG_LEVEL: "warn",
     PUBLIC_SCIM_URL: scimUrl,
-    ...(isWatching ? { PUBLIC_APP_URL: viteUrl, DEVELOPER_MAILBOX: "1" } : {}),
+    PUBLIC_APP_URL: ownUrl,
+    ...(isWatching ? { DEVELOPER_MAILBOX: "1" } : {}),
     ...(isProduction(nodeEnv) ? {} : { ROLLCALL_SECRET_KEY: ensureLocalSecretKey(dataDir) }),
     ...environment,
     NODE_ENV: nodeEnv,
@@ -97,7 +99,6 @@ function startVite(env: NodeJS.ProcessEnv): Child {
 }
 
 async function announce(databaseUrl: string, secretKeys: readonly SecretKey[]): Promise<void> {
-  const ownUrl = isWatching ? viteUrl : `http://${host}:${apiPort}`;
   const appUrl = environment["PUBLIC_APP_URL"] ?? ownUrl;
   printLine(`Console and API  ${appUrl}`);
   printLine(`SCIM base URL    ${environment["PUBLIC_SCIM_URL"] ?? scimUrl}`);
