@@ -1,12 +1,12 @@
 import { join } from "node:path";
 import { readSecretKeys, sessionIdleHours, type SecretKey } from "@rollcall/db";
 import { hostNameOf, isLoopbackHost, isProduction, judgeStart, knownHosts } from "@rollcall/domain";
-import { commonSettings, parseSettings, type MetricsAccess, type TrustProxy } from "@rollcall/scim";
+import { commonSettings, parseSettings, portNumber, type MetricsAccess, type TrustProxy } from "@rollcall/scim";
 import { z } from "zod";
 
 const shape = z.object({
   ...commonSettings,
-  API_PORT: z.coerce.number().int().min(0).max(65_535).default(4000),
+  API_PORT: portNumber.default(4000),
   SMTP_URL: z.url({ protocol: /^smtps?$/ }).optional(),
   MAIL_FROM: z.string().regex(/.@./, "must be an address, as Rollcall <no-reply@rollcall.example>").optional(),
   DNS_SERVERS: z.string().optional(),

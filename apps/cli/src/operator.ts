@@ -9,7 +9,7 @@ import {
   type Database,
   type WriteContext,
 } from "@rollcall/db";
-import { isLoopbackHost, isProduction, reasonOf, settingsOf, type RuleError } from "@rollcall/domain";
+import { judgeStart, reasonOf, settingsOf, type RuleError } from "@rollcall/domain";
 import { startLocalPostgres } from "@rollcall/local-postgres";
 import { dataDirOf, readLocalSecretKey } from "./data-dir.ts";
 
@@ -45,20 +45,15 @@ export async function withDatabase<T>(work: (database: Database) => Promise<T>):
 }
 
 /**
- * With NODE_ENV=production, a database and a key of this machine are hardly those of the servers: an error, or a warning
- * where `HOST` is loopback (as in `judgeStart`).
+ * With NODE_ENV set to production, a database and a key of this machine are hardly those of the servers, which could not
+ * read the mails of the command.
  */
 function judgeProduction(environment: NodeJS.ProcessEnv): void {
-  const { NODE_ENV, HOST = "127.0.0.1", DATABASE_URL, ROLLCALL_SECRET_KEY } = settingsOf(environment);
-  if (NODE_ENV === undefined || !isProduction(NODE_ENV)) return;
-  const lines = [
-    ...(DATABASE_URL === undefined ? ["DATABASE_URL: Not set. Set the database of the servers."] : []),
-    ...(ROLLCALL_SECRET_KEY === undefined
-      ? ["ROLLCALL_SECRET_KEY: Not set. Set the key of the servers, which could not read the mails of this command."]
-      : []),
-  ].join("\n");
-  if (lines !== "" && !isLoopbackHost(HOST)) throw new CommandError(lines);
-  if (lines !== "") process.stderr.write(`${lines}\n`);
+  const { NODE_ENV = "development", HOST = "127.0.0.1", DATABASE_URL, ROLLCALL_SECRET_KEY } = settingsOf(environment);
+  const own = { databaseUrl: DATABASE_URL, secretKey: ROLLCALL_SECRET_KEY };
+  const judged = judgeStart({ nodeEnv: NODE_ENV, listensOn: HOST }, own);
+  if (!judged.ok) throw new CommandError(judged.error);
+  for (const line of judged.value) process.stderr.write(`${line}\n`);
 }
 
 /** Does the work on the servers' database and prints the result: JSON, or one line per entry. */

@@ -1,7 +1,7 @@
 import { appendFileSync, mkdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { migrate, openDatabase, readSecretKeys, type SecretKey } from "@rollcall/db";
-import { isLoopbackHost, isProduction, settingsOf } from "@rollcall/domain";
+import { isLoopbackHost, isProduction, judgeStart, settingsOf } from "@rollcall/domain";
 import { startLocalPostgres } from "@rollcall/local-postgres";
 import { runToEnd, startChild, untilReady, type Child } from "./child.ts";
 import { dataDirOf, ensureLocalSecretKey, hostOf, root, storePorts } from "./data-dir.ts";
@@ -9,9 +9,9 @@ import { seedDemo } from "./demo.ts";
 
 const readyTimeoutMs = 60_000;
 const environment = settingsOf(process.env);
+const listensOn = environment["HOST"] ?? "127.0.0.1";
 /** On loopback this command is for development; anywhere else, and with NODE_ENV=production, it is production. */
-const nodeEnv =
-  environment["NODE_ENV"] ?? (isLoopbackHost(environment["HOST"] ?? "127.0.0.1") ? "development" : "production");
+const nodeEnv = environment["NODE_ENV"] ?? (isLoopbackHost(listensOn) ? "development" : "production");
 const apiPort = environment["API_PORT"] ?? "4000";
 const scimPort = environment["SCIM_PORT"] ?? "4001";
 const host = hostOf(environment);
@@ -25,11 +25,9 @@ const ownUrl = isWatching ? viteUrl : `http://${host}:${apiPort}`;
 
 /** `pnpm start`: builds the console while the database starts; then both services run until they are stopped. */
 async function start(): Promise<void> {
-  if (isProduction(nodeEnv) && environment["DATABASE_URL"] === undefined) {
-    const line = "DATABASE_URL: Not set. The PostgreSQL from npm is for development and tests. Set the database.";
-    if (!isLoopbackHost(environment["HOST"] ?? "127.0.0.1")) return fail(line);
-    process.stderr.write(`${line}\n`);
-  }
+  const judged = judgeStart({ nodeEnv, listensOn }, { databaseUrl: environment["DATABASE_URL"] });
+  if (!judged.ok) return fail(judged.error);
+  for (const line of judged.value) process.stderr.write(`${line}\n`);
   const building = isWatching ? undefined : buildConsole();
   const postgres = await openPostgres();
   try {

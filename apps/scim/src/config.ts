@@ -4,7 +4,7 @@ import express from "express";
 import { z } from "zod";
 import { metricsTokenMin, type MetricsAccess } from "./http/metrics-access.ts";
 
-const port = z.coerce.number().int().min(0).max(65_535);
+export const portNumber = z.coerce.number().int().min(0).max(65_535);
 const webUrl = z.url({ protocol: /^https?$/ });
 const postgresUrl = z.url({
   protocol: /^postgres(ql)?$/,
@@ -18,7 +18,7 @@ export const commonSettings = {
   DATABASE_POOL: z.coerce.number().int().min(1).max(200).default(10),
   PREPARED_STATEMENTS: z.enum(["on", "off"]).default("on"),
   HOST: z.string().default("127.0.0.1"),
-  SCIM_PORT: port.default(4001),
+  SCIM_PORT: portNumber.default(4001),
   PUBLIC_SCIM_URL: webUrl.optional(),
   PUBLIC_APP_URL: webUrl.optional(),
   ALLOWED_HOSTS: z.string().optional(),

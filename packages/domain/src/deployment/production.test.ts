@@ -25,6 +25,7 @@ describe("in production", () => {
     [{ trustProxy: "loopback" }, []],
     [{ secretKey: undefined }, ["ROLLCALL_SECRET_KEY"]],
     [{ smtpUrl: undefined }, ["SMTP_URL"]],
+    [{ databaseUrl: undefined }, ["DATABASE_URL"]],
     [
       { publicAppUrl: "http://x.example", trustProxy: true, secretKey: undefined, smtpUrl: undefined },
       ["PUBLIC_APP_URL", "TRUST_PROXY", "ROLLCALL_SECRET_KEY", "SMTP_URL"],

@@ -9,12 +9,13 @@ type Deployment = {
   readonly listensOn: string;
 };
 
-/** The settings to check. An absent property is not a setting of this server. */
+/** The settings to check. An absent property is not a setting of this program. */
 type JudgedSettings = {
   readonly publicAppUrl?: string;
   readonly publicScimUrl?: string;
   readonly trustProxy?: boolean | number | string;
-  readonly secretKey: string | undefined;
+  readonly secretKey?: string | undefined;
+  readonly databaseUrl?: string | undefined;
   readonly smtpUrl?: string | undefined;
 };
 
@@ -35,7 +36,7 @@ export function settingsOf(environment: Readonly<Record<string, string | undefin
 /** All problems that prevent a start in production; none in other environments. */
 function productionProblems({ nodeEnv }: Deployment, settings: JudgedSettings): readonly SettingProblem[] {
   if (!isProduction(nodeEnv)) return [];
-  const { publicAppUrl, publicScimUrl, trustProxy, secretKey } = settings;
+  const { publicAppUrl, publicScimUrl, trustProxy } = settings;
   const found: readonly (SettingProblem | false)[] = [
     publicAppUrl !== undefined &&
       !publicAppUrl.startsWith("https:") && {
@@ -52,11 +53,17 @@ function productionProblems({ nodeEnv }: Deployment, settings: JudgedSettings): 
       problem:
         "true believes any client about its address. Set the number of proxies in front of the server, or their addresses.",
     },
-    secretKey === undefined && {
-      setting: "ROLLCALL_SECRET_KEY",
-      problem:
-        "There is no key to encrypt secrets in the database with. Set 32 random bytes in base64 (openssl rand -base64 32).",
-    },
+    "secretKey" in settings &&
+      settings.secretKey === undefined && {
+        setting: "ROLLCALL_SECRET_KEY",
+        problem:
+          "There is no key to encrypt secrets in the database with. Set 32 random bytes in base64 (openssl rand -base64 32).",
+      },
+    "databaseUrl" in settings &&
+      settings.databaseUrl === undefined && {
+        setting: "DATABASE_URL",
+        problem: "The PostgreSQL from npm is for development and tests. Set the database of the servers.",
+      },
     "smtpUrl" in settings &&
       settings.smtpUrl === undefined && {
         setting: "SMTP_URL",
@@ -67,7 +74,7 @@ function productionProblems({ nodeEnv }: Deployment, settings: JudgedSettings): 
 }
 
 /**
- * Decides whether a server with these settings starts. In production each problem is an error; on a server that listens
+ * Decides whether a program with these settings starts. In production each problem is an error; on a server that listens
  * on loopback only, which no other machine can reach, it is a warning. Each line names its setting.
  */
 export function judgeStart(deployment: Deployment, settings: JudgedSettings): Result<readonly string[], string> {
