@@ -1,8 +1,15 @@
+import { existsSync, statfsSync } from "node:fs";
 import { defineConfig } from "vitest/config";
 import { SlowProjectsFirst } from "./scripts/slow-projects-first.ts";
 
-// The programs that tests start load in half the time; a variable of the environment reaches all of them.
-process.env["NODE_COMPILE_CACHE"] ??= `${import.meta.dirname}/node_modules/.cache/node-compile`;
+// The databases that tests create and drop are in memory where there is room: a disk's file system took a seventh of the run.
+const memory = "/dev/shm";
+if (existsSync(memory) && freeBytes(memory) > 2 * 1024 ** 3) process.env["TMPDIR"] ??= memory;
+
+function freeBytes(folder: string): number {
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize;
+}
 
 /** For two cores: a worker waits for PostgreSQL or its browser a fifth of the time. */
 const maxWorkers = 3;

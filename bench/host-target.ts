@@ -3,7 +3,8 @@ import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { freePort, startServer } from "./server-process.ts";
+import { freePort } from "@rollcall/local-postgres";
+import { startServer } from "./server-process.ts";
 import type { StartTarget } from "./target.ts";
 
 const run = promisify(execFile);

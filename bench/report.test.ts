@@ -22,14 +22,14 @@ describe("the verdict", () => {
   const ceiling = series("ceiling", 1000, 2000, 1000);
 
   test("is the median of the rounds' ratios, so that one bad round alone fails nothing", () => {
-    const ours = series("rollcall", 500, 200, 450);
-    expect(ratiosOf(ceiling, ours)).toEqual([0.5, 0.1, 0.45]);
+    const ours = series("rollcall", 600, 200, 550);
+    expect(ratiosOf(ceiling, ours)).toEqual([0.6, 0.1, 0.55]);
     expect(failuresOf("lookup", ceiling, ours)).toEqual([]);
   });
 
   test("fails under the scenario's own floor", () => {
-    const ours = series("rollcall", 440, 880, 440);
-    expect(failuresOf("lookup", ceiling, ours)).toEqual(["lookup: the ratio 0.44 is under its floor of 0.45"]);
+    const ours = series("rollcall", 540, 1080, 540);
+    expect(failuresOf("lookup", ceiling, ours)).toEqual(["lookup: the ratio 0.54 is under its floor of 0.55"]);
     expect(failuresOf("okta-mix", ceiling, ours)).toEqual([]);
   });
 

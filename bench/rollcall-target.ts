@@ -1,8 +1,9 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { freePort } from "@rollcall/local-postgres";
 import { textAt } from "./json.ts";
-import { freePort, startServer } from "./server-process.ts";
+import { startServer } from "./server-process.ts";
 import type { Target } from "./target.ts";
 
 const run = promisify(execFile);

@@ -9,6 +9,7 @@ import {
 } from "vitest/node";
 
 const slowestShown = 10;
+const messageLength = 300;
 
 /**
  * A reporter of vitest for whole runs: one line per project as it ends (its tests and the seconds its files took, added
@@ -34,7 +35,8 @@ export default class ProjectReporter extends DefaultReporter {
 
   override onTestCaseResult(test: TestCase): void {
     super.onTestCaseResult(test);
-    if (test.result().state === "failed") this.log(`     failed: ${nameOf(test)}`);
+    const { state, errors } = test.result();
+    if (state === "failed") this.log(`     failed: ${nameOf(test)}: ${messageOf(errors)}`);
   }
 
   override onTestModuleEnd(module: TestModule): void {
@@ -87,6 +89,11 @@ function durationOf(module: TestModule): number {
 
 function nameOf(test: TestCase): string {
   return `${test.project.name} ${test.module.relativeModuleId} > ${test.fullName}`;
+}
+
+/** The first error in one line: an excerpt of the output names the cause as well, where one setup fails many tests. */
+function messageOf(errors: readonly { readonly message: string }[] = []): string {
+  return (errors[0]?.message ?? "").replaceAll(/\s+/g, " ").slice(0, messageLength);
 }
 
 function secondsOf(ms: number): string {

@@ -5,14 +5,11 @@ import { connect } from "node:net";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { text } from "node:stream/consumers";
-import { scratchDatabase, type ScratchDatabase } from "@rollcall/local-postgres";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { scratchDatabase } from "@rollcall/local-postgres";
+import { afterAll, expect, inject, test } from "vitest";
 
-let scratch: ScratchDatabase;
 let api: ChildProcess;
-beforeAll(async () => {
-  scratch = await scratchDatabase(inject("postgresUrl"));
-});
+const scratch = await scratchDatabase(inject("postgresUrl"));
 afterAll(async () => {
   api.kill("SIGKILL");
   await scratch.drop();

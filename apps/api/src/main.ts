@@ -18,11 +18,7 @@ import { txtLookup } from "./security/txt-lookup.ts";
 const config = readConfig(process.env);
 const log = pino({ level: config.logLevel, base: { service: "api" } });
 for (const warning of config.warnings) log.warn(warning);
-await migrate(
-  config.migrationUrl,
-  (line, isWarning = false) => log[isWarning ? "warn" : "info"](line),
-  config.databaseUrl,
-);
+await migrate(config.migrationUrl, log, config.databaseUrl);
 const database = await openDatabase(config.databaseUrl, { poolSize: config.poolSize, secretKeys: config.secretKeys });
 const { smtpUrl, mailFrom: from } = config;
 const workers = [

@@ -1,14 +1,11 @@
 import "@rollcall/local-postgres/vitest-global-setup";
-import { scratchDatabase, type ScratchDatabase } from "@rollcall/local-postgres";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { scratchDatabase } from "@rollcall/local-postgres";
+import { afterAll, expect, inject, test } from "vitest";
 import { rollcall, rollcallIn, type Ran } from "./testing/run-command.ts";
 
-let scratch: ScratchDatabase;
 const run = (...args: readonly string[]): Promise<Ran> => rollcall(scratch.url, ...args);
 
-beforeAll(async () => {
-  scratch = await scratchDatabase(inject("postgresUrl"));
-});
+const scratch = await scratchDatabase(inject("postgresUrl"));
 afterAll(() => scratch.drop());
 
 async function json(...args: readonly string[]): Promise<Record<string, unknown>> {

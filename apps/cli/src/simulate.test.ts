@@ -1,12 +1,9 @@
 import "@rollcall/local-postgres/vitest-global-setup";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { type Deployment, startDeployment } from "./testing/deployment.ts";
+import { afterAll, expect, inject, test } from "vitest";
+import { startDeployment } from "./testing/deployment.ts";
 import { rollcall, type Ran } from "./testing/run-command.ts";
 
-let deployment: Deployment;
-beforeAll(async () => {
-  deployment = await startDeployment(inject("postgresUrl"));
-});
+const deployment = await startDeployment(inject("postgresUrl"));
 afterAll(() => deployment.close());
 
 // Each run removes access or a role from two people of its own, and the limit is five people within 15 minutes.

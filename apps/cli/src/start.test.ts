@@ -5,17 +5,13 @@ import { mkdtemp, rm, stat } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { openDatabase } from "@rollcall/db";
-import { scratchDatabase, type ScratchDatabase } from "@rollcall/local-postgres";
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { freePort, scratchDatabase } from "@rollcall/local-postgres";
+import { afterAll, expect, inject, test } from "vitest";
 import { untilReady } from "./child.ts";
-import { freePort, rollcall, rollcallIn } from "./testing/run-command.ts";
+import { rollcall, rollcallIn } from "./testing/run-command.ts";
 
-let scratch: ScratchDatabase;
-let dataDir: string;
-beforeAll(async () => {
-  dataDir = await mkdtemp(join(tmpdir(), "rollcall-start-"));
-  scratch = await scratchDatabase(inject("postgresUrl"));
-});
+const dataDir = await mkdtemp(join(tmpdir(), "rollcall-start-"));
+const scratch = await scratchDatabase(inject("postgresUrl"));
 afterAll(async () => {
   await scratch.drop();
   await rm(dataDir, { recursive: true });

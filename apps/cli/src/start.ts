@@ -34,7 +34,7 @@ async function start(): Promise<void> {
     // Waits for both, even if one fails: a failing console build must not cut off a migration.
     const outcomes = await Promise.allSettled([
       building,
-      migrate(environment["DATABASE_MIGRATION_URL"] ?? postgres.url, logLine, postgres.url),
+      migrate(environment["DATABASE_MIGRATION_URL"] ?? postgres.url, { info: logLine, warn: logLine }, postgres.url),
     ]);
     for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
     await serve(postgres.url);

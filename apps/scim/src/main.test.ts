@@ -124,6 +124,8 @@ test("SIGTERM under load: /readyz changes at once, requests in progress get resp
   const outcomes: Outcome[] = [];
   const loads = Array.from({ length: 8 }, () => load(agent, outcomes));
   await expect.poll(() => outcomes.length).toBeGreaterThan(50);
+  const added = { name: "", text: "select 1 from member where user_name = 'bulk0@acme.example'" };
+  await expect.poll(() => scim.database.sql.query(added, [])).toHaveLength(1);
   const before = outcomes.length;
 
   const signalledMs = performance.now();

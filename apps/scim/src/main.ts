@@ -14,11 +14,7 @@ const logFile = pino.destination({ minLength: 4096, periodicFlush: 100, sync: tr
 process.once("exit", () => logFile.flushSync());
 const log = pino({ level: config.logLevel, base: { service: "scim" } }, logFile);
 for (const warning of config.warnings) log.warn(warning);
-await migrate(
-  config.migrationUrl,
-  (line, isWarning = false) => log[isWarning ? "warn" : "info"](line),
-  config.databaseUrl,
-);
+await migrate(config.migrationUrl, log, config.databaseUrl);
 const database = await openDatabase(config.databaseUrl, { poolSize: config.poolSize, secretKeys: config.secretKeys });
 const recorder = requestRecorder(database, log);
 const stopping = new AbortController();

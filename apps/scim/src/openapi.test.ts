@@ -1,23 +1,16 @@
 import { Validator } from "@seriousme/openapi-schema-validator";
 import { disableProvisioning, enableProvisioning, issueToken, setGuard } from "@rollcall/db";
 import { openApiDocument, PATCH_OP, USER_SCHEMA } from "@rollcall/scim-protocol";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { z } from "zod";
+import { beforeAll, describe, expect, test } from "vitest";
 import { routes } from "./routes.ts";
 import { basePaths } from "./server.ts";
 import { call, idOf, patchOf, resourcesOf, type ScimResponse } from "./testing/test-client.ts";
-import { startScim } from "./testing/test-harness.ts";
-import { contractOf, documentShape, type Contract } from "./testing/test-openapi-contract.ts";
+import { useScim } from "./testing/scim-fixture.ts";
+import { contractOf, documentShape } from "./testing/test-openapi-contract.ts";
 
-let scim: Awaited<ReturnType<typeof startScim>>;
-let document: z.infer<typeof documentShape>;
-let contract: Contract;
-beforeAll(async () => {
-  scim = await startScim();
-  document = documentShape.parse((await call(`${scim.baseUrl}/openapi.json`, "GET", {})).body);
-  contract = contractOf(document);
-});
-afterAll(() => scim.stop());
+const { scim } = await useScim();
+const document = documentShape.parse((await call(`${scim.baseUrl}/openapi.json`, "GET", {})).body);
+const contract = contractOf(document);
 
 const messages = "urn:ietf:params:scim:api:messages:2.0";
 

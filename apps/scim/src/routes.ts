@@ -49,10 +49,9 @@ const bulk = bulkHandler({
 
 /** Every path of the service below its base path. Any other path is 404, any other method 405. */
 export const routes: readonly Route[] = [
-  // Before the paths with an id, because the first match wins.
-  { path: "/Users/.search", handlers: { post: searchUsersHandler } },
-  { path: "/Groups/.search", handlers: { post: searchGroupsHandler } },
   { path: "/Users", handlers: { get: listUsersHandler, post: createUserHandler } },
+  // Before the path with an id, because the first match wins.
+  { path: "/Users/.search", handlers: { post: searchUsersHandler } },
   {
     path: "/Users/:id",
     handlers: {
@@ -63,6 +62,7 @@ export const routes: readonly Route[] = [
     },
   },
   { path: "/Groups", handlers: { get: listGroupsHandler, post: createGroupHandler } },
+  { path: "/Groups/.search", handlers: { post: searchGroupsHandler } },
   {
     path: "/Groups/:id",
     handlers: {

@@ -84,21 +84,20 @@ export function createScim(options: ScimOptions): Express {
   app.disable("etag");
   app.set("query parser", false);
   app.set("trust proxy", options.trustProxy ?? false);
-  app.use((_req, res, next) => {
+  const knownHosts = onlyKnownHosts(options);
+  app.use((req, res, next) => {
     // Responses contain personal data: no caching, no guessing of the media type.
     res.setHeader("cache-control", "no-store");
     res.setHeader("x-content-type-options", "nosniff");
-    next();
-  });
-  app.get("/healthz", (_req, res) => void res.json({ status: "ok" }));
-  app.get("/readyz", ready(service));
-  app.use((req, _res, next) => {
     req.url = normalizeAddress(req.url, new Set());
     next();
   });
-  app.use(onlyKnownHosts(options));
+  // First, because each request runs through every layer before its own.
+  app.use(basePaths, router(service, knownHosts));
+  app.get("/healthz", (_req, res) => void res.json({ status: "ok" }));
+  app.get("/readyz", ready(service));
+  app.use(knownHosts);
   app.get("/metrics", metrics(service, options.metricsAccess));
-  app.use(basePaths, router(service));
   app.use(endpoint(service, "(none)", notFound(`There is nothing here. The SCIM base URL is ${options.publicUrl}.`)));
   app.use(errorHandler(service));
   return app;
@@ -114,10 +113,9 @@ function onlyKnownHosts({ hosts, publicUrl, log }: ScimOptions): RequestHandler 
   };
 }
 
-function router(service: Service): Router {
+function router(service: Service, knownHosts: RequestHandler): Router {
   const router = express.Router({ caseSensitive: true });
-  router.get(openApiPath, openApiHandler(routes, service.publicUrl));
-  router.all(openApiPath, endpoint(service, openApiPath, wrongMethod(["get"])));
+  router.use(knownHosts);
   for (const route of routes) {
     const known = router.route(route.path);
     const read = route.readBody ?? readBytes;
@@ -132,6 +130,8 @@ function router(service: Service): Router {
     }
     known.all(endpoint(service, route.path, wrongMethod(Object.keys(route.handlers))));
   }
+  router.get(openApiPath, openApiHandler(routes, service.publicUrl));
+  router.all(openApiPath, endpoint(service, openApiPath, wrongMethod(["get"])));
   return router;
 }
 

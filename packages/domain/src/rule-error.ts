@@ -12,7 +12,8 @@ export type RuleError =
   | { readonly kind: "userNameTaken"; readonly userName: string; readonly inactiveId?: string }
   | { readonly kind: "externalIdTaken"; readonly externalId: string; readonly inactiveId?: string }
   | { readonly kind: "emailTaken"; readonly email: string }
-  | { readonly kind: "domainNotVerified"; readonly domain: string }
+  /** `domain` null: of an address that the account has elsewhere, which the organization must not learn. */
+  | { readonly kind: "domainNotVerified"; readonly domain: string | null }
   | { readonly kind: "domainTaken"; readonly domain: string }
   | { readonly kind: "domainMalformed"; readonly domain: string }
   | { readonly kind: "emailFixedAtFirstContact"; readonly userName: string }

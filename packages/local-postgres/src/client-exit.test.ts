@@ -1,12 +1,10 @@
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
+import { afterAll, afterEach, expect, test, vi } from "vitest";
 import { startLocalPostgres } from "./index.ts";
 import { findPostmaster } from "./postmaster.ts";
 import { isReachable, freshFolder, type ClientProcess, startClient } from "./testing/client-process.ts";
 
-/** Created by the first test and reused by the others. */
-let folder = "";
 let clients: ClientProcess[] = [];
 
 async function hold(): Promise<ClientProcess> {
@@ -20,9 +18,8 @@ const postmaster = (): ReturnType<typeof findPostmaster> => findPostmaster(join(
 /** Long, because the machine may be busy. */
 const bounded = { timeout: 30_000 } as const;
 
-beforeAll(async () => {
-  folder = await freshFolder();
-});
+/** Created by the first test and reused by the others. */
+const folder = await freshFolder();
 afterAll(() => rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }));
 
 afterEach(async () => {

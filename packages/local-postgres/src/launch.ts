@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { open, readFile, rename, stat } from "node:fs/promises";
-import { createServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 
+import { freePort, isFree } from "./free-port.ts";
 import type { Place } from "./place.ts";
 import { findPostmaster, type Postmaster, stopPostmaster } from "./postmaster.ts";
 import { cleanEnvironment, type ServerUser } from "./server-user.ts";
@@ -107,25 +107,4 @@ async function tail(logFile: string, from: number): Promise<string> {
 async function rememberedPort(portFile: string): Promise<number | undefined> {
   const port = Number(await readFile(portFile, "utf8").catch(() => ""));
   return Number.isSafeInteger(port) && port > 1023 && port < 65_536 ? port : undefined;
-}
-
-function isFree(port: number): Promise<boolean> {
-  return listenOnce(port).then(
-    () => true,
-    () => false,
-  );
-}
-
-const freePort = (): Promise<number> => listenOnce(0);
-
-function listenOnce(port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once("error", reject);
-    server.listen({ host: "127.0.0.1", port }, () => {
-      const address = server.address();
-      const got = address !== null && typeof address === "object" ? address.port : port;
-      server.close(() => resolve(got));
-    });
-  });
 }

@@ -2,14 +2,12 @@ import { once } from "node:events";
 import { readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, describe, expect, test } from "vitest";
 import { onConnection } from "./connection.ts";
 import { runningLocalPostgres, startLocalPostgres, type LocalPostgres } from "./index.ts";
 import { findPostmaster } from "./postmaster.ts";
 import { freshFolder } from "./testing/client-process.ts";
 
-/** Created by the first test that starts a server and reused by the others. */
-let folder = "";
 let started: LocalPostgres[] = [];
 
 async function start(dataDir: string): Promise<LocalPostgres> {
@@ -23,9 +21,8 @@ const valueOf = async (url: string, sql: string): Promise<unknown> => {
   return Object.values(rows[0] ?? {})[0];
 };
 
-beforeAll(async () => {
-  folder = await freshFolder();
-});
+/** Created by the first test that starts a server and reused by the others. */
+const folder = await freshFolder();
 afterAll(() => rm(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 }));
 
 afterEach(async () => {

@@ -1,17 +1,12 @@
 import { rm } from "node:fs/promises";
 import { Client } from "pg";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { onConnection } from "./connection.ts";
-import { type LocalPostgres, scratchDatabase, startLocalPostgres } from "./index.ts";
+import { scratchDatabase, startLocalPostgres } from "./index.ts";
 import { isReachable, freshFolder } from "./testing/client-process.ts";
 
-let folder = "";
-let server: LocalPostgres;
-
-beforeAll(async () => {
-  folder = await freshFolder();
-  server = await startLocalPostgres({ dataDir: folder, settings: { fsync: "off" } });
-});
+const folder = await freshFolder();
+const server = await startLocalPostgres({ dataDir: folder, settings: { fsync: "off" } });
 
 afterAll(async () => {
   await server.stop();

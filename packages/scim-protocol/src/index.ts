@@ -27,7 +27,7 @@ export { countTerms, type Filter, matchesFilter, rememberingFold } from "./filte
 export { parseFilter } from "./filter/filter.ts";
 export { groupResourceType, groupSchema } from "./schema/group-schema.ts";
 export { openApiDocument } from "./openapi/openapi-document.ts";
-export { parsePatchRequest, patchOperationsMax } from "./patch/patch.ts";
+export { parsePatchRequest, patchOperationsMax, patchOperationsOn } from "./patch/patch.ts";
 export { cursorTimeoutS, defaultPageSize, pageSizeMax, type Paging, parsePaging } from "./paging.ts";
 export { attributeOf, namesAttribute, parseResource } from "./schema/parse-resource.ts";
 export { applyPatch } from "./patch/patch-application.ts";

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { isRequested, parseProjection, project } from "./projection.ts";
 import { defineAttribute, type ResourceTypeDefinition } from "./schema/attribute-characteristics.ts";
 import { groupResourceType } from "./schema/group-schema.ts";
@@ -20,30 +20,30 @@ function shown(query: { attributes?: string; excludedAttributes?: string }): unk
   return projection.ok ? project(pam, projection.value) : projection.error.scimType;
 }
 
-describe("an answer has what is asked for, and always id and schemas", () => {
-  test.each([
-    [{}, pam],
-    [{ attributes: "" }, pam],
-    [{ attributes: "userName" }, { ...always, userName: pam.userName }],
-    [{ attributes: " USERNAME , name.givenName" }, { ...always, userName: pam.userName, name: { givenName: "Pam" } }],
-    [
-      { attributes: "urn:ietf:params:scim:schemas:core:2.0:User:emails.value" },
-      { ...always, emails: [{ value: "pam@dm.example" }] },
-    ],
-    [{ attributes: "name,name.givenName" }, { ...always, name: pam.name }],
-    [{ attributes: "bogus,title,__proto__" }, always],
-    [{ attributes: "displayName" }, always],
-    [{ excludedAttributes: "name" }, nameless],
-    [
-      { excludedAttributes: "name.formatted,id,schemas,bogus" },
-      { ...pam, name: { givenName: "Pam", familyName: "Beesly" } },
-    ],
-    [{ excludedAttributes: "name.formatted,name.givenName,name.familyName" }, nameless],
-    [{ excludedAttributes: "emails.type" }, { ...pam, emails: [{ value: "pam@dm.example", primary: true }] }],
-    [{ attributes: "userName", excludedAttributes: "name" }, "invalidValue"],
-    [{ attributes: "a".repeat(9000) }, "invalidValue"],
-  ])("%.90j", (query, expected) => expect(shown(query)).toEqual(expected));
-});
+test.each([
+  [{}, pam],
+  [{ attributes: "" }, pam],
+  [{ attributes: "userName" }, { ...always, userName: pam.userName }],
+  [{ attributes: " USERNAME , name.givenName" }, { ...always, userName: pam.userName, name: { givenName: "Pam" } }],
+  [
+    { attributes: "urn:ietf:params:scim:schemas:core:2.0:User:emails.value" },
+    { ...always, emails: [{ value: "pam@dm.example" }] },
+  ],
+  [{ attributes: "name,name.givenName" }, { ...always, name: pam.name }],
+  [{ attributes: "bogus,title,__proto__" }, always],
+  [{ attributes: "displayName" }, always],
+  [{ excludedAttributes: "name" }, nameless],
+  [
+    { excludedAttributes: "name.formatted,id,schemas,bogus" },
+    { ...pam, name: { givenName: "Pam", familyName: "Beesly" } },
+  ],
+  [{ excludedAttributes: "name.formatted,name.givenName,name.familyName" }, nameless],
+  [{ excludedAttributes: "emails.type" }, { ...pam, emails: [{ value: "pam@dm.example", primary: true }] }],
+  [{ attributes: "userName", excludedAttributes: "name" }, "invalidValue"],
+  [{ attributes: "a".repeat(9000) }, "invalidValue"],
+])("an answer has what is asked for, and always id and schemas: %.90j", (query, expected) =>
+  expect(shown(query)).toEqual(expected),
+);
 
 // A store may add keys to a resource; only attributes of the schema may leave.
 test("members that the schema does not know stay behind", () => {

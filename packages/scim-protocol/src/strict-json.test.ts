@@ -1,5 +1,5 @@
 import * as fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { jsonCommasMax, jsonDepthMax, jsonMembersMax, jsonNamesMax, problemOfJson } from "./strict-json.ts";
 
 const nested = (depth: number): string => `${"[".repeat(depth)}${"]".repeat(depth)}`;
@@ -9,54 +9,50 @@ const named = (objects: number): string =>
 const wide = (members: number): string =>
   `{${Array.from({ length: members }, (_, index) => `"a${index}":[{"b":1}]`).join(",")}}`;
 
-describe("a text that is read without a word", () => {
-  test.each([
-    ['{"a":1,"b":{"a":1},"c":[{"a":1},{"a":1}]}'],
-    ['{"a":"a","b":"a","c":["a","a"]}'],
-    ['{"a":"\\"b\\":1,\\"b\\":1","b":"\\\\","c":2}'],
-    ['{"a":"{[\\"","b":"]}"}'],
-    ['{"":1}'],
-    ['{"constructor":1,"prototype":2,"x":{"prototype":3},"toString":4}'],
-    ['{"x":"__proto__","y":"\\u0000\\ud800"}'],
-    ['{"Ä":1,"A":2}'],
-    [nested(jsonDepthMax)],
-    [wide(jsonMembersMax)],
-    [`[[${"1,".repeat(jsonCommasMax)}1],[${"1,".repeat(jsonCommasMax)}1]]`],
-    [`[[${"1,".repeat(jsonCommasMax)}1],[${"[],".repeat(jsonCommasMax)}1]]`],
-    [named(jsonNamesMax / 1000)],
-    ["null"],
-    [" 1 "],
-  ])("%.60s", (text) => expect(problemOfJson(text)).toBeUndefined());
-});
+test.each([
+  ['{"a":1,"b":{"a":1},"c":[{"a":1},{"a":1}]}'],
+  ['{"a":"a","b":"a","c":["a","a"]}'],
+  ['{"a":"\\"b\\":1,\\"b\\":1","b":"\\\\","c":2}'],
+  ['{"a":"{[\\"","b":"]}"}'],
+  ['{"":1}'],
+  ['{"constructor":1,"prototype":2,"x":{"prototype":3},"toString":4}'],
+  ['{"x":"__proto__","y":"\\u0000\\ud800"}'],
+  ['{"Ä":1,"A":2}'],
+  [nested(jsonDepthMax)],
+  [wide(jsonMembersMax)],
+  [`[[${"1,".repeat(jsonCommasMax)}1],[${"1,".repeat(jsonCommasMax)}1]]`],
+  [`[[${"1,".repeat(jsonCommasMax)}1],[${"[],".repeat(jsonCommasMax)}1]]`],
+  [named(jsonNamesMax / 1000)],
+  ["null"],
+  [" 1 "],
+])("a text that is read without a word: %.60s", (text) => expect(problemOfJson(text)).toBeUndefined());
 
-describe("a text that is refused", () => {
-  test.each([
-    ['{"a":1,"a":1}', 'names "a" twice'],
-    ['{"userName":1,"x":{},"USERNAME":2}', 'names "USERNAME" twice'],
-    ['{"x":[{"y":{"a":1, "b":[], "a" :2}}]}', 'names "a" twice'],
-    ['{"user\\u004eame":1,"userName":2}', 'names "userName" twice'],
-    ['{"a\\"b":1,"a\\"b":2}', "twice"],
-    ['{"a":"\\\\","a":2}', 'names "a" twice'],
-    ['{"":1,"":2}', 'names "" twice'],
-    ['{"a":{},"b":[],"a":0}', 'names "a" twice'],
-    [`{${Array.from({ length: 20 }, (_, index) => `"a${index}":1`).join(",")},"A3":1}`, 'names "A3" twice'],
-    ['{"__proto__":null}', "has a member __proto__"],
-    ['[[{"\\u005f_proto__":{}}]]', "has a member __proto__"],
-    ['{"constructor":{"x":1,"prototype":{}}}', "has a member prototype"],
-    ['{"constructor":[{"y":1},[{"prototype":{}}]]}', "has a member prototype"],
-    ['{"a\\u0000":1}', "no text"],
-    ['{"\\ud800":1}', "no text"],
-    [nested(jsonDepthMax + 1), "inside each other"],
-    [nested(1_000_000), "inside each other"],
-    ["[".repeat(4_000_000), "inside each other"],
-    ['{"a":'.repeat(jsonDepthMax + 1), "inside each other"],
-    [wide(jsonMembersMax + 1), "more than 2000 members"],
-    [`[${"1,".repeat(jsonCommasMax + 1)}1]`, "more than 50000 values"],
-    [`[${`[${"1,".repeat(jsonCommasMax)}1],`.repeat(5)}]`, "more than 210000 values"],
-    [`[${`[${"{},".repeat(50_000)}{}],`.repeat(3)}]`, "more than 210000 values"],
-    [named(jsonNamesMax / 1000 + 1), "more than 20000 different names"],
-  ])("%.60s: %s", (text, problem) => expect(problemOfJson(text)).toContain(problem));
-});
+test.each([
+  ['{"a":1,"a":1}', 'names "a" twice'],
+  ['{"userName":1,"x":{},"USERNAME":2}', 'names "USERNAME" twice'],
+  ['{"x":[{"y":{"a":1, "b":[], "a" :2}}]}', 'names "a" twice'],
+  ['{"user\\u004eame":1,"userName":2}', 'names "userName" twice'],
+  ['{"a\\"b":1,"a\\"b":2}', "twice"],
+  ['{"a":"\\\\","a":2}', 'names "a" twice'],
+  ['{"":1,"":2}', 'names "" twice'],
+  ['{"a":{},"b":[],"a":0}', 'names "a" twice'],
+  [`{${Array.from({ length: 20 }, (_, index) => `"a${index}":1`).join(",")},"A3":1}`, 'names "A3" twice'],
+  ['{"__proto__":null}', "has a member __proto__"],
+  ['[[{"\\u005f_proto__":{}}]]', "has a member __proto__"],
+  ['{"constructor":{"x":1,"prototype":{}}}', "has a member prototype"],
+  ['{"constructor":[{"y":1},[{"prototype":{}}]]}', "has a member prototype"],
+  ['{"a\\u0000":1}', "no text"],
+  ['{"\\ud800":1}', "no text"],
+  [nested(jsonDepthMax + 1), "inside each other"],
+  [nested(1_000_000), "inside each other"],
+  ["[".repeat(4_000_000), "inside each other"],
+  ['{"a":'.repeat(jsonDepthMax + 1), "inside each other"],
+  [wide(jsonMembersMax + 1), "more than 2000 members"],
+  [`[${"1,".repeat(jsonCommasMax + 1)}1]`, "more than 50000 values"],
+  [`[${`[${"1,".repeat(jsonCommasMax)}1],`.repeat(5)}]`, "more than 210000 values"],
+  [`[${`[${"{},".repeat(50_000)}{}],`.repeat(3)}]`, "more than 210000 values"],
+  [named(jsonNamesMax / 1000 + 1), "more than 20000 different names"],
+])("a text that is refused: %.60s: %s", (text, problem) => expect(problemOfJson(text)).toContain(problem));
 
 // What is no JSON is JSON.parse's to refuse; all that counts here is that reading it ends.
 test.each(["", "{", '{"', '{"a', '{"a\\', '{"\\u00":1,"\\u00":1}', "}}]]", ',,,"', '{"a":1}}{"a":1}', "\\\\\\"])(

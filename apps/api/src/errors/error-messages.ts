@@ -20,12 +20,16 @@ const errorMessages: { readonly [K in RuleKind]: (refusal: RefusalByKind[K]) => 
   externalIdTaken: ({ externalId }) =>
     conflict(`The external id ${externalId} already belongs to another member of this organization.`),
   emailTaken: ({ email }) => conflict(`${email} belongs to another account.`),
-  domainNotVerified: ({ domain }) => preconditionFailed(`Your organization has not verified ${domain}.`),
+  domainNotVerified: ({ domain }) =>
+    preconditionFailed(`Your organization has not verified ${domain ?? "the domain"}.`),
   domainTaken: ({ domain }) => conflict(`${domain} belongs to another organization.`),
   domainMalformed: ({ domain }) => badRequest(`“${domain}” is not a domain name.`),
   emailFixedAtFirstContact: ({ userName }) =>
     preconditionFailed(`${userName} must be linked to the directory before the address can change.`),
-  lastOwner: ({ name }) => preconditionFailed(`${name} is the last owner. Make another member an owner first.`),
+  lastOwner: ({ name }) =>
+    preconditionFailed(
+      `${name} is the last owner who can sign in. Make another member an owner first; one without a password needs single sign-on.`,
+    ),
   memberNotFound: () => notFound("This person is not in your organization."),
   membersUnknown: () => notFound("Not all of these people are in your organization."),
   groupsAsMembers: () => badRequest("Groups cannot be members of a group."),

@@ -2,17 +2,14 @@ import { once } from "node:events";
 import { IncomingMessage, request } from "node:http";
 import { addCrowd } from "@rollcall/db/testing/crowd";
 import { longestStall } from "@rollcall/db/testing/event-loop";
-import { beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { memberScene, type MemberScene } from "../testing/member-scene.ts";
+import { memberScene } from "../testing/member-scene.ts";
 import { openBrowser } from "../testing/test-browser.ts";
 import { useTestConsole } from "../testing/test-hooks.ts";
 
 const home = await useTestConsole();
-let scene: MemberScene;
-beforeAll(async () => {
-  scene = await memberScene(home, "Compared");
-});
+const scene = await memberScene(home, "Compared");
 
 const report = z.looseObject({
   kind: z.literal("compared"),
@@ -113,9 +110,9 @@ describe("a file of the provider", () => {
 
   test("leaves nothing behind", async () => {
     const text = "select count(*)::int as count from change";
-    const before = await home.database.sql.query({ name: "", text }, []);
+    const before = await home.rows(text);
     await upload("login\nnew@compared.example\n");
-    expect(await home.database.sql.query({ name: "", text }, [])).toEqual(before);
+    expect(await home.rows(text)).toEqual(before);
     expect(home.logLines.join("\n")).not.toContain("new@compared.example");
   });
 });

@@ -2,7 +2,7 @@ import { createConcurrencyLimiter } from "@rollcall/db";
 import express, { type RequestHandler, type Response, type Router } from "express";
 import type { Logger } from "pino";
 import { requestIdOf, type Services } from "../context.ts";
-import { isStillOwner, readOwnerSession } from "./owner-session.ts";
+import { isStillOwner, readOwnerSession, refuse } from "./owner-session.ts";
 import { createSlots, onClosed } from "./slots.ts";
 import { temporaryProblemOf } from "../errors/trpc-error.ts";
 import { CsvProblem } from "./directory-csv.ts";
@@ -74,8 +74,4 @@ function refuseBody(res: Response, cause: unknown): void {
   const isLarge = typeof cause === "object" && cause !== null && "status" in cause && cause.status === 413;
   if (isLarge) refuse(res, 413, "The file is larger than 10 MB.");
   else refuse(res, 400, "The file did not arrive whole. Try again.");
-}
-
-function refuse(res: Response, status: number, error: string): void {
-  res.status(status).json({ error, requestId: requestIdOf(res) });
 }

@@ -1,6 +1,10 @@
 import { join } from "node:path";
+import { constants } from "node:zlib";
 import compression from "compression";
 import express, { type RequestHandler, type Router } from "express";
+
+/** With the library's default of 4, the files of a first visit are 6 % larger. */
+const brotli = { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } };
 
 /**
  * Serves the built console: files under /assets have a hash in their name and never change; any other address that is
@@ -9,7 +13,7 @@ import express, { type RequestHandler, type Router } from "express";
 export function consoleFiles(dir: string): Router {
   const router = express.Router();
   // Only public files are compressed: the length of a compressed response reveals its content.
-  router.use(compression());
+  router.use(compression({ brotli }));
   router.use("/assets", express.static(join(dir, "assets"), { immutable: true, maxAge: "1y", fallthrough: false }));
   router.use(express.static(dir, { index: false, cacheControl: false, setHeaders: (res) => revalidate(res) }));
   router.get("/{*screen}", screen(dir));

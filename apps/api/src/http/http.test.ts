@@ -3,27 +3,20 @@ import { request, type IncomingMessage } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { readConfig } from "../config.ts";
 import { openBrowser } from "../testing/test-browser.ts";
-import { startTestConsole, type TestConsole, type TestOrganization } from "../testing/test-console.ts";
+import { startTestConsole } from "../testing/test-console.ts";
+import { useTestConsole } from "../testing/test-hooks.ts";
 
-let consoleDir: string;
-let home: TestConsole;
-let acme: TestOrganization;
-beforeAll(async () => {
-  consoleDir = await mkdtemp(join(tmpdir(), "rollcall-console-"));
-  await mkdir(join(consoleDir, "assets"));
-  await writeFile(join(consoleDir, "index.html"), "<!doctype html><title>Rollcall</title>");
-  await writeFile(join(consoleDir, "assets", "main-abc.js"), "export {};");
-  await writeFile(join(consoleDir, "assets", "large-abc.js"), "export {};".repeat(1000));
-  home = await startTestConsole({ consoleDir, trustProxy: 1 });
-  acme = await home.organization("Acme");
-});
-afterAll(async () => {
-  await home.close();
-  await rm(consoleDir, { recursive: true });
-});
+const consoleDir = await mkdtemp(join(tmpdir(), "rollcall-console-"));
+await mkdir(join(consoleDir, "assets"));
+await writeFile(join(consoleDir, "index.html"), "<!doctype html><title>Rollcall</title>");
+await writeFile(join(consoleDir, "assets", "main-abc.js"), "export {};");
+await writeFile(join(consoleDir, "assets", "large-abc.js"), "export {};".repeat(1000));
+afterAll(() => rm(consoleDir, { recursive: true }));
+const home = await useTestConsole({ consoleDir, trustProxy: 1 });
+const acme = await home.organization("Acme");
 
 describe("a write from another site", () => {
   const signOutWith = async (headers: Record<string, string>): Promise<number> => {
@@ -112,20 +105,18 @@ describe("every response", () => {
   });
 });
 
-describe("the built console", () => {
-  test("serves every screen's address, and caches hashed files forever", async () => {
-    for (const path of ["/", "/settings/provisioning", "/roles/0190f3a0"]) {
-      const response = await fetch(home.url + path);
-      expect(response.headers.get("content-type")).toMatch(/^text\/html/);
-      expect(response.headers.get("cache-control")).toBe("no-cache");
-      expect(await response.text()).toContain("Rollcall");
-    }
-    const asset = await fetch(`${home.url}/assets/main-abc.js`);
-    expect(asset.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
-    expect((await fetch(`${home.url}/assets/gone.js`)).status).toBe(404);
-    expect((await fetch(`${home.url}/assets/..%2f..%2f..%2fetc/passwd`)).status).toBeGreaterThanOrEqual(400);
-    expect((await fetch(home.url, { method: "POST" })).status).toBe(404);
-  });
+test("the built console serves every screen's address, and caches hashed files forever", async () => {
+  for (const path of ["/", "/settings/provisioning", "/roles/0190f3a0"]) {
+    const response = await fetch(home.url + path);
+    expect(response.headers.get("content-type")).toMatch(/^text\/html/);
+    expect(response.headers.get("cache-control")).toBe("no-cache");
+    expect(await response.text()).toContain("Rollcall");
+  }
+  const asset = await fetch(`${home.url}/assets/main-abc.js`);
+  expect(asset.headers.get("cache-control")).toBe("public, max-age=31536000, immutable");
+  expect((await fetch(`${home.url}/assets/gone.js`)).status).toBe(404);
+  expect((await fetch(`${home.url}/assets/..%2f..%2f..%2fetc/passwd`)).status).toBeGreaterThanOrEqual(400);
+  expect((await fetch(home.url, { method: "POST" })).status).toBe(404);
 });
 
 // If the provider is given the console's port, a page with 200 would look like a valid response.

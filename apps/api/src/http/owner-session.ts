@@ -1,6 +1,6 @@
 import type { Session } from "@rollcall/db";
-import type { Request } from "express";
-import { readSession, type Services } from "../context.ts";
+import type { Request, Response } from "express";
+import { readSession, requestIdOf, type Services } from "../context.ts";
 
 /** An owner of the session's organization, or the error response. */
 type OwnerSession =
@@ -21,6 +21,11 @@ export async function readOwnerSession(services: Services, req: Request): Promis
 export async function isStillOwner(services: Services, req: Request, organizationId: string): Promise<boolean> {
   const again = await readOwnerSession(services, req);
   return again.ok && again.session.organizationId === organizationId;
+}
+
+/** The error of an address outside of tRPC. */
+export function refuse(res: Response, status: number, error: string): void {
+  res.status(status).json({ error, requestId: requestIdOf(res) });
 }
 
 /** Browsers send the origin of a request; a page of another site is refused, whatever cookie it sends. */

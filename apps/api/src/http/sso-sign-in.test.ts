@@ -1,5 +1,5 @@
-import { operatorContext, verifyDomain } from "@rollcall/db";
-import { beforeAll, describe, expect, test } from "vitest";
+import { verifyDomain } from "@rollcall/db";
+import { describe, expect, test } from "vitest";
 import {
   assertionOf,
   responseOf,
@@ -12,18 +12,14 @@ import { refusalOf } from "../testing/observations.ts";
 import { openBrowser } from "../testing/test-browser.ts";
 import { newTestKey } from "../testing/test-certificate.ts";
 import { useTestConsole, useTestIdp } from "../testing/test-hooks.ts";
-import { everyRow, localAppUrl, newSsoOrganization, type TestSso } from "../testing/test-sso.ts";
+import { everyRow, localAppUrl, newSsoOrganization } from "../testing/test-sso.ts";
 
 const home = await useTestConsole({ publicAppUrl: localAppUrl });
 const idp = await useTestIdp();
-let acme: TestSso;
-let memberId: string;
 const pam = "pam@acme.example";
 
-beforeAll(async () => {
-  acme = await newSsoOrganization(home, idp, "Acme");
-  memberId = await home.provision(acme, pam);
-});
+const acme = await newSsoOrganization(home, idp, "Acme");
+const memberId = await home.provision(acme, pam);
 
 function statement(more: Partial<TestStatement> = {}): Omit<TestStatement, "issuer"> {
   return { acsUrl: acme.provider.acsUrl, audience: acme.provider.entityId, nameId: pam, now: home.clock.now, ...more };
@@ -221,7 +217,7 @@ describe("a person without access here", () => {
   test("a deactivated and a removed member are refused, and out at once", async () => {
     const { browser } = await acme.deliver(await samlResponse());
     const set = async (text: string): Promise<void> => {
-      await home.database.sql.query({ name: "", text: `update member set ${text} where id = $1` }, [memberId]);
+      await home.rows(`update member set ${text} where id = $1`, [memberId]);
     };
     await set("active = false");
     expect((await acme.deliver(await samlResponse())).location).toBe("/sign-in?sso=noMember");
@@ -237,9 +233,7 @@ describe("a person without access here", () => {
     await home.provision(acme, elsewhere.ownerEmail);
     const response = (): Promise<string> => samlResponse({ nameId: elsewhere.ownerEmail });
     expect((await acme.deliver(await response())).location).toBe("/sign-in?sso=notAccepted");
-    const context = await operatorContext(home.database, acme.id, home.clock.now);
-    if (context === undefined) throw new Error("Acme is gone.");
-    await verifyDomain(home.database, context, "elsewhere.example");
+    await verifyDomain(home.database, await home.operatorOf(acme.id), "elsewhere.example");
     const { browser } = await acme.deliver(await response());
     expect(await browser.api.session.current.query()).toMatchObject({ organization: { id: acme.id } });
   });
@@ -283,9 +277,7 @@ describe("a person without access here", () => {
       expect([act, refusalOf(response)]).toEqual([act, "accountUnproven"]);
     }
     // A verified domain also gives access to the person's email, so its owner may see the account, and no more.
-    const context = await operatorContext(home.database, acme.id, home.clock.now);
-    if (context === undefined) throw new Error("Acme is gone.");
-    await verifyDomain(home.database, context, "private.example");
+    await verifyDomain(home.database, await home.operatorOf(acme.id), "private.example");
     expect((await browser.api.account.get.query()).isProven).toBe(true);
     await expect(browser.api.session.switchTo.mutate({ organizationId: private_.id })).rejects.toMatchObject(unproven);
     await browser.api.session.prove.mutate({ password: private_.ownerPassword });

@@ -1,32 +1,24 @@
 import { openDatabase } from "@rollcall/db";
 import { databaseProxy, type DatabaseProxy } from "@rollcall/db/testing/database-proxy";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { openBrowser, type TestBrowser } from "../testing/test-browser.ts";
-import { startTestConsole, type TestConsole, type TestOrganization } from "../testing/test-console.ts";
+import { afterAll, afterEach, expect, test } from "vitest";
+import { openBrowser } from "../testing/test-browser.ts";
+import { useTestConsole } from "../testing/test-hooks.ts";
 
-let home: TestConsole;
 let proxy: DatabaseProxy;
-let owner: TestBrowser;
-let acme: TestOrganization;
 
-beforeAll(async () => {
-  home = await startTestConsole({
-    open: async (url, options) => {
-      proxy = await databaseProxy(url);
-      return openDatabase(proxy.url, {
-        ...options,
-        waits: { answerMs: 2000, idleMs: 300, lockMs: 300, connectMs: 2000 },
-      });
-    },
-  });
-  acme = await home.organization("Acme");
-  owner = await openBrowser(home.url).signIn(acme);
+afterAll(() => proxy.close());
+const home = await useTestConsole({
+  open: async (url, options) => {
+    proxy = await databaseProxy(url);
+    return openDatabase(proxy.url, {
+      ...options,
+      waits: { answerMs: 2000, idleMs: 300, lockMs: 300, connectMs: 2000 },
+    });
+  },
 });
+const acme = await home.organization("Acme");
+const owner = await openBrowser(home.url).signIn(acme);
 afterEach(() => proxy.resume());
-afterAll(async () => {
-  await home.close();
-  await proxy.close();
-});
 
 const sentence = "Rollcall is temporarily unavailable. Try again in a few seconds.";
 const cookie = (): Record<string, string> => ({ cookie: owner.cookie()?.split(";")[0] ?? "" });
@@ -94,7 +86,7 @@ test("what is no browser gets JSON from the same addresses", async () => {
 });
 
 test("a fault of ours stays 500", async () => {
-  await home.database.sql.query({ name: "", text: "alter table role rename to lost" }, []);
+  await home.rows("alter table role rename to lost");
   expect((await owner.call("query", "roles.list")).status).toBe(500);
-  await home.database.sql.query({ name: "", text: "alter table lost rename to role" }, []);
+  await home.rows("alter table lost rename to role");
 });

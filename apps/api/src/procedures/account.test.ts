@@ -1,7 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { openBrowser, type TestBrowser } from "../testing/test-browser.ts";
 import { countRows, lastLink, refusalOf } from "../testing/observations.ts";
-import type { TestOrganization } from "../testing/test-console.ts";
 import { useTestConsole } from "../testing/test-hooks.ts";
 
 const home = await useTestConsole();
@@ -10,15 +9,11 @@ const nextPassword = "watercolor and yoghurt";
 let count = 0;
 
 /** A new organization with its owner signed in. */
-async function owner(): Promise<{ own: TestOrganization; browser: TestBrowser }> {
-  count += 1;
-  const own = await home.organization(`Own${count}`);
-  return { own, browser: await openBrowser(home.url).signIn(own) };
-}
+const owner = () => home.ownerOf(`Own${++count}`);
 
 describe("the password", () => {
   test("is changed with the current one; every other session ends, this one stays", async () => {
-    const { own, browser } = await owner();
+    const { organization: own, browser } = await owner();
     const other = await openBrowser(home.url).signIn(own);
     const input = { current: own.ownerPassword, next: nextPassword };
     await browser.api.account.changePassword.mutate(input);
@@ -34,7 +29,7 @@ describe("the password", () => {
     [{ next: "short" }, "passwordWeak"],
     [{ next: "owner@own" }, "passwordWeak"],
   ])("is not changed by %j", async (given, kind) => {
-    const { own, browser } = await owner();
+    const { organization: own, browser } = await owner();
     const before = await countRows(home.database);
     const response = await browser.call("mutation", "account.changePassword", { current: own.ownerPassword, ...given });
     expect(refusalOf(response)).toEqual(kind);
@@ -44,7 +39,7 @@ describe("the password", () => {
   });
 
   test("is reset by a link, once; every session ends and none begins", async () => {
-    const { own, browser } = await owner();
+    const { organization: own, browser } = await owner();
     const visitor = openBrowser(home.url);
     await visitor.api.forgottenPassword.request.mutate({ email: own.ownerEmail.toUpperCase() });
     const token = await lastLink(home.database, own.ownerEmail);
@@ -62,7 +57,7 @@ describe("the password", () => {
   });
 
   test("is not set by an old link, a link that was followed by a newer one, or another secret", async () => {
-    const { own } = await owner();
+    const { organization: own } = await owner();
     const visitor = openBrowser(home.url);
     await visitor.api.forgottenPassword.request.mutate({ email: own.ownerEmail });
     const first = await lastLink(home.database, own.ownerEmail);
@@ -87,7 +82,7 @@ describe("the password", () => {
 
   // The response must not reveal whether an account exists.
   test("AR-65 a reset gets the same response for every address", async () => {
-    const { own } = await owner();
+    const { organization: own } = await owner();
     const visitor = openBrowser(home.url);
     const ask = (email: string): Promise<unknown> => visitor.call("mutation", "forgottenPassword.request", { email });
     const known = await ask(own.ownerEmail);
@@ -99,7 +94,7 @@ describe("the password", () => {
 
 describe("the email address", () => {
   test("moves when the link sent to the new one is followed, and the roster follows", async () => {
-    const { own, browser } = await owner();
+    const { organization: own, browser } = await owner();
     const email = `moved@own${count}.example`;
     await browser.api.account.startEmailChange.mutate({ email });
     expect((await browser.api.account.get.query()).emailChanges.map((one) => one.email)).toEqual([email]);
@@ -116,15 +111,15 @@ describe("the email address", () => {
   });
 
   test("of another account is not taken: its owner is notified, and the response reveals nothing", async () => {
-    const { own: theirs } = await owner();
-    const { own, browser } = await owner();
+    const { organization: theirs } = await owner();
+    const { organization: own, browser } = await owner();
     await browser.api.account.startEmailChange.mutate({ email: theirs.ownerEmail });
     expect(await browser.api.account.get.query()).toMatchObject({ email: own.ownerEmail });
     await expect(lastLink(home.database, theirs.ownerEmail)).rejects.toThrow("no link");
   });
 
   test("taken by another account meanwhile is refused, as its link has ended, and changes nothing", async () => {
-    const { own, browser } = await owner();
+    const { organization: own, browser } = await owner();
     const email = `wanted@own${count}.example`;
     await browser.api.account.startEmailChange.mutate({ email });
     const token = await lastLink(home.database, email);
@@ -153,7 +148,7 @@ describe("the email address", () => {
 
 // After a person has taken their account back from an intruder, no earlier link may work.
 test("a new password and a new address end every link that was sent before", async () => {
-  const { own, browser } = await owner();
+  const { organization: own, browser } = await owner();
   const email = `intruder@own${count}.example`;
   await browser.api.account.startEmailChange.mutate({ email });
   const change = await lastLink(home.database, email);
@@ -169,23 +164,21 @@ test("a new password and a new address end every link that was sent before", asy
   expect(refusalOf(reset)).toBe("linkEnded");
 });
 
-describe("sessions", () => {
-  test("AR-69 are listed, and all but this one are ended", async () => {
-    const { own, browser } = await owner();
-    const other = await openBrowser(home.url).signIn(own);
-    const sessions = await browser.api.account.sessions.query();
-    expect(sessions).toHaveLength(2);
-    expect(sessions.filter(({ isThis }) => isThis)).toHaveLength(1);
-    expect(await browser.api.account.endOtherSessions.mutate()).toEqual({ ended: 1 });
-    expect(await other.api.session.current.query()).toBeNull();
-    expect(await browser.api.account.sessions.query()).toHaveLength(1);
-  });
+test("AR-69 sessions are listed, and all but this one are ended", async () => {
+  const { organization: own, browser } = await owner();
+  const other = await openBrowser(home.url).signIn(own);
+  const sessions = await browser.api.account.sessions.query();
+  expect(sessions).toHaveLength(2);
+  expect(sessions.filter(({ isThis }) => isThis)).toHaveLength(1);
+  expect(await browser.api.account.endOtherSessions.mutate()).toEqual({ ended: 1 });
+  expect(await other.api.session.current.query()).toBeNull();
+  expect(await browser.api.account.sessions.query()).toHaveLength(1);
 });
 
 describe("leaving", () => {
   test("ends the membership with its sessions, and leads to another organization", async () => {
-    const { own } = await owner();
-    const { own: elsewhere, browser } = await owner();
+    const { organization: own } = await owner();
+    const { organization: elsewhere, browser } = await owner();
     await home.provision(own, elsewhere.ownerEmail);
     await browser.api.session.accept.mutate({ organizationId: own.id });
     await home.release(own);
@@ -197,7 +190,7 @@ describe("leaving", () => {
   });
 
   test("AR-72 is not for the last owner", async () => {
-    const { own, browser } = await owner();
+    const { organization: own, browser } = await owner();
     const response = await browser.call("mutation", "account.leave", { organizationId: own.id });
     expect(refusalOf(response)).toBe("lastOwner");
   });

@@ -1,20 +1,16 @@
-import { beforeAll, describe, expect, test } from "vitest";
-import { memberScene, type MemberScene } from "../testing/member-scene.ts";
+import { describe, expect, test } from "vitest";
+import { memberScene } from "../testing/member-scene.ts";
 import { useTestConsole } from "../testing/test-hooks.ts";
 
 // An auditor must find actor, action and subject, in either order, on the screen and in a file.
 const home = await useTestConsole();
-let scene: MemberScene;
-let other: MemberScene;
-beforeAll(async () => {
-  scene = await memberScene(home, "Audit");
-  other = await memberScene(home, "Unseen");
-  await scene.push("Ops", [scene.pam]);
-  await scene.owner.api.members.grantRole.mutate({ memberId: scene.pam, roleId: scene.roles["Deploy Owners"] ?? "" });
-  await scene.owner.call("mutation", "members.revokeRole", {
-    memberId: scene.ownerId,
-    roleId: scene.roles["Account Owners"],
-  });
+const scene = await memberScene(home, "Audit");
+const other = await memberScene(home, "Unseen");
+await scene.push("Ops", [scene.pam]);
+await scene.owner.api.members.grantRole.mutate({ memberId: scene.pam, roleId: scene.roles["Deploy Owners"] ?? "" });
+await scene.owner.call("mutation", "members.revokeRole", {
+  memberId: scene.ownerId,
+  roleId: scene.roles["Account Owners"],
 });
 
 const list = async (query: object) => (await scene.owner.api.activity.list.query({ limit: 100, ...query })).entries;
@@ -112,7 +108,7 @@ test("a rare entry is found behind 50,000 others, step by step", async () => {
   const text = `insert into change (organization_id, id, at, actor_kind, actor_name, subject_kind, subject_name, kind)
     select $1, ('ffffffff-ffff-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, now(), 'token', 'Okta', 'member', 'P',
       'member.updated' from generate_series(1, 50000) n`;
-  await home.database.sql.query({ name: "", text }, [busy.organization.id]);
+  await home.rows(text, [busy.organization.id]);
   const query = { limit: 10, kind: "organization.created" } as const;
   const first = await busy.owner.api.activity.list.query(query);
   expect(first.entries).toEqual([]);

@@ -1,24 +1,15 @@
-import { addMember, credentialOf, operatorContext, verifyDomain, writeMember, type Credential } from "@rollcall/db";
-import { beforeAll, expect, test } from "vitest";
+import { addMember, verifyDomain, writeMember } from "@rollcall/db";
+import { expect, test } from "vitest";
 import { lastLink, refusalOf } from "../testing/observations.ts";
 import { openBrowser } from "../testing/test-browser.ts";
-import type { TestOrganization } from "../testing/test-console.ts";
+import { credentialIn } from "../testing/test-console.ts";
 import { useTestConsole } from "../testing/test-hooks.ts";
 
 const home = await useTestConsole();
-let acme: TestOrganization;
-let credential: Credential;
-beforeAll(async () => {
-  acme = await home.organization("Acme");
-  await home.provision(acme, "first@acme.example");
-  const context = await operatorContext(home.database, acme.id, home.clock.now);
-  if (context === undefined) throw new Error("There is no such organization.");
-  await verifyDomain(home.database, context, "acme.example");
-  const owner = await openBrowser(home.url).signIn(acme);
-  const found = credentialOf((await owner.api.tokens.issue.mutate({ name: "Okta" })).token);
-  if (found === undefined) throw new Error("The token is malformed.");
-  credential = found;
-});
+const { organization: acme, api } = await home.ownerOf("Acme");
+await home.provision(acme, "first@acme.example");
+await verifyDomain(home.database, await home.operatorOf(acme.id), "acme.example");
+const credential = credentialIn((await api.tokens.issue.mutate({ name: "Okta" })).token);
 
 const call = () => ({ now: home.clock.now, requestId: "scim" });
 const pam = { userName: "pam@acme.example", givenName: "Pam", familyName: null, displayName: null, active: true };
@@ -34,7 +25,7 @@ async function post(externalId: string): Promise<string> {
 /** Exempts the person from the locks, as the directory manages them, and sets the password by an emailed link. */
 async function choose(memberId: string, password: string): Promise<void> {
   const text = "insert into exemption values ($1, $2, 'locks', 'Ada', now()) on conflict do nothing";
-  await home.database.sql.query({ name: "", text }, [acme.id, memberId]);
+  await home.rows(text, [acme.id, memberId]);
   const browser = openBrowser(home.url);
   await browser.api.forgottenPassword.request.mutate({ email: pam.userName });
   await browser.api.forgottenPassword.complete.mutate({ token: await lastLink(home.database, pam.userName), password });

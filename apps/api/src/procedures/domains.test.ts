@@ -1,23 +1,16 @@
-import { listKeptMails, operatorContext, verifyDomain } from "@rollcall/db";
+import { listKeptMails, verifyDomain } from "@rollcall/db";
 import { pino } from "pino";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { startDomainWorker } from "../workers/domain-worker.ts";
 import { refusalOf } from "../testing/observations.ts";
 import { openBrowser, type TestBrowser } from "../testing/test-browser.ts";
-import { startTestConsole, type TestConsole } from "../testing/test-console.ts";
-import { startTestDns, type TestDns } from "../testing/test-dns.ts";
+import { useTestConsole } from "../testing/test-hooks.ts";
+import { startTestDns } from "../testing/test-dns.ts";
 import { txtLookup } from "../security/txt-lookup.ts";
 
-let dns: TestDns;
-let home: TestConsole;
-beforeAll(async () => {
-  dns = await startTestDns();
-  home = await startTestConsole({ dnsServers: [dns.address] });
-});
-afterAll(async () => {
-  await home.close();
-  await dns.close();
-});
+const dns = await startTestDns();
+afterAll(() => dns.close());
+const home = await useTestConsole({ dnsServers: [dns.address] });
 
 let count = 0;
 
@@ -87,8 +80,7 @@ describe("AR-47 a domain", () => {
   });
 
   test("stays pending when the owner's session ends during the look-up", async () => {
-    const organization = await home.organization("Parting");
-    const browser = await openBrowser(home.url).signIn(organization);
+    const { organization, browser } = await home.ownerOf("Parting");
     const { name, value } = await claim(browser, "parting.example");
     dns.answers.set(name, [[value]]);
     dns.beforeAnswer = () => browser.api.session.signOut.mutate();
@@ -155,7 +147,7 @@ describe("the daily look", () => {
   }
 
   async function verifiedDomains(): Promise<readonly unknown[]> {
-    const rows = await home.database.sql.query({ name: "", text: "select domain from verified_domain" }, []);
+    const rows = await home.rows("select domain from verified_domain");
     return rows.map((row) => row["domain"]);
   }
 
@@ -185,13 +177,10 @@ describe("the daily look", () => {
   });
 
   test("never looks at what the operator has vouched for, though an owner had claimed it before", async () => {
-    const own = await home.organization(`Vouched${count}`);
-    const browser = await openBrowser(home.url).signIn(own);
+    const { organization: own, browser } = await home.ownerOf(`Vouched${count}`);
     const domain = `vouched${count}.example`;
     await claim(browser, domain);
-    const context = await operatorContext(home.database, own.id, home.clock.now);
-    if (context === undefined) throw new Error("There is no such organization.");
-    await verifyDomain(home.database, context, domain);
+    await verifyDomain(home.database, await home.operatorOf(own.id), domain);
     for (let days = 0; days < 9; days++) await run(1.1);
     await browser.signIn(own);
     expect(await stateOf(browser, domain)).toBe("verified");
@@ -202,7 +191,7 @@ describe("the daily look", () => {
     await fresh();
     const claimed =
       "select count(*)::int as count from verified_domain join domain_claim using (organization_id, domain)";
-    const due = Number((await home.database.sql.query({ name: "", text: claimed }, []))[0]?.["count"]);
+    const due = Number((await home.rows(claimed))[0]?.["count"]);
     expect(await run(1.1)).toBe(due);
     expect(await run(0)).toBe(0);
   });

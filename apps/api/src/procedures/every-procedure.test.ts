@@ -243,7 +243,7 @@ describe("an owner whose last proof is ten minutes old", () => {
     const text = `update session set password_at = $2 where organization_id = $1 and id = $3`;
     const [session] = await stale.api.account.sessions.query();
     const at = new Date(home.clock.now.getTime() - 10 * 60_000);
-    await home.database.sql.query({ name: "", text }, [mine.id, at, session?.id]);
+    await home.rows(text, [mine.id, at, session?.id]);
   });
 
   const always = procedures.filter(({ path }) => proofDemands[path] === "always");
@@ -366,7 +366,7 @@ async function foreignIds(their: TestBrowser): Promise<Foreign> {
   const holdId = memberId.replace(/^.{8}/, "01900000");
   const hold = `insert into guard_hold (organization_id, id, member_id, kind, request_id, first_tried_at, last_tried_at, tries)
     values ($1, $2, $3, 'member.deactivated', '', now(), now(), 1)`;
-  await home.database.sql.query({ name: "", text: hold }, [theirs.id, holdId, memberId]);
+  await home.rows(hold, [theirs.id, holdId, memberId]);
   const { entries } = await their.api.activity.list.query({ limit: 1 });
   const { requests } = await their.api.requests.list.query({ limit: 1 });
   const [changeId, requestId] = [entries[0]?.id ?? "", requests[0]?.id ?? ""];

@@ -1,7 +1,8 @@
-import { addMember, credentialOf } from "@rollcall/db";
+import { addMember } from "@rollcall/db";
 import { describe, expect, test } from "vitest";
 import { memberScene, type MemberScene } from "../testing/member-scene.ts";
 import { useTestConsole } from "../testing/test-hooks.ts";
+import { credentialIn } from "../testing/test-console.ts";
 
 const home = await useTestConsole();
 
@@ -9,8 +10,7 @@ const home = await useTestConsole();
 async function heldRemovalsIn(name: string): Promise<MemberScene & { readonly people: readonly string[] }> {
   const scene = await memberScene(home, name);
   const { token } = await scene.owner.api.tokens.issue.mutate({ name: "Okta production" });
-  const credential = credentialOf(token);
-  if (credential === undefined) throw new Error("The token is malformed.");
+  const credential = credentialIn(token);
   const people = [scene.pam];
   for (let index = 1; index < 9; index++) {
     const names = { externalId: null, givenName: null, familyName: null, displayName: null, active: true };

@@ -59,7 +59,7 @@ test("drift is searched and sorted, and a file has what is searched for, defused
     insert into member (organization_id, id, account_id, user_name, user_name_key, name, name_key, active, is_managed,
       awaits_acceptance, version, created_at, updated_at)
     select $1, gen_random_uuid(), id, email, email_key, '=' || email, '=' || email, true, false, false, 1, now(), now() from a`;
-  await home.database.sql.query({ name: "", text }, [organization.id]);
+  await home.rows(text, [organization.id]);
   const people = async (query: object) =>
     (await owner.api.health.driftPeople.query({ kind: "unlinked", ...page, ...query })).people.map(
       ({ userName }) => userName,

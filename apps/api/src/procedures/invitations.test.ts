@@ -1,8 +1,8 @@
-import { addMember, credentialOf } from "@rollcall/db";
+import { addMember } from "@rollcall/db";
 import { describe, expect, test } from "vitest";
 import { lastLink, refusalOf } from "../testing/observations.ts";
 import { openBrowser, type TestBrowser } from "../testing/test-browser.ts";
-import type { TestOrganization } from "../testing/test-console.ts";
+import { credentialIn, type TestOrganization } from "../testing/test-console.ts";
 import { useTestConsole } from "../testing/test-hooks.ts";
 
 const home = await useTestConsole();
@@ -16,8 +16,7 @@ const listed = async ({ api }: TestBrowser) =>
   (await api.invitations.list.query({ page: 1, pageSize: 10 })).invitations;
 
 async function ownerOf(name: string): Promise<Inviting> {
-  const organization = await home.organization(name);
-  const browser = await openBrowser(home.url).signIn(organization);
+  const { organization, browser } = await home.ownerOf(name);
   const roles = await browser.api.roles.list.query();
   return { ...browser, organization, roleId: roles.find(({ kind }) => kind === "custom")?.id ?? "" };
 }
@@ -73,7 +72,7 @@ describe("an invitation", () => {
     expect(entries.map(({ actor, isSelf }) => [actor.name, isSelf])).toEqual([["Nelly New", true]]);
     const back = await openBrowser(home.url).signIn({ ownerEmail: "new@fresh.example", ownerPassword: password });
     expect((await back.api.session.current.query())?.organization?.name).toBe("Fresh");
-    const session = await rows("select method from session where organization_id = $1", [owner.organization.id]);
+    const session = await home.rows("select method from session where organization_id = $1", [owner.organization.id]);
     expect(session.map(({ method }) => method)).toContain("invitation");
   });
 
@@ -135,10 +134,7 @@ describe("an invitation", () => {
       await guest.api.forgottenPassword.request.mutate({ email });
     await guest.api.forgottenPassword.request.mutate({ email: address });
     const text = "select recipient from mail where recipient like '%asked-elsewhere.example'";
-    expect(await home.database.sql.query({ name: "", text }, [])).toEqual([
-      { recipient: address },
-      { recipient: address },
-    ]);
+    expect(await home.rows(text)).toEqual([{ recipient: address }, { recipient: address }]);
     const token = await lastLink(home.database, address);
     expect((await accept(token, guest, { name: "Kim Own", password })).status).toBe(200);
     expect(await guest.api.session.current.query()).toMatchObject({ memberId: id, roles: ["Members"] });
@@ -146,8 +142,8 @@ describe("an invitation", () => {
 
   test("sets a new password for an account that is a member nowhere any more, and ends its second factor", async () => {
     const [former, owner] = [await home.organization("Idle"), await ownerOf("Reopened")];
-    await rows("update member set deleted_at = now(), active = false where organization_id = $1", [former.id]);
-    await rows("update account set totp_secret = 'x', totp_confirmed_at = now() where email_key = $1", [
+    await home.rows("update member set deleted_at = now(), active = false where organization_id = $1", [former.id]);
+    await home.rows("update account set totp_secret = 'x', totp_confirmed_at = now() where email_key = $1", [
       former.ownerEmail,
     ]);
     const token = await invited(owner, former.ownerEmail);
@@ -241,7 +237,7 @@ describe("an invitation", () => {
     const link = await lastLink(home.database, "pam@fallback.example");
     expect((await accept(link, openBrowser(home.url), { name: "Pam", password })).status).toBe(200);
     const text = "select subject from mail where recipient = $1 order by id desc limit 1";
-    const [newest] = await home.database.sql.query({ name: "", text }, [owner.organization.ownerEmail]);
+    const [newest] = await home.rows(text, [owner.organization.ownerEmail]);
     expect(newest).toEqual({ subject: "Your organization has a new owner" });
   });
 
@@ -272,7 +268,7 @@ describe("an invitation", () => {
   test("keeps its secret in the mail alone", async () => {
     const owner = await ownerOf("Secret");
     const secret = (await invited(owner, "pam@secret.example")).split(".")[2] ?? "";
-    const kept = await rows(
+    const kept = await home.rows(
       "select i::text || coalesce((select string_agg(c::text, '') from change c), '') as all from invitation i",
     );
     expect(secret).toHaveLength(43);
@@ -289,7 +285,9 @@ describe("AR-35 an invitation and the directory", () => {
     const memberId = await home.provision(owner.organization, "Pam@closed.example");
     expect(await listed(owner)).toEqual([]);
     expect(refusalOf(await accept(token, openBrowser(home.url), { name: "Pam", password }))).toBe("linkEnded");
-    const ends = await rows("select end_reason from invitation where organization_id = $1", [owner.organization.id]);
+    const ends = await home.rows("select end_reason from invitation where organization_id = $1", [
+      owner.organization.id,
+    ]);
     expect(ends).toEqual([{ end_reason: "provisioned" }]);
     expect(await kindsIn(owner)).toEqual(expect.arrayContaining(["invitation.closed"]));
     const { roles } = await owner.api.members.get.query({ id: memberId });
@@ -302,8 +300,7 @@ describe("AR-35 an invitation and the directory", () => {
     await owner.api.members.remove.mutate({ id: memberId, confirm: "pam" });
     const token = await invited(owner, "pam@back.example");
     const { token: scim } = await owner.api.tokens.issue.mutate({ name: "Okta" });
-    const credential = credentialOf(scim);
-    if (credential === undefined) throw new Error("The token is malformed.");
+    const credential = credentialIn(scim);
     const person = { externalId: null, givenName: null, familyName: null, displayName: null, active: true };
     const input = { ...person, userName: "pam@back.example" };
     const { added } = await addMember(home.database, credential, input, { now: home.clock.now, requestId: "r" });
@@ -323,7 +320,3 @@ describe("AR-35 an invitation and the directory", () => {
     });
   });
 });
-
-function rows(text: string, values: readonly unknown[] = []) {
-  return home.database.sql.query({ name: "", text }, values);
-}

@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { changeRole as push, credentialOf, recordRequests } from "@rollcall/db";
+import { changeRole as push, recordRequests } from "@rollcall/db";
 import { expect, test } from "vitest";
 import { memberScene } from "../testing/member-scene.ts";
 import { useTestConsole } from "../testing/test-hooks.ts";
+import { credentialIn } from "../testing/test-console.ts";
 
 const home = await useTestConsole();
 
@@ -12,8 +13,7 @@ async function linkScene(name: string) {
   const { api } = scene.owner;
   const { id: ops } = await api.roles.create.mutate({ name: "Ops", permissions: [] });
   const { id: tokenId, token } = await api.tokens.issue.mutate({ name: "Okta production" });
-  const credential = credentialOf(token);
-  if (credential === undefined) throw new Error("The token is malformed.");
+  const credential = credentialIn(token);
   return {
     ...scene,
     api,

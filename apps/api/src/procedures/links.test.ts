@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { addRole, changeRole, credentialOf, recordRequests, type NewScimRequest } from "@rollcall/db";
+import { addRole, changeRole, recordRequests, type NewScimRequest } from "@rollcall/db";
 import { beforeAll, describe, expect, test } from "vitest";
 import { memberScene, type MemberScene } from "../testing/member-scene.ts";
 import { useTestConsole } from "../testing/test-hooks.ts";
+import { credentialIn } from "../testing/test-console.ts";
 
 // Owners must get from a change to its request and back, and never into another organization.
 const home = await useTestConsole();
@@ -17,8 +18,7 @@ beforeAll(async () => {
   other = await memberScene(home, "Elsewhere");
   const issued = await scene.owner.api.tokens.issue.mutate({ name: "Okta groups" });
   tokenId = issued.id;
-  const credential = credentialOf(issued.token);
-  if (credential === undefined) throw new Error("The token is malformed.");
+  const credential = credentialIn(issued.token);
   const input = { name: "Ops", externalId: null, memberIds: [] };
   const made = await addRole(home.database, { now: new Date(), credential, requestId: requestIds.made }, input);
   roleId = made.kind === "saved" ? made.roleId : "";

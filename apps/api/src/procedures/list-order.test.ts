@@ -195,7 +195,7 @@ describe("the tokens", () => {
     const text = `insert into scim_token select (jsonb_populate_record(t, jsonb_build_object('id', gen_random_uuid(), 'key_id',
         'k' || n, 'secret_hash', sha256(('k' || n)::bytea), 'revoked_at', '2026-01-01T00:00:00Z'))).* from scim_token t, generate_series(1, 120) n
       where t.organization_id = $1 and t.name = 'Okta'`;
-    await home.database.sql.query({ name: "", text }, [scene.organization.id]);
+    await home.rows(text, [scene.organization.id]);
     const tokens = await scene.owner.api.tokens.list.query();
     expect(tokens).toHaveLength(100);
     expect(tokens.filter(({ status }) => status === "ACTIVE")).toHaveLength(2);
@@ -220,7 +220,7 @@ describe("the invitations", () => {
         $2, $2::timestamptz - n / 100 * interval '1 day', $2::timestamptz - n / 100 * interval '1 day' + interval '3 days'
       from (select n, 'guest' || n || '@else.example' as e from generate_series(1, 620) n) x`;
     const session = await owner.api.session.current.query();
-    await home.database.sql.query({ name: "", text }, [session?.memberId, home.clock.now]);
+    await home.rows(text, [session?.memberId, home.clock.now]);
     for (const sort of [undefined, "email", "sent", "expires"] as const) {
       const ids: string[] = [];
       for (let page = 1; page <= 7; page++) {

@@ -1,24 +1,12 @@
 import { recordRequests } from "@rollcall/db";
-import { beforeAll, describe, expect, test } from "vitest";
-import { openBrowser, type TestBrowser } from "../testing/test-browser.ts";
-import type { TestOrganization } from "../testing/test-console.ts";
+import { describe, expect, test } from "vitest";
 import { useTestConsole } from "../testing/test-hooks.ts";
 
 const home = await useTestConsole();
-let acme: TestOrganization;
-let browser: TestBrowser;
-let api: TestBrowser["api"];
-let pamId: string;
-
-beforeAll(async () => {
-  acme = await home.organization("Acme");
-  const visitor = await home.organization("Stranger");
-  browser = await openBrowser(home.url).signIn(acme);
-  ({ api } = browser);
-  pamId = await home.provision(acme, "Pam@acme.example");
-  await home.provision(acme, "100%_sure@acme.example");
-  await home.provision(acme, visitor.ownerEmail);
-});
+const { organization: acme, browser, api } = await home.ownerOf("Acme");
+const pamId = await home.provision(acme, "Pam@acme.example");
+await home.provision(acme, "100%_sure@acme.example");
+await home.provision(acme, (await home.organization("Stranger")).ownerEmail);
 
 const page = { page: 1, pageSize: 10 };
 
@@ -63,7 +51,7 @@ describe("the people", () => {
   // Until a person accepts, the values of their account must stay hidden from the organization.
   test("awaiting acceptance are shown with the provider's values only", async () => {
     const text = "update account set email = 'private@elsewhere.example' where email_key = 'owner@stranger.example'";
-    await home.database.sql.query({ name: "", text }, []);
+    await home.rows(text);
     const { members } = await api.members.list.query({ status: "awaiting", ...page });
     expect(members[0]?.email).toBe("owner@stranger.example");
   });
@@ -103,7 +91,7 @@ describe("the roles", () => {
   test("that the directory made cannot be handed to it", async () => {
     const text =
       "update role set is_scim_created = true where organization_id = $1 and name = 'Deploy Owners' returning id";
-    await home.database.sql.query({ name: "", text }, [acme.id]);
+    await home.rows(text, [acme.id]);
     const id = (await api.roles.list.query()).find(({ isScimCreated }) => isScimCreated)?.id ?? "";
     await expect(api.roles.setLinked.mutate({ id, isLinked: false })).rejects.toMatchObject({
       data: { code: "PRECONDITION_FAILED", rule: { kind: "roleManagedByScim" } },

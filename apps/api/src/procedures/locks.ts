@@ -2,15 +2,7 @@ import { listLockExemptions, setLockExemption } from "@rollcall/db";
 import { z } from "zod";
 import { unwrap } from "../errors/trpc-error.ts";
 import { ownerProcedure, router } from "../trpc.ts";
-import { done, idInput, isoDate } from "./schemas.ts";
-
-const exemption = z.object({
-  memberId: z.string(),
-  name: z.string(),
-  userName: z.string(),
-  createdBy: z.string(),
-  createdAt: isoDate,
-});
+import { done, exemption, idInput } from "./schemas.ts";
 
 export const locksRouter = router({
   /** The members exempt from the organization's account locks, by name. */

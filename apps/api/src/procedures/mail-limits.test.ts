@@ -1,25 +1,18 @@
-import { listKeptMails, operatorContext, verifyDomain } from "@rollcall/db";
+import { listKeptMails, verifyDomain } from "@rollcall/db";
 import { pino } from "pino";
 import { z } from "zod";
 import { describe, expect, test } from "vitest";
 import { startInviteWorker } from "../workers/notice-workers.ts";
 import { countRows, lastLink, refusalOf } from "../testing/observations.ts";
-import { openBrowser, type TestBrowser } from "../testing/test-browser.ts";
+import { openBrowser } from "../testing/test-browser.ts";
 import type { TestOrganization } from "../testing/test-console.ts";
 import { useTestConsole } from "../testing/test-hooks.ts";
 
 const home = await useTestConsole();
 
-type Owning = { readonly own: TestOrganization; readonly browser: TestBrowser };
-
-async function owning(name: string): Promise<Owning> {
-  const own = await home.organization(name);
-  return { own, browser: await openBrowser(home.url).signIn(own) };
-}
-
 async function countMails(condition: string, value: string): Promise<number> {
   const text = `select count(*)::int as count from mail where ${condition}`;
-  const [row] = await home.database.sql.query({ name: "", text }, [value]);
+  const [row] = await home.rows(text, [value]);
   return z.object({ count: z.number() }).parse(row).count;
 }
 
@@ -27,7 +20,7 @@ const hourMs = 3_600_000;
 
 describe("requested emails", () => {
   test("an invitation is sent ten times a day, however many requests come at once", async () => {
-    const { browser } = await owning("Resending");
+    const { browser } = await home.ownerOf("Resending");
     const email = "pam@resending-elsewhere.example";
     const roleId = (await browser.api.roles.list.query()).find(({ kind }) => kind === "custom")?.id ?? "";
     const { id } = await browser.api.invitations.send.mutate({ email, roleIds: [roleId] });
@@ -50,7 +43,7 @@ describe("requested emails", () => {
   });
 
   test("an organization whose owner withdraws and invites again sends no more either", async () => {
-    const { browser } = await owning("Revoking");
+    const { browser } = await home.ownerOf("Revoking");
     const email = "jim@revoking-elsewhere.example";
     const roleId = (await browser.api.roles.list.query()).find(({ kind }) => kind === "custom")?.id ?? "";
     for (let number = 1; number <= 10; number++) {
@@ -64,7 +57,7 @@ describe("requested emails", () => {
   });
 
   test("a person sends at most a hundred invitations an hour", async () => {
-    const { browser } = await owning("Many");
+    const { browser } = await home.ownerOf("Many");
     const roleId = (await browser.api.roles.list.query()).find(({ kind }) => kind === "custom")?.id ?? "";
     for (let number = 1; number <= 100; number++) {
       await browser.api.invitations.send.mutate({ email: `${number}@many-elsewhere.example`, roleIds: [roleId] });
@@ -80,13 +73,13 @@ describe("requested emails", () => {
   ])(
     "%s: %i invitations by others are counted too, where they are of the same organization: %s",
     async (name, count, isOwn, words) => {
-      const { own, browser } = await owning(name);
+      const { organization: own, browser } = await home.ownerOf(name);
       const email = `pam@${name.toLowerCase()}-elsewhere.example`;
       const text = `insert into mail (id, kind, recipient, recipient_key, organization_id, cause_id, subject, created_at,
         next_try_at, tries, collected, sent_at)
       select gen_random_uuid(), 'invitation', 'x', case when $3 then 'x' else $4 end, case when $3 then $1::uuid end,
         gen_random_uuid(), 'x', $2::timestamptz, $2::timestamptz, 0, 0, $2::timestamptz from generate_series(2, $5)`;
-      await home.database.sql.query({ name: "", text }, [own.id, home.clock.now, isOwn, email, count]);
+      await home.rows(text, [own.id, home.clock.now, isOwn, email, count]);
       const roleId = (await browser.api.roles.list.query()).find(({ kind }) => kind === "custom")?.id ?? "";
       const { id } = await browser.api.invitations.send.mutate({ email, roleIds: [roleId] });
       const refused = await browser.call("mutation", "invitations.resend", { id });
@@ -96,7 +89,7 @@ describe("requested emails", () => {
   );
 
   test("at most five password links an hour are sent to an address, and the last one works", async () => {
-    const { own } = await owning("Resetting");
+    const { organization: own } = await home.ownerOf("Resetting");
     await Promise.all(
       Array.from({ length: 9 }, () =>
         openBrowser(home.url).call("mutation", "forgottenPassword.request", { email: own.ownerEmail }),
@@ -108,7 +101,7 @@ describe("requested emails", () => {
   });
 
   test("password links that strangers ask for do not hold up the person's change of the address", async () => {
-    const { own, browser } = await owning("Pestered");
+    const { organization: own, browser } = await home.ownerOf("Pestered");
     const { api } = openBrowser(home.url);
     for (let number = 1; number <= 10; number++) await api.forgottenPassword.request.mutate({ email: own.ownerEmail });
     await expect(api.forgottenPassword.request.mutate({ email: own.ownerEmail })).rejects.toThrow("Too many requests");
@@ -116,12 +109,12 @@ describe("requested emails", () => {
   });
 
   test("confirmations of a new address go to one address five times a day, whichever account requests them", async () => {
-    const { own: holder } = await owning("Holding");
+    const { organization: holder } = await home.ownerOf("Holding");
     for (const [name, email] of [
       ["Moving", "free@moving-elsewhere.example"],
       ["Taking", holder.ownerEmail],
     ] as const) {
-      const { browser } = await owning(name);
+      const { browser } = await home.ownerOf(name);
       for (let number = 1; number <= 5; number++) {
         await browser.api.account.startEmailChange.mutate({ email });
         const [change] = (await browser.api.account.get.query()).emailChanges;
@@ -153,12 +146,12 @@ describe("people added by a directory who must accept", () => {
         awaits_acceptance, invite_at, version, created_at, updated_at)
       select $1, gen_random_uuid(), n || '@' || $2, n || '@' || $2, 'P', 'p', true, true, true, $3::timestamptz, 1,
         $3::timestamptz, $3::timestamptz from generate_series(1, $4) n`;
-    await home.database.sql.query({ name: "", text }, [id, domain, home.clock.now, count]);
+    await home.rows(text, [id, domain, home.clock.now, count]);
   }
 
   test("are mailed once, an hour later, whether or not they have an account, with a link that lets them accept", async () => {
     const adding = await home.organization("Adding");
-    const { own: elsewhere } = await owning("Knowing");
+    const { organization: elsewhere } = await home.ownerOf("Knowing");
     const unknown = "pam@unknown-elsewhere.example";
     for (const email of [unknown, elsewhere.ownerEmail]) await home.provision(adding, email);
     await mailAfter(0);
@@ -177,12 +170,10 @@ describe("people added by a directory who must accept", () => {
   });
 
   test("are not mailed where the organization verifies the domain within the hour, or an owner has invited them", async () => {
-    const { own, browser } = await owning("Verifying");
+    const { organization: own, browser } = await home.ownerOf("Verifying");
     await home.provision(own, "pam@soon-verified.example");
     await home.provision(own, "jim@invited-elsewhere.example");
-    const context = await operatorContext(home.database, own.id, home.clock.now);
-    if (context === undefined) throw new Error("There is no such organization.");
-    await verifyDomain(home.database, context, "soon-verified.example");
+    await verifyDomain(home.database, await home.operatorOf(own.id), "soon-verified.example");
     const roleId = (await browser.api.roles.list.query()).find((role) => role.kind === "custom")?.id ?? "";
     await browser.api.invitations.send.mutate({ email: "jim@invited-elsewhere.example", roleIds: [roleId] });
     await mailAfter(1);
@@ -210,7 +201,7 @@ describe("people added by a directory who must accept", () => {
     await mailAfter(24);
     expect(await countTo("1@mass-elsewhere.example")).toBe(4);
     const again = "update member set invite_at = $2 where organization_id = $1";
-    await home.database.sql.query({ name: "", text: again }, [many.id, home.clock.now]);
+    await home.rows(again, [many.id, home.clock.now]);
     await mailAfter(1);
     expect(await sent()).toBe(41);
   });
@@ -218,7 +209,7 @@ describe("people added by a directory who must accept", () => {
 
 // No flood of emails and no lost warning: each text is in some email.
 test("notices of a kind are collected into one mail an hour after the fifth, and none is lost", async () => {
-  const { own, browser } = await owning("Tokens");
+  const { organization: own, browser } = await home.ownerOf("Tokens");
   const issue = async (name: string): Promise<void> => {
     const { id } = await browser.api.tokens.issue.mutate({ name });
     await browser.api.tokens.revoke.mutate({ id, confirmLast: true });
@@ -231,6 +222,6 @@ test("notices of a kind are collected into one mail an hour after the fifth, and
   for (let number = 1; number <= 25; number++) expect(texts).toContain(`Token ${number};`);
   expect(texts).toContain("There were more; the subject says how many.");
   const text = "select next_try_at as at from mail where recipient = $1 order by id desc limit 1";
-  const [row] = await home.database.sql.query({ name: "", text }, [own.ownerEmail]);
+  const [row] = await home.rows(text, [own.ownerEmail]);
   expect(row?.["at"]).toEqual(new Date(home.clock.now.getTime() + hourMs));
 });

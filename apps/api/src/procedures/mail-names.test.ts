@@ -14,7 +14,7 @@ const hostile = "Visit https://evil.example now\r\n\r\nwww.evil.example\u2028evi
 const password = "sandals under the piano";
 
 async function run(text: string, values: readonly unknown[]): Promise<readonly Record<string, unknown>[]> {
-  return home.database.sql.query({ name: "", text }, values);
+  return home.rows(text, values);
 }
 
 /** Every name that people can set, with hostile values, as rows from before the validation may have. */
@@ -63,8 +63,7 @@ async function mailOfOrganization({ api }: TestBrowser, own: TestOrganization): 
 
 // A name from another person must never become a link or a paragraph in our emails.
 test("names are on one line of a mail and make no link, in every kind of mail", async () => {
-  const own = await home.organization("Named");
-  const browser = await openBrowser(home.url).signIn(own);
+  const { organization: own, browser } = await home.ownerOf("Named");
   await renameAll();
   await mailOfAccount(browser, own);
   await mailOfOrganization(browser, own);

@@ -25,8 +25,7 @@ let count = 0;
 async function visitor(): Promise<Visitor> {
   count += 1;
   const here = await home.organization(`Here${count}`);
-  const elsewhere = await home.organization(`Elsewhere${count}`);
-  const browser = await openBrowser(home.url).signIn(elsewhere);
+  const { organization: elsewhere, browser } = await home.ownerOf(`Elsewhere${count}`);
   await browser.api.account.startEmailChange.mutate({ email: `moved@elsewhere${count}.example` });
   const confirm = await lastLink(home.database, `moved@elsewhere${count}.example`);
   await browser.api.forgottenPassword.request.mutate({ email: elsewhere.ownerEmail });
@@ -175,7 +174,7 @@ describe("AR-49 AR-50 a deactivated person", () => {
     const who = await visitor();
     await home.release(who.here);
     const text = "update member set active = false where account_id = (select account_id from member where id = $1)";
-    await home.database.sql.query({ name: "", text }, [who.memberId]);
+    await home.rows(text, [who.memberId]);
     return who;
   }
 

@@ -116,10 +116,10 @@ describe("roles by hand", () => {
       ),
     );
     expect(responses.filter(({ status }) => status === 200)).toHaveLength(1);
-    const owners = await home.database.sql.query(
-      { name: "", text: "select 1 from role_grant where organization_id = $1 and role_id = $2" },
-      [acme.organization.id, acme.roles["Account Owners"]],
-    );
+    const owners = await home.rows("select 1 from role_grant where organization_id = $1 and role_id = $2", [
+      acme.organization.id,
+      acme.roles["Account Owners"],
+    ]);
     expect(owners).toHaveLength(1);
   });
 

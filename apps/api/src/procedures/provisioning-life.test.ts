@@ -1,7 +1,7 @@
-import { addMember, credentialOf, loadCaller, writeMember, type MemberRow } from "@rollcall/db";
+import { addMember, loadCaller, writeMember, type MemberRow } from "@rollcall/db";
 import { describe, expect, test } from "vitest";
-import { openBrowser, type TestBrowser } from "../testing/test-browser.ts";
-import type { TestOrganization } from "../testing/test-console.ts";
+import type { TestBrowser } from "../testing/test-browser.ts";
+import { credentialIn, type TestOrganization } from "../testing/test-console.ts";
 import { useTestConsole } from "../testing/test-hooks.ts";
 
 const home = await useTestConsole();
@@ -13,8 +13,7 @@ type Scene = { readonly own: TestOrganization; readonly owner: TestBrowser; read
 /** An organization whose owner has turned provisioning on in the console and generated a token. */
 async function scene(): Promise<Scene> {
   count += 1;
-  const own = await home.organization(`Life${count}`);
-  const owner = await openBrowser(home.url).signIn(own);
+  const { organization: own, browser: owner } = await home.ownerOf(`Life${count}`);
   await owner.api.provisioning.enable.mutate({ acknowledgeNoSso: true });
   await owner.api.guard.setOn.mutate({ isOn: false });
   const { token } = await owner.api.tokens.issue.mutate({ name: "Okta" });
@@ -24,16 +23,10 @@ async function scene(): Promise<Scene> {
 const at = { requestId: "provider" };
 const nothing = { externalId: null, givenName: null, familyName: null, displayName: null, active: undefined };
 
-function credential(token: string): NonNullable<ReturnType<typeof credentialOf>> {
-  const read = credentialOf(token);
-  if (read === undefined) throw new Error("The token is malformed.");
-  return read;
-}
-
 /** Sends a POST as the provider does. */
 async function push(token: string, userName: string): Promise<MemberRow> {
   const input = { ...nothing, userName };
-  const { added } = await addMember(home.database, credential(token), input, { ...at, now: home.clock.now });
+  const { added } = await addMember(home.database, credentialIn(token), input, { ...at, now: home.clock.now });
   if (added?.ok !== true) throw new Error(`${userName} was not added: ${JSON.stringify(added)}`);
   return added.value;
 }
@@ -44,7 +37,7 @@ async function put(token: string, member: MemberRow, active?: boolean): Promise<
   const outcome = await writeMember(home.database, {
     ...at,
     now: home.clock.now,
-    credential: credential(token),
+    credential: credentialIn(token),
     id: member.id,
     intend: () => ({ ok: true, value: { kind: "change", input: { ...nothing, userName, active } } }),
   });
@@ -71,10 +64,10 @@ test("AR-18 a token outlives its creator, and still names them", async () => {
   const { own, owner, token } = await scene();
   const { account } = (await owner.api.session.current.query()) ?? {};
   const text = `update member set active = false where organization_id = $1 and user_name = $2`;
-  await home.database.sql.query({ name: "", text }, [own.id, own.ownerEmail]);
-  expect((await loadCaller(home.database.sql, credential(token), home.clock.now)).ok).toBe(true);
+  await home.rows(text, [own.id, own.ownerEmail]);
+  expect((await loadCaller(home.database.sql, credentialIn(token), home.clock.now)).ok).toBe(true);
   const madeBy = "select created_by from scim_token where organization_id = $1";
-  expect(await home.database.sql.query({ name: "", text: madeBy }, [own.id])).toEqual([{ created_by: account?.name }]);
+  expect(await home.rows(madeBy, [own.id])).toEqual([{ created_by: account?.name }]);
 });
 
 describe("turning provisioning off", () => {
@@ -106,7 +99,7 @@ test("AR-79 an owner of two organizations sets each up by itself", async () => {
   const { own, owner } = await scene();
   const second = await home.organization(`Second${count}`);
   const text = "update member set account_id = (select id from account where email = $2) where organization_id = $1";
-  await home.database.sql.query({ name: "", text }, [second.id, own.ownerEmail]);
+  await home.rows(text, [second.id, own.ownerEmail]);
   await owner.api.session.switchTo.mutate({ organizationId: second.id });
   expect(await owner.api.provisioning.get.query()).toMatchObject({ isEnabled: false });
   expect(await owner.api.tokens.list.query()).toEqual([]);

@@ -5,24 +5,18 @@ import { useTestConsole } from "../testing/test-hooks.ts";
 
 const home = await useTestConsole();
 
-async function ownerOf(name: string) {
-  const organization = await home.organization(name);
-  const { api } = await openBrowser(home.url).signIn(organization);
-  return { organization, api };
-}
-
 const ruleKind = (kind: string, code: string): object =>
   expect.objectContaining({ data: expect.objectContaining({ code, rule: expect.objectContaining({ kind }) }) });
 
 async function clearDefaultRole(organization: TestOrganization): Promise<void> {
   const text = "update provisioning set default_role_id = null where organization_id = $1";
-  await home.database.sql.query({ name: "", text }, [organization.id]);
+  await home.rows(text, [organization.id]);
 }
 
 describe("the settings", () => {
   // AR-03: the facts that an owner needs before turning provisioning on.
   test("AR-03 of a new organization: off, guarded, with Members as the default role and the address to copy", async () => {
-    const { api } = await ownerOf("Fresh");
+    const { api } = await home.ownerOf("Fresh");
     expect(await api.provisioning.get.query()).toEqual({
       isEnabled: false,
       enabledAt: null,
@@ -43,7 +37,7 @@ describe("the settings", () => {
   });
 
   test("is refused when missing, unknown, or an unconfirmed owner-kind role", async () => {
-    const { api } = await ownerOf("Defaults");
+    const { api } = await home.ownerOf("Defaults");
     const { defaultRole } = await api.provisioning.get.query();
     const owners = (await api.roles.list.query()).find(({ kind }) => kind === "owner");
     const set = api.provisioning.setDefaultRole.mutate;
@@ -69,7 +63,7 @@ describe("the settings", () => {
 describe("turning provisioning on", () => {
   // AR-73 and AR-04.
   test("needs a default role and the word on single sign-on", async () => {
-    const { api, organization } = await ownerOf("Needs");
+    const { api, organization } = await home.ownerOf("Needs");
     const enable = api.provisioning.enable.mutate;
     await expect(enable({ acknowledgeNoSso: false })).rejects.toMatchObject(
       ruleKind("ssoUnacknowledged", "PRECONDITION_FAILED"),
@@ -83,7 +77,7 @@ describe("turning provisioning on", () => {
 
   // AR-05: one configuration, whichever owner is first.
   test("by two owners at once happens once, and the other gets a conflict", async () => {
-    const { organization } = await ownerOf("Race");
+    const { organization } = await home.ownerOf("Race");
     const browsers = await Promise.all(Array.from({ length: 6 }, () => openBrowser(home.url).signIn(organization)));
     const responses = await Promise.all(
       browsers.map((browser) => browser.call("mutation", "provisioning.enable", { acknowledgeNoSso: true })),
@@ -104,7 +98,7 @@ describe("turning provisioning on", () => {
 
 describe("turning provisioning off", () => {
   test("wants the organization's name, and names the field where it is another", async () => {
-    const { api } = await ownerOf("Typed");
+    const { api } = await home.ownerOf("Typed");
     await api.provisioning.enable.mutate({ acknowledgeNoSso: true });
     await expect(api.provisioning.disable.mutate({ confirm: "another" })).rejects.toMatchObject({
       data: { code: "BAD_REQUEST", fieldErrors: { confirm: expect.stringContaining("name") } },
@@ -114,12 +108,12 @@ describe("turning provisioning off", () => {
 
   // AR-75: people and roles stay, the directory's markers go, no token works any more.
   test("releases people and roles and revokes every token", async () => {
-    const { api, organization } = await ownerOf("Release");
+    const { api, organization } = await home.ownerOf("Release");
     const memberId = await home.provision(organization, "pam@release.example");
     await api.tokens.issue.mutate({ name: "another" });
     const text = `with r as (update role set is_scim_created = true where organization_id = $1 and name = 'Deploy Owners'
       returning id) select id from r`;
-    await home.database.sql.query({ name: "", text }, [organization.id]);
+    await home.rows(text, [organization.id]);
     expect(await api.provisioning.get.query()).toMatchObject({ isEnabled: true, managedMembers: 1 });
 
     await api.provisioning.disable.mutate({ confirm: "Release" });

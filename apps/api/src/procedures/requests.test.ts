@@ -1,26 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { recordRequests, type NewScimRequest } from "@rollcall/db";
-import { beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { memberScene, type MemberScene } from "../testing/member-scene.ts";
 import { useTestConsole } from "../testing/test-hooks.ts";
 
 const home = await useTestConsole();
-let scene: MemberScene;
-let tokenIds: readonly string[];
-beforeAll(async () => {
-  scene = await memberScene(home, "Viewer");
-  tokenIds = (await scene.owner.api.tokens.list.query()).map(({ id }) => id);
-  const [first = "", second = ""] = tokenIds;
-  const mail = encodeURIComponent('userName eq "pam@viewer.example"');
-  await record([
-    { tokenId: first, method: "GET", path: `/scim_v2/Users?filter=${mail}&count=1`, status: 200, memberId: scene.pam },
-    { tokenId: first, method: "POST", path: "/scim_v2/Users", status: 409, refusal: "userNameTaken", detail: "in use" },
-    { tokenId: second, method: "PATCH", path: `/scim/v2/Users/${scene.pam}`, status: 200, memberId: scene.pam },
-    { tokenId: second, method: "PATCH", path: "/scim_v2/Groups/1", status: 500 },
-    { tokenId: second, method: "GET", path: "/scim_v2/Schemas", status: 401, refusal: "tokenSecretWrong" },
-    { tokenId: second, method: "POST", path: "/scim_v2/Bulk", status: 200, requestBody: '{"Operations":[]}' },
-  ]);
-});
+const scene = await memberScene(home, "Viewer");
+const tokenIds = (await scene.owner.api.tokens.list.query()).map(({ id }) => id);
 
 type Part = Pick<NewScimRequest, "tokenId" | "method" | "path" | "status"> & Partial<NewScimRequest>;
 const rest = { scimType: null, detail: null, durationMs: 2, client: null, ip: null, quirks: [] };
@@ -30,6 +16,17 @@ function record(parts: readonly Part[], { organization } = scene): Promise<void>
   const calls = parts.map((part) => ({ ...rest, organizationId, at: home.clock.now, ...part }));
   return recordRequests(home.database.sql, calls);
 }
+
+const [first = "", second = ""] = tokenIds;
+const mail = encodeURIComponent('userName eq "pam@viewer.example"');
+await record([
+  { tokenId: first, method: "GET", path: `/scim_v2/Users?filter=${mail}&count=1`, status: 200, memberId: scene.pam },
+  { tokenId: first, method: "POST", path: "/scim_v2/Users", status: 409, refusal: "userNameTaken", detail: "in use" },
+  { tokenId: second, method: "PATCH", path: `/scim/v2/Users/${scene.pam}`, status: 200, memberId: scene.pam },
+  { tokenId: second, method: "PATCH", path: "/scim_v2/Groups/1", status: 500 },
+  { tokenId: second, method: "GET", path: "/scim_v2/Schemas", status: 401, refusal: "tokenSecretWrong" },
+  { tokenId: second, method: "POST", path: "/scim_v2/Bulk", status: 200, requestBody: '{"Operations":[]}' },
+]);
 
 const list = async (query: Parameters<MemberScene["owner"]["api"]["requests"]["list"]["query"]>[0] | object) =>
   (await scene.owner.api.requests.list.query({ limit: 50, ...query })).requests;
@@ -92,7 +89,7 @@ test("a rare request is found behind 20,000 others, step by step", async () => {
   const text = `insert into scim_request (organization_id, id, at, token_id, method, path, status, duration_ms)
     select $1, ('ffffffff-ffff-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, now(), $2, 'GET', '/scim_v2/Users', 200, 1
     from generate_series(1, 20000) n`;
-  await home.database.sql.query({ name: "", text }, [busy.organization.id, token?.id]);
+  await home.rows(text, [busy.organization.id, token?.id]);
   const first = await busy.owner.api.requests.list.query({ limit: 10, method: "DELETE" });
   expect(first.requests).toEqual([]);
   expect(first.nextCursor).not.toBeNull();
@@ -105,27 +102,25 @@ test("a rare request is found behind 20,000 others, step by step", async () => {
   expect(next.nextCursor).toBeNull();
 });
 
-describe("one request", () => {
-  test("has its bodies, its person and what it changed", async () => {
-    const requestId = randomUUID();
-    const [, , patched] = (await list({})).toReversed();
-    const body = '{"op":"replace"}';
-    await record([
-      {
-        tokenId: tokenIds[0] ?? "",
-        method: "PATCH",
-        path: `/scim_v2/Users/${scene.pam}`,
-        status: 200,
-        memberId: scene.pam,
-        requestId,
-        requestBody: body,
-        answerBody: "{}",
-      },
-    ]);
-    const [call] = await list({ memberId: scene.pam });
-    const found = await scene.owner.api.requests.get.query({ id: call?.id ?? "" });
-    expect(found).toMatchObject({ requestId, memberId: scene.pam, requestBody: body, answerBody: "{}", changes: [] });
-    expect(found.memberName).toContain("pam");
-    expect((await scene.owner.api.requests.get.query({ id: patched?.id ?? "" })).requestBody).toBeNull();
-  });
+test("one request has its bodies, its person and what it changed", async () => {
+  const requestId = randomUUID();
+  const [, , patched] = (await list({})).toReversed();
+  const body = '{"op":"replace"}';
+  await record([
+    {
+      tokenId: tokenIds[0] ?? "",
+      method: "PATCH",
+      path: `/scim_v2/Users/${scene.pam}`,
+      status: 200,
+      memberId: scene.pam,
+      requestId,
+      requestBody: body,
+      answerBody: "{}",
+    },
+  ]);
+  const [call] = await list({ memberId: scene.pam });
+  const found = await scene.owner.api.requests.get.query({ id: call?.id ?? "" });
+  expect(found).toMatchObject({ requestId, memberId: scene.pam, requestBody: body, answerBody: "{}", changes: [] });
+  expect(found.memberName).toContain("pam");
+  expect((await scene.owner.api.requests.get.query({ id: patched?.id ?? "" })).requestBody).toBeNull();
 });

@@ -27,6 +27,15 @@ export function textInput(lengthMax: number): z.ZodString {
     );
 }
 
+/** A member exempted by an owner, from the account locks or from single sign-on. */
+export const exemption = z.object({
+  memberId: z.string(),
+  name: z.string(),
+  userName: z.string(),
+  createdBy: z.string(),
+  createdAt: isoDate,
+});
+
 /** A UUID in an input. */
 export const idInput = z.uuid();
 

@@ -3,18 +3,10 @@ import { generateSync } from "otplib";
 import { describe, expect, test } from "vitest";
 import { lastLink, refusalOf } from "../testing/observations.ts";
 import { openBrowser, type TestBrowser } from "../testing/test-browser.ts";
-import type { TestOrganization } from "../testing/test-console.ts";
 import { useTestConsole, useTestIdp } from "../testing/test-hooks.ts";
 
 const home = await useTestConsole();
 const idp = await useTestIdp();
-
-type Owning = { readonly own: TestOrganization; readonly browser: TestBrowser };
-
-async function owning(name: string): Promise<Owning> {
-  const own = await home.organization(name);
-  return { own, browser: await openBrowser(home.url).signIn(own) };
-}
 
 /** The emails to an address, oldest first. */
 async function mailsTo(recipient: string): Promise<Awaited<ReturnType<typeof listKeptMails>>> {
@@ -27,7 +19,7 @@ const subjectsTo = async (recipient: string): Promise<readonly string[]> =>
 
 describe("a person is notified of", () => {
   test("a sign-in from a browser that is new, once", async () => {
-    const { own, browser } = await owning("Browsers");
+    const { organization: own, browser } = await home.ownerOf("Browsers");
     await browser.signIn(own);
     expect(await subjectsTo(own.ownerEmail)).toEqual([]);
     const other = await openBrowser(home.url).signIn(own);
@@ -39,7 +31,7 @@ describe("a person is notified of", () => {
   });
 
   test("a new password, by whichever way", async () => {
-    const { own, browser } = await owning("Passwords");
+    const { organization: own, browser } = await home.ownerOf("Passwords");
     const next = "watercolor and yoghurt";
     await browser.api.account.changePassword.mutate({ current: own.ownerPassword, next });
     await browser.api.forgottenPassword.request.mutate({ email: own.ownerEmail });
@@ -50,7 +42,7 @@ describe("a person is notified of", () => {
   });
 
   test("the second factor, and of recovery codes that are used", async () => {
-    const { own, browser } = await owning("Factors");
+    const { organization: own, browser } = await home.ownerOf("Factors");
     const { secret } = await browser.api.twoFactor.begin.mutate();
     const epoch = Math.floor(home.clock.now.getTime() / 1000);
     const code = generateSync({ secret, epoch });
@@ -78,7 +70,7 @@ const confirm = (token: string): Promise<{ status: number; body: unknown }> =>
 // An intruder who has moved the address of an account must not be able to end the link that reverts it.
 describe("a new email address", () => {
   test("is reported to the former one, which can revert it, once, ending every session", async () => {
-    const { own, browser } = await owning("Moved");
+    const { organization: own, browser } = await home.ownerOf("Moved");
     await moveTo(browser, "thief@rival.example");
     expect(await subjectsTo(own.ownerEmail)).toEqual(["Your email address was changed"]);
     const undo = await lastLink(home.database, own.ownerEmail);
@@ -95,7 +87,7 @@ describe("a new email address", () => {
   });
 
   test("that was followed by another one goes back to the first, and the links between end", async () => {
-    const { own, browser } = await owning("Chain");
+    const { organization: own, browser } = await home.ownerOf("Chain");
     await moveTo(browser, "second@rival.example");
     const first = await lastLink(home.database, own.ownerEmail);
     await moveTo(browser, "third@rival.example");
@@ -105,7 +97,7 @@ describe("a new email address", () => {
   });
 
   test("stays after 72 hours", async () => {
-    const { own, browser } = await owning("Settled");
+    const { organization: own, browser } = await home.ownerOf("Settled");
     await moveTo(browser, "settled@moved.example");
     const undo = await lastLink(home.database, own.ownerEmail);
     const movedAt = home.clock.now;
@@ -120,39 +112,37 @@ describe("a new email address", () => {
   });
 });
 
-describe("all owners are notified of", () => {
-  test("tokens, single sign-on and new owners", async () => {
-    const { own, browser } = await owning("Owners");
-    const { api } = browser;
-    const { id } = await api.tokens.issue.mutate({ name: "Okta" });
-    await api.tokens.rotate.mutate({ id, overlapDays: 1 });
-    await api.sso.configure.mutate({ metadataXml: idp.metadataXml });
-    await api.sso.setRequired.mutate({ isRequired: true });
-    await api.sso.remove.mutate({ confirm: "remove" });
-    const memberId = await home.provision(own, "pam@owners.example");
-    const roleId = (await api.roles.list.query()).find(({ kind }) => kind === "owner")?.id ?? "";
-    await api.members.grantRole.mutate({ memberId, roleId });
-    await api.provisioning.setDefaultRole.mutate({ roleId, confirmOwnerRole: true });
-    await api.invitations.send.mutate({ email: "zoe@owners.example", roleIds: [roleId] });
-    const token = await lastLink(home.database, "zoe@owners.example");
-    await openBrowser(home.url).api.invitations.accept.mutate({
-      token,
-      name: "Zoe",
-      password: "watercolor and yoghurt",
-    });
-    expect(await subjectsTo(own.ownerEmail)).toEqual([
-      "A SCIM token was created",
-      "A SCIM token was rotated",
-      "Single sign-on was changed",
-      "Single sign-on was changed",
-      "Single sign-on was removed",
-      "A SCIM token was created",
-      "Your organization has a new owner",
-      "New people become owners of your organization",
-      "Your organization has a new owner",
-    ]);
-    const bodies = (await mailsTo(own.ownerEmail)).map(({ body }) => body);
-    expect(bodies[0]).toContain("Owner Owners created the SCIM token “Okta”.");
-    expect(bodies.at(-1)).toContain("Zoe accepted an invitation and is now an owner of your organization.");
+test("all owners are notified of tokens, single sign-on and new owners", async () => {
+  const { organization: own, browser } = await home.ownerOf("Owners");
+  const { api } = browser;
+  const { id } = await api.tokens.issue.mutate({ name: "Okta" });
+  await api.tokens.rotate.mutate({ id, overlapDays: 1 });
+  await api.sso.configure.mutate({ metadataXml: idp.metadataXml });
+  await api.sso.setRequired.mutate({ isRequired: true });
+  await api.sso.remove.mutate({ confirm: "remove" });
+  const memberId = await home.provision(own, "pam@owners.example");
+  const roleId = (await api.roles.list.query()).find(({ kind }) => kind === "owner")?.id ?? "";
+  await api.members.grantRole.mutate({ memberId, roleId });
+  await api.provisioning.setDefaultRole.mutate({ roleId, confirmOwnerRole: true });
+  await api.invitations.send.mutate({ email: "zoe@owners.example", roleIds: [roleId] });
+  const token = await lastLink(home.database, "zoe@owners.example");
+  await openBrowser(home.url).api.invitations.accept.mutate({
+    token,
+    name: "Zoe",
+    password: "watercolor and yoghurt",
   });
+  expect(await subjectsTo(own.ownerEmail)).toEqual([
+    "A SCIM token was created",
+    "A SCIM token was rotated",
+    "Single sign-on was changed",
+    "Single sign-on was changed",
+    "Single sign-on was removed",
+    "A SCIM token was created",
+    "Your organization has a new owner",
+    "New people become owners of your organization",
+    "Your organization has a new owner",
+  ]);
+  const bodies = (await mailsTo(own.ownerEmail)).map(({ body }) => body);
+  expect(bodies[0]).toContain("Owner Owners created the SCIM token “Okta”.");
+  expect(bodies.at(-1)).toContain("Zoe accepted an invitation and is now an owner of your organization.");
 });

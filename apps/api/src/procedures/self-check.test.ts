@@ -2,18 +2,13 @@ import { openDatabase } from "@rollcall/db";
 import { pino } from "pino";
 import { describe, expect, inject, test } from "vitest";
 import { countRows } from "../testing/observations.ts";
-import { openBrowser, type TestBrowser } from "../testing/test-browser.ts";
-import { startTestConsole, type TestOrganization } from "../testing/test-console.ts";
+import type { TestBrowser } from "../testing/test-browser.ts";
+import { startTestConsole } from "../testing/test-console.ts";
 import { useTestConsole } from "../testing/test-hooks.ts";
 import { playRun } from "../workers/self-check/self-check-run.ts";
 import { createSelfChecks, type SelfCheckRun } from "../workers/self-check/self-checks.ts";
 
 const home = await useTestConsole();
-
-async function ownerOf(name: string, at = home): Promise<{ organization: TestOrganization; browser: TestBrowser }> {
-  const organization = await at.organization(name);
-  return { organization, browser: await openBrowser(at.url).signIn(organization) };
-}
 
 /** Polls until the run has ended, as the screen does. */
 async function runOf({ api }: TestBrowser) {
@@ -25,7 +20,7 @@ async function runOf({ api }: TestBrowser) {
 }
 
 async function ask(text: string, values: readonly unknown[] = [], at = home): Promise<readonly unknown[]> {
-  return (await at.database.sql.query({ name: "", text }, values)).map((row) => row["value"]);
+  return (await at.rows(text, values)).map((row) => row["value"]);
 }
 
 const kept = ["account", "change", "member", "provisioning", "role", "role_grant", "scim_token", "verified_domain"];
@@ -45,7 +40,7 @@ describe.each([
 ] as const)("the checks as %s", (provider, parts) => {
   // The screen promises it: the real organization gains no row, and no schema remains.
   test("pass on an organization that is set up, and leave nothing behind", async () => {
-    const { organization, browser } = await ownerOf(`Whole${provider}`);
+    const { organization, browser } = await home.ownerOf(`Whole${provider}`);
     const pam = await home.provision(organization, "pam@whole.example");
     const domain = `insert into verified_domain (organization_id, domain, domain_key, verified_at, verified_by)
       values ($1, $2, $2, now(), 'test')`;
@@ -66,7 +61,7 @@ describe.each([
 
 // The transcript must show the exchange without secrets and without the sandbox's address.
 test("each step shows its requests, and the whole run is available as text", async () => {
-  const { browser } = await ownerOf("Shown");
+  const { browser } = await home.ownerOf("Shown");
   await browser.api.selfCheck.start.mutate({ provider: "okta" });
   const { id: checkId, steps } = await runOf(browser);
   const creation = steps.find(({ name }) => name === "create a person");
@@ -86,7 +81,7 @@ test("each step shows its requests, and the whole run is available as text", asy
 describe("what is wrong with the organization", () => {
   // A broken setup must be visible before a real person is missing.
   test("a missing default role fails the setup and the provider’s requests, with an explanation", async () => {
-    const { organization, browser } = await ownerOf("Broken");
+    const { organization, browser } = await home.ownerOf("Broken");
     await ask("update provisioning set default_role_id = null where organization_id = $1", [organization.id]);
     const before = await everything();
     await browser.api.selfCheck.start.mutate({ provider: "okta" });
@@ -107,7 +102,7 @@ describe("what is wrong with the organization", () => {
   });
 
   test("an owners’ role as the default is played as it is, and noted", async () => {
-    const { browser } = await ownerOf("Generous");
+    const { browser } = await home.ownerOf("Generous");
     const owners = (await browser.api.roles.list.query()).find(({ kind }) => kind === "owner");
     await browser.api.provisioning.setDefaultRole.mutate({ roleId: owners?.id ?? "", confirmOwnerRole: true });
     await browser.api.selfCheck.start.mutate({ provider: "okta" });
@@ -122,7 +117,7 @@ describe("what is wrong with the organization", () => {
 describe("how often", () => {
   // Owners may press twice: one run an organization, with a pause between two.
   test("of many starts at once one is taken, and the next only after a rest", async () => {
-    const { browser } = await ownerOf("Eager");
+    const { browser } = await home.ownerOf("Eager");
     const start = () => browser.call("mutation", "selfCheck.start", { provider: "okta" });
     const statuses = (await Promise.all([start(), start(), start()])).map(({ status }) => status);
     expect(statuses.filter((status) => status === 200)).toHaveLength(1);
@@ -135,7 +130,7 @@ describe("how often", () => {
   });
 
   test("a run that a dead process left is over after two minutes, on screen and for the next", async () => {
-    const { organization, browser } = await ownerOf("Crashed");
+    const { organization, browser } = await home.ownerOf("Crashed");
     const startedAt = new Date(home.clock.now.getTime() - 121_000);
     const text = `insert into self_check (organization_id, id, provider, started_by, started_at)
       values ($1, $1, 'entra', 'Olive', $2)`;
@@ -148,7 +143,7 @@ describe("how often", () => {
   test("a process plays as many at a time as it may, and says so to the next", async () => {
     const small = await startTestConsole({ selfCheckBounds: { runsMax: 1 } });
     try {
-      const [first, second] = [await ownerOf("First", small), await ownerOf("Second", small)];
+      const [first, second] = [await small.ownerOf("First"), await small.ownerOf("Second")];
       await first.browser.api.selfCheck.start.mutate({ provider: "okta" });
       const refused = await second.browser.call("mutation", "selfCheck.start", { provider: "okta" });
       expect(refused).toMatchObject({ status: 429 });
@@ -163,7 +158,7 @@ describe("how often", () => {
 
 // On a managed PostgreSQL the missing grant must be on the screen, not only in a log.
 test("a database account that may not create a schema gets an error that names the grant", async () => {
-  const { organization, browser } = await ownerOf("Managed");
+  const { organization, browser } = await home.ownerOf("Managed");
   const before = await everything();
   const name = `poor_${process.pid}_${home.clock.now.getTime()}`;
   const [database] = await ask("select current_database() as value");
@@ -194,7 +189,7 @@ describe("a run that is cut off", () => {
   test("by the clock leaves nothing behind and says so", async () => {
     const slow = await startTestConsole({ selfCheckBounds: { runMs: 1 } });
     try {
-      const { browser } = await ownerOf("Late", slow);
+      const { browser } = await slow.ownerOf("Late");
       const before = await everything(slow);
       await browser.api.selfCheck.start.mutate({ provider: "okta" });
       const check = await runOf(browser);
@@ -206,7 +201,7 @@ describe("a run that is cut off", () => {
   });
 
   test("by a stop of the server leaves nothing behind and says so", async () => {
-    const { browser } = await ownerOf("Stopped");
+    const { browser } = await home.ownerOf("Stopped");
     const before = await everything();
     await browser.api.selfCheck.start.mutate({ provider: "entra" });
     await untilPlaying(browser);

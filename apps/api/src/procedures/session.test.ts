@@ -1,4 +1,4 @@
-import { credentialOf, enableProvisioning, issueToken, operatorContext, verifyDomain, writeMember } from "@rollcall/db";
+import { credentialOf, enableProvisioning, issueToken, verifyDomain, writeMember } from "@rollcall/db";
 import { once } from "node:events";
 import { request } from "node:http";
 import { TRPCClientError } from "@trpc/client";
@@ -16,8 +16,7 @@ const refused = (code: string): object => expect.objectContaining({ data: expect
 describe("signing in", () => {
   // The cookie must be out of reach of scripts and other sites.
   test("the owner gets in, with a cookie that only this site's server reads", async () => {
-    const acme = await home.organization("SignIn");
-    const browser = await openBrowser(home.url).signIn(acme);
+    const { organization: acme, browser } = await home.ownerOf("SignIn");
     expect(browser.cookie()).toMatch(
       /^__Host-rollcall_session=[^;]+; Path=\/; Max-Age=1209600; HttpOnly; SameSite=Lax; Secure$/,
     );
@@ -55,15 +54,11 @@ describe("signing in", () => {
 
   // A reader of the table must not be able to sign in with it.
   test("the database holds only a hash of the cookie's secret", async () => {
-    const acme = await home.organization("Hashed");
-    const browser = await openBrowser(home.url).signIn(acme);
+    const { organization: acme, browser } = await home.ownerOf("Hashed");
     const secret = browser.cookie()?.split(";")[0]?.split(".")[2] ?? "";
     expect(secret).toHaveLength(43);
-    const rows = await home.database.sql.query(
-      {
-        name: "",
-        text: "select encode(secret_hash, 'escape') || session::text as held from session where organization_id = $1",
-      },
+    const rows = await home.rows(
+      "select encode(secret_hash, 'escape') || session::text as held from session where organization_id = $1",
       [acme.id],
     );
     expect(rows).toHaveLength(1);
@@ -74,8 +69,7 @@ describe("signing in", () => {
 
 describe("a session ends", () => {
   test("when the person signs out, and the old cookie is worth nothing", async () => {
-    const acme = await home.organization("SignOut");
-    const browser = await openBrowser(home.url).signIn(acme);
+    const { browser } = await home.ownerOf("SignOut");
     const old = browser.cookie();
     await browser.api.session.signOut.mutate();
     expect(browser.cookie()).toBeUndefined();
@@ -98,8 +92,7 @@ describe("a session ends", () => {
   });
 
   test("after 14 days, however much it is used or switched", async () => {
-    const acme = await home.organization("Expiry");
-    const browser = await openBrowser(home.url).signIn(acme);
+    const { organization: acme, browser } = await home.ownerOf("Expiry");
     const signedInAt = home.clock.now;
     try {
       for (let hours = 11; hours < 14 * 24; hours += 11) {
@@ -117,8 +110,7 @@ describe("a session ends", () => {
 
   // Automatic requests of an idle page must not keep the session alive.
   test("12 hours after its last use", async () => {
-    const acme = await home.organization("Idle");
-    const browser = await openBrowser(home.url).signIn(acme);
+    const { browser } = await home.ownerOf("Idle");
     const cookie = browser.cookie()?.split(";")[0] ?? "";
     const askedByPage = async (): Promise<unknown> => {
       const headers = { cookie, "x-rollcall-away": "1" };
@@ -138,8 +130,7 @@ describe("a session ends", () => {
   });
 
   test("where a single character of the cookie is another one", async () => {
-    const acme = await home.organization("Tampered");
-    const browser = await openBrowser(home.url).signIn(acme);
+    const { browser } = await home.ownerOf("Tampered");
     const [pair = ""] = (browser.cookie() ?? "").split(";");
     const other = pair.at(-20) === "A" ? "B" : "A";
     const [text, tampered] = [pair, `${pair.slice(0, -20)}${other}${pair.slice(-19)}`];
@@ -163,12 +154,9 @@ describe("a session ends", () => {
   test.each(["active = false", "deleted_at = now()", "awaits_acceptance = true, account_id = null"])(
     "or gives nothing on the next request once the member is %s",
     async (state) => {
-      const acme = await home.organization(`State${state.length}`);
-      const browser = await openBrowser(home.url).signIn(acme);
+      const { organization: acme, browser } = await home.ownerOf(`State${state.length}`);
       expect((await browser.api.session.current.query())?.isOwner).toBe(true);
-      await home.database.sql.query({ name: "", text: `update member set ${state} where organization_id = $1` }, [
-        acme.id,
-      ]);
+      await home.rows(`update member set ${state} where organization_id = $1`, [acme.id]);
       expect((await browser.api.session.current.query())?.isOwner ?? false).toBe(false);
       await expect(browser.api.members.list.query({ page: 1, pageSize: 10 })).rejects.toBeInstanceOf(TRPCClientError);
     },
@@ -176,9 +164,8 @@ describe("a session ends", () => {
 
   // A removed role takes effect at once: the session never caches ownership.
   test("to be an owner's on the next request after the role was taken", async () => {
-    const acme = await home.organization("Demoted");
-    const browser = await openBrowser(home.url).signIn(acme);
-    await home.database.sql.query({ name: "", text: "delete from role_grant where organization_id = $1" }, [acme.id]);
+    const { organization: acme, browser } = await home.ownerOf("Demoted");
+    await home.rows("delete from role_grant where organization_id = $1", [acme.id]);
     expect(await browser.api.session.current.query()).toMatchObject({ isOwner: false, roles: [] });
     await expect(browser.api.tokens.list.query()).rejects.toMatchObject(refused("FORBIDDEN"));
   });
@@ -218,10 +205,7 @@ describe("several organizations", () => {
   test("a person whose only membership awaits acceptance can sign in and accept it", async () => {
     const [former, next] = [await home.organization("Former"), await home.organization("Next")];
     await home.provision(next, former.ownerEmail);
-    await home.database.sql.query(
-      { name: "", text: "update member set deleted_at = now(), active = false where organization_id = $1" },
-      [former.id],
-    );
+    await home.rows("update member set deleted_at = now(), active = false where organization_id = $1", [former.id]);
     const browser = await openBrowser(home.url).signIn(former);
     expect(await browser.api.session.current.query()).toMatchObject({
       organization: null,
@@ -301,8 +285,7 @@ describe("failed sign-in attempts", () => {
   });
 
   test("by ten clients delays browsers that are new to the account, but no known one", async () => {
-    const acme = await home.organization("Surrounded");
-    const known = await openBrowser(home.url).signIn(acme);
+    const { organization: acme, browser: known } = await home.ownerOf("Surrounded");
     const from = (last: number) => openBrowser(home.url, undefined, { "x-forwarded-for": `198.51.100.${last}` });
     const wrong = { email: acme.ownerEmail, password: "wrong" };
     for (let client = 1; client <= 10; client++) {
@@ -313,8 +296,7 @@ describe("failed sign-in attempts", () => {
   });
 
   test("waits twice as long after each further failure, and a known browser has a limit of its own", async () => {
-    const acme = await home.organization("Patient");
-    const browser = await openBrowser(home.url).signIn(acme);
+    const { organization: acme, browser } = await home.ownerOf("Patient");
     const wrong = { email: acme.ownerEmail, password: "wrong" };
     const statuses: number[] = [];
     for (let tries = 0; tries < 11; tries++) {
@@ -352,9 +334,7 @@ describe("failed sign-in attempts", () => {
 /** A person with a password and an organization of their own, added to `name` by its provider, with `name` selected. */
 async function provisionedPerson(name: string) {
   const [acme, own] = [await home.organization(name), await home.organization(`${name}Own`)];
-  const context = await operatorContext(home.database, acme.id, home.clock.now);
-  if (context === undefined) throw new Error("There is no such organization.");
-  await verifyDomain(home.database, context, `${name}own.example`);
+  await verifyDomain(home.database, await home.operatorOf(acme.id), `${name}own.example`);
   const memberId = await home.provision(acme, own.ownerEmail);
   const browser = await openBrowser(home.url).signIn(own);
   await browser.api.session.switchTo.mutate({ organizationId: acme.id });
@@ -362,8 +342,7 @@ async function provisionedPerson(name: string) {
 }
 
 async function deactivate(organizationId: string, memberId: string): Promise<void> {
-  const context = await operatorContext(home.database, organizationId, home.clock.now);
-  if (context === undefined) throw new Error("There is no such organization.");
+  const context = await home.operatorOf(organizationId);
   await enableProvisioning(home.database, context, { acknowledgeSso: true });
   const issued = await issueToken(home.database, context, { name: "deactivation" });
   const credential = issued.ok ? credentialOf(issued.value.token) : undefined;

@@ -2,7 +2,7 @@ import { recordRequests } from "@rollcall/db";
 import { beforeEach, expect, test } from "vitest";
 import { memberScene, type MemberScene } from "../testing/member-scene.ts";
 import { refusalOf } from "../testing/observations.ts";
-import { openBrowser, type TestBrowser } from "../testing/test-browser.ts";
+import type { TestBrowser } from "../testing/test-browser.ts";
 import type { TestOrganization } from "../testing/test-console.ts";
 import { useTestConsole } from "../testing/test-hooks.ts";
 
@@ -17,17 +17,9 @@ beforeEach(() => {
 type Api = TestBrowser["api"];
 const nothing = { token: null, firstRequest: null, firstUser: null, firstDeactivation: null, refused: [] };
 
-async function ownerOf(name: string): Promise<{ organization: TestOrganization; browser: TestBrowser; api: Api }> {
-  const organization = await home.organization(name);
-  const browser = await openBrowser(home.url).signIn(organization);
-  return { organization, browser, api: browser.api };
-}
-
 function aMinuteLater(): void {
   home.clock.now = new Date(home.clock.now.getTime() + 60_000);
 }
-
-const sql = (text: string, values: readonly unknown[]) => home.database.sql.query({ name: "", text }, values);
 
 async function statesOf(api: Api): Promise<Record<string, string>> {
   const { steps } = await api.setup.get.query();
@@ -62,7 +54,7 @@ async function comeAndGo(scene: MemberScene): Promise<void> {
 
 // Each step must be derived from current data.
 test("a new organization is led from its provider to what is missing", async () => {
-  const { organization, api } = await ownerOf("Led");
+  const { organization, api } = await home.ownerOf("Led");
   expect(await api.setup.get.query()).toMatchObject({
     baseUrl: "http://127.0.0.1:4001/scim_v2",
     progress: null,
@@ -78,7 +70,7 @@ test("a new organization is led from its provider to what is missing", async () 
   expect(await statesOf(api)).toMatchObject({ sso: "open", verifiedDomain: "open", breakGlassOwner: "done" });
   const domain =
     "insert into verified_domain (organization_id, domain, domain_key, verified_at, verified_by) values ($1, $2, $2, $3, $4)";
-  await sql(domain, [organization.id, "led.example", home.clock.now, "Olive"]);
+  await home.rows(domain, [organization.id, "led.example", home.clock.now, "Olive"]);
   await api.provisioning.enable.mutate({ acknowledgeNoSso: true });
   expect(await statesOf(api)).toMatchObject({ sso: "accepted", verifiedDomain: "done", provisioningOn: "done" });
   expect(await api.setup.get.query()).toMatchObject({
@@ -87,9 +79,12 @@ test("a new organization is led from its provider to what is missing", async () 
   });
   const connection = `insert into sso_connection (organization_id, entity_id, sign_in_url, certificates, is_required,
     created_at, updated_at) values ($1, 'idp', 'https://idp.example', '{}', false, $2, $2)`;
-  await sql(connection, [organization.id, home.clock.now]);
+  await home.rows(connection, [organization.id, home.clock.now]);
   expect(await statesOf(api)).toMatchObject({ sso: "accepted" });
-  await sql("update sso_connection set tested_at = $2 where organization_id = $1", [organization.id, home.clock.now]);
+  await home.rows("update sso_connection set tested_at = $2 where organization_id = $1", [
+    organization.id,
+    home.clock.now,
+  ]);
   expect(await api.setup.get.query()).toMatchObject({ settings: { hasSso: true, ssoTestedAt: expect.any(String) } });
   expect(await statesOf(api)).toMatchObject({ sso: "done" });
   const issued = await api.tokens.issue.mutate({ name: "Entra" });
@@ -101,13 +96,13 @@ test("a new organization is led from its provider to what is missing", async () 
 
 // A break-glass owner must not be managed by the directory, and must have a password.
 test("break-glass owners change with the locks, the password and the directory", async () => {
-  const { organization, api } = await ownerOf("Glass");
+  const { organization, api } = await home.ownerOf("Glass");
   const [owner] = (await api.setup.get.query()).owners;
-  await sql("update member set is_managed = true where organization_id = $1", [organization.id]);
+  await home.rows("update member set is_managed = true where organization_id = $1", [organization.id]);
   expect((await statesOf(api))["breakGlassOwner"]).toBe("open");
   await api.locks.setExemption.mutate({ memberId: owner?.memberId ?? "", isExempt: true });
   expect((await api.setup.get.query()).owners).toEqual([{ ...owner, isLockExempt: true }]);
-  await sql("update account set password_hash = null where email = $1", [organization.ownerEmail]);
+  await home.rows("update account set password_hash = null where email = $1", [organization.ownerEmail]);
   expect((await api.setup.get.query()).owners).toEqual([]);
 });
 
@@ -145,8 +140,7 @@ test("what the provider did before the start does not count, and what it does fr
 });
 
 async function forgetDomains({ organization }: MemberScene): Promise<void> {
-  const text = "delete from verified_domain where organization_id = $1";
-  await home.database.sql.query({ name: "", text }, [organization.id]);
+  await home.rows("delete from verified_domain where organization_id = $1", [organization.id]);
 }
 
 // Finishing requires a request of the provider, records skipped steps, and allows a restart.
@@ -188,7 +182,7 @@ test("another owner goes on where the first one stopped", async () => {
   const scene = await memberScene(home, "Shared");
   await forgetDomains(scene);
   await scene.owner.api.setup.choose.mutate({ provider: "okta" });
-  const other = await ownerOf("Helper");
+  const other = await home.ownerOf("Helper");
   const memberId = await home.provision(scene.organization, other.organization.ownerEmail);
   await other.api.session.accept.mutate({ organizationId: scene.organization.id });
   await scene.owner.api.members.grantRole.mutate({ memberId, roleId: scene.roles["Account Owners"] ?? "" });

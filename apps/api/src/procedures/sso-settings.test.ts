@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { describe, expect, test } from "vitest";
-import { operatorContext, verifyDomain } from "@rollcall/db";
+import { verifyDomain } from "@rollcall/db";
 import { ssoRemovalPhrase } from "@rollcall/domain";
 import { openBrowser } from "../testing/test-browser.ts";
 import { newTestKey } from "../testing/test-certificate.ts";
@@ -191,7 +191,7 @@ describe("single sign-on is required", () => {
     const own = await member(sso, "NowhereMember");
     const text = `update member set active = false where account_id = (select id from account where email = $1)
       and organization_id <> $2`;
-    await home.database.sql.query({ name: "", text }, [own.email, sso.id]);
+    await home.rows(text, [own.email, sso.id]);
     await sso.owner.api.sso.setRequired.mutate({ isRequired: true });
     const signIn = (password: string): Promise<unknown> =>
       openBrowser(home.url).api.session.signIn.mutate({ email: own.email, password });
@@ -301,9 +301,7 @@ describe("a test of the connection", () => {
 describe("the way in", () => {
   test("is found by a verified domain or the organization's id; every other query gets one response", async () => {
     const sso = await newSsoOrganization(home, idp, "Found");
-    const context = await operatorContext(home.database, sso.id, home.clock.now);
-    if (context === undefined) throw new Error("The organization is gone.");
-    await verifyDomain(home.database, context, "found.example");
+    await verifyDomain(home.database, await home.operatorOf(sso.id), "found.example");
     await home.organization("Plain");
     const { api } = openBrowser(home.url);
     const startPath = `/sso/${sso.id}/start`;
@@ -321,8 +319,7 @@ describe("the way in", () => {
 // Wrong metadata must not lock every owner out of the organization.
 test("the provider is not replaced or removed while no owner has a password", async () => {
   const org = await newSsoOrganization(home, idp, "Passwordless");
-  const text = "update account set password_hash = null where email = $1";
-  await home.database.sql.query({ name: "", text }, [org.ownerEmail]);
+  await home.rows("update account set password_hash = null where email = $1", [org.ownerEmail]);
   const other = await startTestIdp();
   try {
     const replaced = await org.owner.call("mutation", "sso.configure", { metadataUrl: other.metadataUrl });

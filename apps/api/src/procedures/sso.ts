@@ -19,7 +19,7 @@ import type { ApiContext } from "../context.ts";
 import { tooMany } from "../security/sign-in-throttle.ts";
 import { toTrpcError, unwrap } from "../errors/trpc-error.ts";
 import { ownerProcedure, publicProcedure, router } from "../trpc.ts";
-import { done, idInput, isoDate, textInput } from "./schemas.ts";
+import { done, exemption, idInput, isoDate, textInput } from "./schemas.ts";
 import { describeCertificate } from "../security/saml/idp-metadata.ts";
 import { fetchMetadata } from "../security/saml/metadata-fetch.ts";
 import { requestUrl, serviceProviderOf } from "../security/saml/service-provider.ts";
@@ -42,15 +42,7 @@ const overview = z.object({
   metadataUrl: z.string(),
   startUrl: z.string(),
   connection: connectionOut.nullable(),
-  exemptions: z.array(
-    z.object({
-      memberId: z.string(),
-      name: z.string(),
-      userName: z.string(),
-      createdBy: z.string(),
-      createdAt: isoDate,
-    }),
-  ),
+  exemptions: z.array(exemption),
 });
 const report = z.object({
   isOk: z.boolean(),

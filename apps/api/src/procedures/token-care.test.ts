@@ -27,14 +27,13 @@ const mailRow = z.object({ recipient: z.string(), subject: z.string() });
 
 async function mailsAbout(name: string): Promise<readonly z.infer<typeof mailRow>[]> {
   const text = "select recipient, subject from mail where position($1 in subject) > 0 order by id";
-  return z.array(mailRow).parse(await home.database.sql.query({ name: "", text }, [name]));
+  return z.array(mailRow).parse(await home.rows(text, [name]));
 }
 
 async function ownerOf(name: string) {
-  const organization = await home.organization(name);
-  const { api } = await openBrowser(home.url).signIn(organization);
-  await api.provisioning.enable.mutate({ acknowledgeNoSso: true });
-  return { api, organization };
+  const owner = await home.ownerOf(name);
+  await owner.api.provisioning.enable.mutate({ acknowledgeNoSso: true });
+  return owner;
 }
 
 // An unnoticed expiry of the last token would stop provisioning.
@@ -104,19 +103,17 @@ describe("a token that expires", () => {
 });
 
 // After a leak, every change by the leaked token must be listed, and no other.
-describe("what a token did", () => {
-  test("is listed from a moment on, and of that token alone", async () => {
-    const scene = await memberScene(home, "Leaked");
-    const { api } = scene.owner;
-    const [token] = await api.tokens.list.query();
-    await scene.push("Before", []);
-    home.clock.now = new Date(home.clock.now.getTime() + 3_600_000);
-    // The ids of the rows just written contain this very millisecond.
-    const since = new Date(Date.now() + 1000).toISOString();
-    const deeds = await api.activity.list.query({ limit: 100, tokenId: token?.id, since: "2000-01-01T00:00:00Z" });
-    expect(deeds.entries.map(({ kind, actor }) => [kind, actor.kind])).toEqual([["role.created", "token"]]);
-    expect((await api.activity.list.query({ limit: 100, tokenId: token?.id, since })).entries).toEqual([]);
-    const everybody = await api.activity.list.query({ limit: 100, since: "2000-01-01T00:00:00Z" });
-    expect(everybody.entries.length).toBeGreaterThan(deeds.entries.length);
-  });
+test("what a token did is listed from a moment on, and of that token alone", async () => {
+  const scene = await memberScene(home, "Leaked");
+  const { api } = scene.owner;
+  const [token] = await api.tokens.list.query();
+  await scene.push("Before", []);
+  home.clock.now = new Date(home.clock.now.getTime() + 3_600_000);
+  // The ids of the rows just written contain this very millisecond.
+  const since = new Date(Date.now() + 1000).toISOString();
+  const deeds = await api.activity.list.query({ limit: 100, tokenId: token?.id, since: "2000-01-01T00:00:00Z" });
+  expect(deeds.entries.map(({ kind, actor }) => [kind, actor.kind])).toEqual([["role.created", "token"]]);
+  expect((await api.activity.list.query({ limit: 100, tokenId: token?.id, since })).entries).toEqual([]);
+  const everybody = await api.activity.list.query({ limit: 100, since: "2000-01-01T00:00:00Z" });
+  expect(everybody.entries.length).toBeGreaterThan(deeds.entries.length);
 });

@@ -58,8 +58,8 @@ async function crowd(organizationId: string, ownerEmail: string, people: number)
       is_managed, awaits_acceptance, version, created_at, updated_at)
     select $1, case when email like 'last@%' then 'ffffffff-ffff-7fff-bfff-ffffffffffff'::uuid else gen_random_uuid() end, id, email,
       email_key, name, 'crowd', true, true, false, 1, now(), now() from account where name = 'Crowd' and email like '%@' || $2`;
-  await home.database.sql.query({ name: "", text: accounts }, [domain, people, ownerEmail]);
-  await home.database.sql.query({ name: "", text: members }, [organizationId, domain]);
+  await home.rows(accounts, [domain, people, ownerEmail]);
+  await home.rows(members, [organizationId, domain]);
   return `last@${domain}`;
 }
 
@@ -120,7 +120,7 @@ test("a job that has stopped after failures goes on when an owner says so, and f
   await crowd(organization.id, organization.ownerEmail, peopleChunk);
   await owner.api.provisioning.disable.mutate({ after: "keepLocked", confirm: organization.name });
   const stop = "update people_job set tries = 6 where organization_id = $1";
-  await home.database.sql.query({ name: "", text: stop }, [organization.id]);
+  await home.rows(stop, [organization.id]);
   const worker = startWorker();
   expect(await worker.run()).toBe(0);
   const stateOf = async () => (await owner.api.provisioning.get.query()).peopleJob;

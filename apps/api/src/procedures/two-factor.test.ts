@@ -19,8 +19,7 @@ type Guarded = {
 /** An owner with a second factor; the clock has moved on since its first code. */
 async function protectedAccount(): Promise<Guarded> {
   count += 1;
-  const own = await home.organization(`Guarded${count}`);
-  const browser = await openBrowser(home.url).signIn(own);
+  const { organization: own, browser } = await home.ownerOf(`Guarded${count}`);
   const { secret } = await browser.api.twoFactor.begin.mutate();
   const code = (): string => generateSync({ secret, epoch: Math.floor(home.clock.now.getTime() / 1000) });
   const { recoveryCodes } = await browser.api.twoFactor.confirm.mutate({ code: code() });
@@ -67,7 +66,7 @@ test("each recovery code lets in once, however it is typed", async () => {
   expect(refusalOf(await signIn(who, first))).toBe("twoFactorWrong");
   expect((await who.browser.api.account.get.query()).twoFactor).toEqual({ isOn: true, recoveryCodesLeft: 9 });
   const text = "select string_agg(r::text, '') as all from recovery_code r";
-  expect(JSON.stringify(await home.database.sql.query({ name: "", text }, []))).not.toContain(first);
+  expect(JSON.stringify(await home.rows(text))).not.toContain(first);
 });
 
 test("checking codes stops after ten attempts, also with the right password in between", async () => {
@@ -94,8 +93,7 @@ test("is turned off with both factors only, and is not begun anew while it is on
 
 test("a secret whose code was never given counts for nothing", async () => {
   count += 1;
-  const own = await home.organization(`Begun${count}`);
-  const browser = await openBrowser(home.url).signIn(own);
+  const { organization: own, browser } = await home.ownerOf(`Begun${count}`);
   await browser.api.twoFactor.begin.mutate();
   expect(refusalOf(await browser.call("mutation", "twoFactor.confirm", { code: "000000" }))).toBe("twoFactorWrong");
   await openBrowser(home.url).signIn(own);

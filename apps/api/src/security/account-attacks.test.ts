@@ -1,10 +1,9 @@
-import { createOrganization, enableProvisioning, operatorContext } from "@rollcall/db";
+import { createOrganization, enableProvisioning } from "@rollcall/db";
 import { passwordCost } from "@rollcall/db/testing";
 import { whileLocked } from "@rollcall/db/testing/locks";
 import { describe, expect, test } from "vitest";
 import { refusalOf } from "../testing/observations.ts";
-import { openBrowser, type TestBrowser } from "../testing/test-browser.ts";
-import type { TestOrganization } from "../testing/test-console.ts";
+import { openBrowser } from "../testing/test-browser.ts";
 import { useTestConsole } from "../testing/test-hooks.ts";
 
 const home = await useTestConsole();
@@ -13,17 +12,13 @@ let count = 0;
 const nextPassword = "watercolor and yoghurt";
 
 /** A new organization with its owner signed in. */
-async function owner(): Promise<{ own: TestOrganization; browser: TestBrowser }> {
-  count += 1;
-  const own = await home.organization(`Target${count}`);
-  return { own, browser: await openBrowser(home.url).signIn(own) };
-}
+const owner = () => home.ownerOf(`Target${++count}`);
 
 type Answer = { readonly status: number; readonly body: unknown };
 
 // In a browser left open, a request that judges nothing must not allow more attempts.
 test("a request without a password does not reset the count of wrong passwords", async () => {
-  const { own, browser } = await owner();
+  const { organization: own, browser } = await owner();
   const attempt = (): Promise<Answer> =>
     browser.call("mutation", "account.changePassword", { current: "not this one", next: nextPassword });
   for (let tries = 0; tries < 9; tries++) expect(refusalOf(await attempt())).toBe("passwordWrong");
@@ -55,35 +50,35 @@ test("requesting and withdrawing new addresses repeatedly is limited", async () 
 
 // A person deactivated by the directory is recorded as such (AR-51) and cannot leave.
 test("AR-63 a membership that the directory has ended is not left from another organization", async () => {
-  const { own: here } = await owner();
-  const { own: elsewhere, browser } = await owner();
+  const { organization: here } = await owner();
+  const { organization: elsewhere, browser } = await owner();
   const memberId = await home.provision(here, elsewhere.ownerEmail);
   await browser.api.session.accept.mutate({ organizationId: here.id });
-  await home.database.sql.query({ name: "", text: "update member set active = false where id = $1" }, [memberId]);
+  await home.rows("update member set active = false where id = $1", [memberId]);
   const response = await browser.call("mutation", "account.leave", { organizationId: here.id });
   expect(refusalOf(response)).toBe("memberNotFound");
   const kept = "select is_deleted from member where id = $1";
-  expect(await home.database.sql.query({ name: "", text: kept }, [memberId])).toEqual([{ is_deleted: false }]);
+  expect(await home.rows(kept, [memberId])).toEqual([{ is_deleted: false }]);
 });
 
 // Rule 5b: nobody must stay on a list without having agreed to it.
 test("rule 5b a membership that the person has not accepted is declined, with provisioning on", async () => {
-  const { own: here } = await owner();
-  const { own: elsewhere, browser } = await owner();
+  const { organization: here } = await owner();
+  const { organization: elsewhere, browser } = await owner();
   const memberId = await home.provision(here, elsewhere.ownerEmail);
   expect((await browser.call("mutation", "account.leave", { organizationId: here.id })).status).toBe(200);
   const kept = "select is_deleted from member where id = $1";
-  expect(await home.database.sql.query({ name: "", text: kept }, [memberId])).toEqual([{ is_deleted: true }]);
+  expect(await home.rows(kept, [memberId])).toEqual([{ is_deleted: true }]);
   expect((await browser.api.session.current.query())?.awaiting).toEqual([]);
 });
 
 // The lock order: leaving locks the settings of the organization, as every concurrent leave does.
 test("two people leaving one organization at once both succeed", async () => {
   for (let round = 0; round < 5; round++) {
-    const { own } = await owner();
+    const { organization: own } = await owner();
     const people = [await owner(), await owner()];
     for (const person of people) {
-      await home.provision(own, person.own.ownerEmail);
+      await home.provision(own, person.organization.ownerEmail);
       await person.browser.api.session.accept.mutate({ organizationId: own.id });
     }
     await home.release(own);
@@ -98,7 +93,7 @@ describe("while the account’s sessions are ended,", () => {
   const account = "select id from account where email = $1 for update";
 
   test("its former password does not sign in", async () => {
-    const { own } = await owner();
+    const { organization: own } = await owner();
     const given = { email: own.ownerEmail, password: own.ownerPassword };
     const lock = { text: "update account set password_hash = 'another' where email = $1", values: [own.ownerEmail] };
     const { signedIn } = await whileLocked(home.database, lock, async (waitFor) => {
@@ -110,7 +105,7 @@ describe("while the account’s sessions are ended,", () => {
   });
 
   test("none of them is switched", async () => {
-    const { own, browser } = await owner();
+    const { organization: own, browser } = await owner();
     const text = `with held as (${account}) update session set ended_at = now() where account_id in (select id from held)`;
     const { switched } = await whileLocked(home.database, { text, values: [own.ownerEmail] }, async (waitFor) => {
       const switched = browser.call("mutation", "session.switchTo", { organizationId: own.id });
@@ -126,7 +121,7 @@ describe("while the account’s sessions are ended,", () => {
     ["twoFactor.begin", undefined],
     ["account.leave", {}],
   ])("none of them does %s", async (procedure, input) => {
-    const { own, browser } = await owner();
+    const { organization: own, browser } = await owner();
     const text = `with held as (${account}) update session set ended_at = now() where account_id in (select id from held)`;
     const { acted } = await whileLocked(home.database, { text, values: [own.ownerEmail] }, async (waitFor) => {
       const given = procedure === "account.leave" ? { organizationId: own.id } : input;
@@ -138,7 +133,7 @@ describe("while the account’s sessions are ended,", () => {
   });
 
   test("one that has just been started ends too", async () => {
-    const { own, browser } = await owner();
+    const { organization: own, browser } = await owner();
     const text = `with held as (${account}) insert into session select (jsonb_populate_record(s,
       jsonb_build_object('id', gen_random_uuid()))).* from session s where account_id in (select id from held)`;
     const { ended } = await whileLocked(home.database, { text, values: [own.ownerEmail] }, async (waitFor) => {
@@ -157,8 +152,8 @@ test("AR-64 the lock of the last of 101 organizations holds", async () => {
   for (let number = 1; number < 100; number++)
     await createOrganization(home.database, { ...made, name: `A ${number}` });
   const { organizationId } = await createOrganization(home.database, { ...made, name: "Z" });
-  const context = await operatorContext(home.database, organizationId, home.clock.now);
-  if (context === undefined || current === null) throw new Error("The organization was not made.");
+  const context = await home.operatorOf(organizationId);
+  if (current === null) throw new Error("The organization was not made.");
   await enableProvisioning(home.database, context, { acknowledgeSso: true });
   const browser = openBrowser(home.url);
   await browser.api.session.signIn.mutate({ email: made.ownerEmail, password: current });

@@ -1,9 +1,10 @@
-import { addMember, credentialOf, writeMember } from "@rollcall/db";
+import { addMember, writeMember } from "@rollcall/db";
 import { whileLocked } from "@rollcall/db/testing/locks";
 import { describe, expect, test } from "vitest";
 import { lastLink, refusalOf } from "../testing/observations.ts";
 import { openBrowser, type TestBrowser } from "../testing/test-browser.ts";
 import { useTestConsole } from "../testing/test-hooks.ts";
+import { credentialIn } from "../testing/test-console.ts";
 
 // An account that no membership uses may have been another person's: its next holder shares nothing with that person.
 
@@ -26,8 +27,7 @@ async function join(owner: TestBrowser, email: string, role: string, password?: 
 
 /** The directory of an organization whose provisioning is on. */
 async function directoryOf(owner: TestBrowser) {
-  const credential = credentialOf((await owner.api.tokens.issue.mutate({ name: "Okta" })).token);
-  if (credential === undefined) throw new Error("The token is malformed.");
+  const credential = credentialIn((await owner.api.tokens.issue.mutate({ name: "Okta" })).token);
   const call = () => ({ now: home.clock.now, requestId: "scim" });
   return {
     async add(userName: string, externalId: string): Promise<string> {
@@ -67,8 +67,7 @@ describe("the next holder of an account", () => {
   });
 
   test("is not moved by the former one’s link that reverts a change of the address", async () => {
-    const undo = await home.organization("Undo");
-    const owner = await openBrowser(home.url).signIn(undo);
+    const { browser: owner } = await home.ownerOf("Undo");
     const fred = await join(owner, "fred@home.example", "Members", formerPassword);
     await fred.api.account.startEmailChange.mutate({ email: "desk@undo.example" });
     const confirm = { token: await lastLink(home.database, "desk@undo.example") };
@@ -91,8 +90,7 @@ test("an owner whose account has lost its address to another person does not cou
   const directory = await directoryOf(acmeOwner);
   const first = await directory.add("pam@acme.example", "p-1");
   await acmeOwner.api.locks.setExemption.mutate({ memberId: first, isExempt: true });
-  const beta = await home.organization("Beta");
-  const olive = await openBrowser(home.url).signIn(beta);
+  const { organization: beta, browser: olive } = await home.ownerOf("Beta");
   await join(olive, "pam@acme.example", "Account Owners", formerPassword);
   await directory.remove(first);
   await directory.add("pam@acme.example", "p-2");
@@ -102,8 +100,7 @@ test("an owner whose account has lost its address to another person does not cou
 
 // Nobody keeps the rights of an owner by an invitation to an address of their own.
 test("an invitation to a built-in role works only while its sender is an owner, or once another owner sends it again", async () => {
-  const gamma = await home.organization("Gamma");
-  const olive = await openBrowser(home.url).signIn(gamma);
+  const { browser: olive } = await home.ownerOf("Gamma");
   const fred = await join(olive, "fred@gamma.example", "Account Owners", formerPassword);
   const email = "alias@home.example";
   await fred.api.invitations.send.mutate({ email, roleIds: [await roleOf(fred, "Account Owners")] });
@@ -121,8 +118,7 @@ test("an invitation to a built-in role works only while its sender is an owner, 
 });
 
 test("an owner’s request that waits behind their removal is not done", async () => {
-  const delta = await home.organization("Delta");
-  const olive = await openBrowser(home.url).signIn(delta);
+  const { organization: delta, browser: olive } = await home.ownerOf("Delta");
   const fred = await join(olive, "fred@delta.example", "Account Owners", formerPassword);
   const [member] = (await olive.api.members.list.query({ page: 1, pageSize: 100, search: "fred@" })).members;
   const roleIds = [await roleOf(olive, "Members")];

@@ -1,7 +1,7 @@
-import { addRole, credentialOf, writeMember, type MemberRow } from "@rollcall/db";
+import { addRole, writeMember, type MemberRow } from "@rollcall/db";
 import { refusalOf } from "./observations.ts";
-import { openBrowser, type TestBrowser } from "./test-browser.ts";
-import type { TestConsole, TestOrganization } from "./test-console.ts";
+import type { TestBrowser } from "./test-browser.ts";
+import { credentialIn, type TestConsole, type TestOrganization } from "./test-console.ts";
 
 /** An organization with its owner signed in, provisioning on, and Pam as a member. */
 export type MemberScene = {
@@ -18,12 +18,10 @@ export type MemberScene = {
 
 /** Creates a scene; scenes in one test need different names. */
 export async function memberScene(home: TestConsole, name: string): Promise<MemberScene> {
-  const organization = await home.organization(name);
-  const owner = await openBrowser(home.url).signIn(organization);
+  const { organization, browser: owner } = await home.ownerOf(name);
   const pam = await home.provision(organization, `pam@${name.toLowerCase()}.example`);
   const { token } = await owner.api.tokens.issue.mutate({ name: "Okta" });
-  const credential = credentialOf(token);
-  if (credential === undefined) throw new Error("The token is malformed.");
+  const credential = credentialIn(token);
   const call = { now: home.clock.now, requestId: "scim", credential };
   const roles = Object.fromEntries((await owner.api.roles.list.query()).map((role) => [role.name, role.id]));
   const session = await owner.api.session.current.query();

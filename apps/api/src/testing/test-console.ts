@@ -11,7 +11,9 @@ import {
   operatorContext,
   readSecretKeys,
   verifyDomain,
+  type Credential,
   type Database,
+  type WriteContext,
 } from "@rollcall/db";
 import { migratedDatabase, passwordCost } from "@rollcall/db/testing";
 import { pino } from "pino";
@@ -25,12 +27,19 @@ import {
   type SelfCheckRun,
   type SelfChecks,
 } from "../workers/self-check/self-checks.ts";
+import { openBrowser, type TestBrowser } from "./test-browser.ts";
 
 export type TestOrganization = {
   readonly id: string;
   readonly name: string;
   readonly ownerEmail: string;
   readonly ownerPassword: string;
+};
+
+type TestOwner = {
+  readonly organization: TestOrganization;
+  readonly browser: TestBrowser;
+  readonly api: TestBrowser["api"];
 };
 
 export type TestConsole = {
@@ -41,6 +50,11 @@ export type TestConsole = {
   /** The server's clock, set by tests. */
   readonly clock: { now: Date };
   organization(name: string): Promise<TestOrganization>;
+  /** Creates an organization and signs its owner in. */
+  ownerOf(name: string): Promise<TestOwner>;
+  rows(text: string, values?: readonly unknown[]): Promise<readonly Record<string, unknown>[]>;
+  /** The operator, as the author of writes. */
+  operatorOf(organizationId: string): Promise<WriteContext>;
   /** Turns provisioning on and creates a member as the identity provider does; returns the member's id. */
   provision(organization: TestOrganization, userName: string): Promise<string>;
   /** Turns provisioning off. */
@@ -74,13 +88,22 @@ export async function startTestConsole(settings: TestSettings = {}): Promise<Tes
   const xmlReader = createXmlReader();
   const server = createApi({ database, config, log, selfChecks, xmlReader, now }).listen(0, "127.0.0.1");
   await once(server, "listening");
+  const url = `http://127.0.0.1:${portOf(server.address())}`;
+  const organization: TestConsole["organization"] = (name) => newOrganization(database, name, clock.now);
   return {
-    url: `http://127.0.0.1:${portOf(server.address())}`,
+    url,
     database,
     logLines,
     selfChecks,
     clock,
-    organization: (name) => newOrganization(database, name, clock.now),
+    organization,
+    async ownerOf(name) {
+      const own = await organization(name);
+      const browser = await openBrowser(url).signIn(own);
+      return { organization: own, browser, api: browser.api };
+    },
+    rows: (text, values = []) => database.sql.query({ name: "", text }, values),
+    operatorOf: (organizationId) => operatorOf(database, organizationId, clock.now),
     provision: (organization, userName) => provision(database, organization, userName, clock.now),
     release: (organization) => release(database, organization, clock.now),
     async close() {
@@ -108,8 +131,7 @@ async function newOrganization(database: Database, name: string, now: Date): Pro
 }
 
 async function release(database: Database, organization: TestOrganization, now: Date): Promise<void> {
-  const context = await operatorContext(database, organization.id, now);
-  if (context === undefined) throw new Error("There is no such organization.");
+  const context = await operatorOf(database, organization.id, now);
   const released = await disableProvisioning(database, context);
   if (!released.ok) throw new Error(released.error.kind);
 }
@@ -120,17 +142,28 @@ async function provision(
   userName: string,
   now: Date,
 ): Promise<string> {
-  const context = await operatorContext(database, organization.id, now);
-  if (context === undefined) throw new Error("There is no such organization.");
+  const context = await operatorOf(database, organization.id, now);
   await enableProvisioning(database, context, { acknowledgeSso: true });
   const own = `${organization.name.toLowerCase()}.example`;
   if (userName.endsWith(`@${own}`)) await verifyDomain(database, context, own);
   const issued = await issueToken(database, context, { name: `for ${userName}` });
   if (!issued.ok) throw new Error("No token could be issued.");
-  const credential = credentialOf(issued.value.token);
-  if (credential === undefined) throw new Error("The token is malformed.");
+  const credential = credentialIn(issued.value.token);
   const person = { externalId: null, givenName: null, familyName: null, displayName: null, active: true };
   const { added } = await addMember(database, credential, { ...person, userName }, { now, requestId: "test" });
   if (added === undefined || !added.ok) throw new Error("The person could not be added.");
   return added.value.id;
+}
+
+/** The credential of a token that was issued in a test. */
+export function credentialIn(token: string): Credential {
+  const credential = credentialOf(token);
+  if (credential === undefined) throw new Error("The token is malformed.");
+  return credential;
+}
+
+async function operatorOf(database: Database, organizationId: string, now: Date): Promise<WriteContext> {
+  const context = await operatorContext(database, organizationId, now);
+  if (context === undefined) throw new Error("There is no such organization.");
+  return context;
 }

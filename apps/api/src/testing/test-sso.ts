@@ -26,8 +26,7 @@ export type TestSso = TestOrganization & {
 };
 
 export async function newSsoOrganization(home: TestConsole, idp: TestIdp, name: string): Promise<TestSso> {
-  const organization = await home.organization(name);
-  const owner = await openBrowser(home.url).signIn(organization);
+  const { organization, browser: owner } = await home.ownerOf(name);
   await owner.api.sso.configure.mutate({ metadataUrl: idp.metadataUrl });
   const provider = serviceProviderOf(localAppUrl, organization.id);
   const visitor: { mark: string | undefined } = { mark: undefined };
@@ -71,14 +70,13 @@ function cookieOf(text: string | undefined): Readonly<Record<string, string>> {
 
 /** A digest of every table, to prove whether anything was written. */
 export async function everyRow(home: TestConsole): Promise<unknown> {
-  const listed = await home.database.sql.query(
-    { name: "", text: "select table_name as name from information_schema.tables where table_schema = 'public'" },
-    [],
+  const listed = await home.rows(
+    "select table_name as name from information_schema.tables where table_schema = 'public'",
   );
   const digests: [string, unknown][] = [];
   for (const { name } of listed) {
     const text = `select count(*), md5(string_agg(t::text, '|' order by t::text)) as digest from "${String(name)}" t`;
-    const [row] = await home.database.sql.query({ name: "", text }, []);
+    const [row] = await home.rows(text);
     digests.push([String(name), row]);
   }
   return Object.fromEntries(digests.toSorted(([a], [b]) => a.localeCompare(b)));

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { listKeptMails, mailTemplate, queueMail } from "@rollcall/db";
 import { pino } from "pino";
 import { SMTPServer } from "smtp-server";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeEach, expect, test } from "vitest";
 import { readConfig } from "../config.ts";
 import { startMailSender } from "./mail-sender.ts";
 import type { Worker } from "./worker.ts";
@@ -12,28 +12,25 @@ import { startTestConsole } from "../testing/test-console.ts";
 import { useTestConsole } from "../testing/test-hooks.ts";
 
 const home = await useTestConsole({ keepsMails: true });
-let server: SMTPServer;
 let received: string[] = [];
 /** The number of emails that the server refuses before it accepts any. */
 let refusals = 0;
 
-beforeAll(async () => {
-  server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ["STARTTLS"],
-    onData(stream, _session, done) {
-      const chunks: Buffer[] = [];
-      stream.on("data", (chunk: Buffer) => chunks.push(chunk));
-      stream.on("end", () => {
-        refusals -= 1;
-        if (refusals >= 0) return done(Object.assign(new Error("Not today."), { responseCode: 550 }));
-        received.push(Buffer.concat(chunks).toString());
-        done();
-      });
-    },
-  });
-  await once(server.listen(0, "127.0.0.1"), "listening");
+const server = new SMTPServer({
+  authOptional: true,
+  disabledCommands: ["STARTTLS"],
+  onData(stream, _session, done) {
+    const chunks: Buffer[] = [];
+    stream.on("data", (chunk: Buffer) => chunks.push(chunk));
+    stream.on("end", () => {
+      refusals -= 1;
+      if (refusals >= 0) return done(Object.assign(new Error("Not today."), { responseCode: 550 }));
+      received.push(Buffer.concat(chunks).toString());
+      done();
+    });
+  },
 });
+await once(server.listen(0, "127.0.0.1"), "listening");
 afterAll(async () => {
   await new Promise<void>((closed) => server.close(closed));
 });
@@ -76,7 +73,7 @@ test("two senders at once send a mail once, and its text is forgotten", async ()
   expect(received).toHaveLength(1);
   expect(received[0]).toMatch(/^Subject: Set a new password\r$/m);
   expect(received[0]).toContain("https://x.example/?t=1");
-  const kept = await home.database.sql.query({ name: "", text: "select body from mail" }, []);
+  const kept = await home.rows("select body from mail");
   expect(kept).toEqual([{ body: null }]);
 });
 
@@ -100,7 +97,7 @@ test("a mail that the server refuses is tried again later, and given up after ei
   await one.close();
   expect(100 - refusals).toBe(8);
   const text = "select count(*)::int as count from mail where failed_at is not null and body is null";
-  expect(await home.database.sql.query({ name: "", text }, [])).toEqual([{ count: 1 }]);
+  expect(await home.rows(text)).toEqual([{ count: 1 }]);
 });
 
 // A mail server may be away for a weekend.
@@ -128,7 +125,7 @@ test("a mail waits three days for a mail server that cannot be reached", async (
 test("a mail whose key is not set is tried again later, and holds up no other", async () => {
   await queueMail(home.database.sql, mail, home.clock.now);
   const text = "update mail set body = 'enc1.00000000.AAAA' where sent_at is null and failed_at is null returning id";
-  expect(await home.database.sql.query({ name: "", text }, [])).toHaveLength(1);
+  expect(await home.rows(text)).toHaveLength(1);
   await queueMail(home.database.sql, { ...mail, subject: mailTemplate`The next one` }, home.clock.now);
   const one = sender();
   await one.run();
@@ -136,7 +133,7 @@ test("a mail whose key is not set is tried again later, and holds up no other", 
   expect(received).toEqual([expect.stringContaining("The next one")]);
   const [kept] = await listKeptMails(home.database.sql);
   expect(kept?.body).toContain("cannot be read");
-  await home.database.sql.query({ name: "", text: "delete from mail where body like 'enc1.00000000.%'" }, []);
+  await home.rows("delete from mail where body like 'enc1.00000000.%'");
 });
 
 test("a mail of a transaction that is rolled back is never sent", async () => {

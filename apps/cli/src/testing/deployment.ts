@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
-import { scratchDatabase } from "@rollcall/local-postgres";
+import { freePort, scratchDatabase } from "@rollcall/local-postgres";
 import { startChild, untilReady } from "../child.ts";
-import { freePort, rollcall } from "./run-command.ts";
+import { rollcall } from "./run-command.ts";
 
 /** A SCIM service as a process of its own on a scratch database, as an operator runs it. */
 export type Deployment = {

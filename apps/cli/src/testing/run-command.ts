@@ -1,5 +1,4 @@
 import { spawn } from "node:child_process";
-import { createServer } from "node:net";
 import { resolve } from "node:path";
 
 export type Ran = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
@@ -22,16 +21,5 @@ export function rollcallIn(settings: NodeJS.ProcessEnv, ...args: readonly string
   return new Promise((done, fail) => {
     child.once("error", fail);
     child.once("close", (code) => done({ code, stdout, stderr }));
-  });
-}
-
-/** A port without a listener at this moment. */
-export function freePort(): Promise<number> {
-  return new Promise((done, fail) => {
-    const server = createServer().listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      const port = typeof address === "object" && address !== null ? address.port : 0;
-      server.close((cause) => (cause === undefined ? done(port) : fail(cause)));
-    });
   });
 }

@@ -12,7 +12,7 @@ import {
   type Client,
   type Features,
 } from "@rollcall/scim-conformance";
-import { startFaultProxy, type FaultProxy } from "@rollcall/scim-conformance/testing/fault-proxy";
+import { startFaultProxy } from "@rollcall/scim-conformance/testing/fault-proxy";
 import { faults, type Fault } from "@rollcall/scim-conformance/testing/faults";
 import { setGuard } from "@rollcall/db";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -23,10 +23,7 @@ import { useScim } from "../testing/scim-fixture.ts";
 const runTimeoutMs = 300_000;
 
 const { scim } = await useScim();
-let proxy: FaultProxy;
-beforeAll(async () => {
-  proxy = await startFaultProxy(scim.baseUrl);
-});
+const proxy = await startFaultProxy(scim.baseUrl);
 afterAll(() => proxy[Symbol.asyncDispose]());
 
 test("every check has an id of its own, a clause and a sentence", () => {

@@ -1,6 +1,6 @@
 import { type LifeCycleStep, playEntraLifeCycle, playEntraValidator } from "@rollcall/idp-simulator";
 import { startFaultProxy, type Handler } from "@rollcall/scim-conformance/testing/fault-proxy";
-import { beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import {
   doesAndRefuses,
   editsRequest,
@@ -15,9 +15,7 @@ import {
 import { useScim } from "../testing/scim-fixture.ts";
 
 const { scim } = await useScim();
-beforeAll(async () => {
-  await scim.verifyDomain("verified.example");
-});
+await scim.verifyDomain("verified.example");
 
 type Run = {
   readonly baseUrl: string;

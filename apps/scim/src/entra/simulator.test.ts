@@ -8,15 +8,13 @@ import {
   playEntraValidator,
   playOktaLifeCycle,
 } from "@rollcall/idp-simulator";
-import { beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { fixedResponse, failingOnce } from "../testing/proxy-handlers.ts";
 import { changesOf } from "../testing/test-client.ts";
 import { useScim } from "../testing/scim-fixture.ts";
 
 const { scim } = await useScim();
-beforeAll(async () => {
-  await scim.verifyDomain("verified.example");
-});
+await scim.verifyDomain("verified.example");
 
 const dialects: [EntraDialect][] = [["default"], ["aadOptscim062020"]];
 

@@ -1,18 +1,13 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { brotliCompressSync, gzipSync } from "node:zlib";
-import { beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { forgedToken, scimClient } from "../testing/test-client.ts";
-import type { TestOrganization } from "../testing/test-harness.ts";
 import { useScim } from "../testing/scim-fixture.ts";
 
 const { scim } = await useScim({ unknownTokenBounds: { perAddress: 20, inAll: 40 } });
-let rival: TestOrganization;
-let port: number;
-beforeAll(async () => {
-  rival = await scim.addOrganization("Rival");
-  port = Number(new URL(scim.baseUrl).port);
-});
+const rival = await scim.addOrganization("Rival");
+const port = Number(new URL(scim.baseUrl).port);
 
 /** Sends the head of a POST /Users without its body. */
 async function begin(token: string, headers: readonly string[]): Promise<Socket> {

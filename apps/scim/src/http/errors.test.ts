@@ -1,17 +1,13 @@
 import { connect } from "node:net";
 import { gzipSync } from "node:zlib";
 import { groupResourceType, parseFilter, userResourceType, type ResourceTypeDefinition } from "@rollcall/scim-protocol";
-import { beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { replace, call, detailOf, idOf, patchOf, type ScimResponse } from "../testing/test-client.ts";
 import { useScim } from "../testing/scim-fixture.ts";
 
 const { scim, acme, find, patch } = await useScim();
-let userPath: string;
-let groupPath: string;
-beforeAll(async () => {
-  userPath = `/Users/${idOf(await acme.post("/Users", { userName: "pam@acme.example" }))}`;
-  groupPath = `/Groups/${idOf(await acme.post("/Groups", { displayName: "Sales" }))}`;
-});
+const userPath = `/Users/${idOf(await acme.post("/Users", { userName: "pam@acme.example" }))}`;
+const groupPath = `/Groups/${idOf(await acme.post("/Groups", { displayName: "Sales" }))}`;
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 

@@ -1,6 +1,6 @@
 import { addCrowd } from "@rollcall/db/testing/crowd";
 import { longestStall } from "@rollcall/db/testing/event-loop";
-import { beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { idOf } from "../testing/test-client.ts";
 import { useScim } from "../testing/scim-fixture.ts";
 import { sendRequest } from "../testing/test-raw-client.ts";
@@ -12,23 +12,16 @@ const triesMax = 10;
 const people = 30_000;
 const bodyMax = 4 * 1024 * 1024 - 1000;
 
-const { scim, acme } = await useScim();
-let port: number;
-let [userId, smallId, largeId]: [string, string, string] = ["", "", ""];
-let memberIds: readonly string[] = [];
-
-beforeAll(async () => {
-  await scim.verifyDomain("storm.example");
-  port = Number(new URL(scim.baseUrl).port);
-  userId = idOf(await acme.post("/Users", { userName: "pam@storm.example", externalId: "pam" }));
-  smallId = idOf(await acme.post("/Groups", { displayName: "Small", members: [{ value: userId }] }));
-  largeId = idOf(await acme.post("/Groups", { displayName: "Large" }));
-  const { sql } = scim.database;
-  memberIds = await addCrowd(sql, userId, people);
-  const text = `insert into role_grant (organization_id, member_id, role_id, source, created_at)
-    select organization_id, id, $1, 'group', now() from member where id = any($2)`;
-  await sql.query({ name: "", text }, [largeId, memberIds]);
-}, 120_000);
+const { scim, acme, runSql } = await useScim();
+const port = Number(new URL(scim.baseUrl).port);
+await scim.verifyDomain("storm.example");
+const userId = idOf(await acme.post("/Users", { userName: "pam@storm.example", externalId: "pam" }));
+const smallId = idOf(await acme.post("/Groups", { displayName: "Small", members: [{ value: userId }] }));
+const largeId = idOf(await acme.post("/Groups", { displayName: "Large" }));
+const memberIds = await addCrowd(scim.database.sql, userId, people);
+const grants = `insert into role_grant (organization_id, member_id, role_id, source, created_at)
+  select organization_id, id, $1, 'group', now() from member where id = any($2)`;
+await runSql(grants, [largeId, memberIds]);
 
 type Case = {
   readonly method: string;

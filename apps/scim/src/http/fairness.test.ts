@@ -1,19 +1,11 @@
-import { beforeAll, expect, test } from "vitest";
-import { resourcesOf, type ScimResponse, type ScimClient } from "../testing/test-client.ts";
+import { expect, test } from "vitest";
+import { resourcesOf, type ScimResponse } from "../testing/test-client.ts";
 import { useScim } from "../testing/scim-fixture.ts";
 
-const { scim } = await useScim();
-let acme: ScimClient;
-let rival: ScimClient;
-let rivalEmail: string;
-
-beforeAll(async () => {
-  const other = await scim.addOrganization("Rival");
-  rivalEmail = other.ownerEmail;
-  [acme, rival] = [scim.client, other.client];
-  // From here on both tokens are confirmed.
-  for (const client of [acme, rival]) await client.get("/Users");
-});
+const { scim, acme } = await useScim();
+const { client: rival, ownerEmail: rivalEmail } = await scim.addOrganization("Rival");
+// From here on both tokens are confirmed.
+for (const client of [acme, rival]) await client.get("/Users");
 
 /** Does `work` while group members cannot be read: each request that reads them stays in progress until it is done. */
 function whileHeld<T>(work: () => Promise<T>): Promise<T> {

@@ -7,9 +7,8 @@ import { pino } from "pino";
 import { beforeAll, describe, expect, test } from "vitest";
 import { z } from "zod";
 import { replace, idOf, resourcesOf } from "../testing/test-client.ts";
-import type { TestOrganization } from "../testing/test-harness.ts";
 import { useScim } from "../testing/scim-fixture.ts";
-import { hostileBodies, type HostileRequest, type Target } from "../testing/test-hostile-bodies.ts";
+import { hostileBodies, type HostileRequest } from "../testing/test-hostile-bodies.ts";
 import { hostileHeads, hostileQueries } from "../testing/test-hostile-requests.ts";
 import {
   problemOfError,
@@ -31,24 +30,18 @@ const seed = 20_261_125;
 const { scim, acme, find } = await useScim({
   log: pino({ level: "error" }, { write: (line: string) => void faults.push(line) }),
 });
-let rival: TestOrganization;
-let target: Target;
-let port: number;
 /** The internal errors in the service's log. */
 const faults: string[] = [];
 
-beforeAll(async () => {
-  rival = await scim.addOrganization("Rival");
-  const foe = rival.client;
-  const member = idOf(await foe.post("/Users", { userName: "pam@rival.example", externalId: "n0" }));
-  await foe.post("/Groups", { displayName: "Sales", members: [{ value: member }] });
-  target = {
-    token: scim.token,
-    userId: idOf(await acme.post("/Users", { userName: "pam@storm.example" })),
-    groupId: idOf(await acme.post("/Groups", { displayName: "Sales" })),
-  };
-  port = Number(new URL(scim.baseUrl).port);
-});
+const rival = await scim.addOrganization("Rival");
+const stranger = idOf(await rival.client.post("/Users", { userName: "pam@rival.example", externalId: "n0" }));
+await rival.client.post("/Groups", { displayName: "Sales", members: [{ value: stranger }] });
+const target = {
+  token: scim.token,
+  userId: idOf(await acme.post("/Users", { userName: "pam@storm.example" })),
+  groupId: idOf(await acme.post("/Groups", { displayName: "Sales" })),
+};
+const port = Number(new URL(scim.baseUrl).port);
 
 const json = ["Content-Type", "application/scim+json"] as const;
 
@@ -469,9 +462,7 @@ describe("metacharacters of LIKE and SQL", () => {
   });
 
   test.each(["%", "_", "P_m", "P%", "\\", ".*", "' or '1'='1"])("%s in a filter is literal", async (text) => {
-    await acme.patch(`/Users/${target.userId}`, {
-      Operations: [replace("displayName", "Pam Plain")],
-    });
+    await acme.patch(`/Users/${target.userId}`, { Operations: [replace("displayName", "Pam Plain")] });
     for (const operator of ["eq", "co", "sw", "ew"]) {
       const filter = `id eq "${target.userId}" and displayName ${operator} ${JSON.stringify(text)}`;
       expect(resourcesOf(await find("/Users", filter)), filter).toEqual([]);

@@ -1,23 +1,18 @@
 import { once } from "node:events";
-import type { Server } from "node:http";
 import { connect } from "node:net";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { createHttpServer } from "./http-server.ts";
 
-let server: Server;
-let port: number;
-beforeAll(async () => {
-  server = createHttpServer((_req, res) => void res.end("served"), {
-    headersTimeout: 100,
-    requestTimeout: 200,
-    connectionsCheckingInterval: 50,
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("The server has no port.");
-  port = address.port;
+const server = createHttpServer((_req, res) => void res.end("served"), {
+  headersTimeout: 100,
+  requestTimeout: 200,
+  connectionsCheckingInterval: 50,
 });
+server.listen(0, "127.0.0.1");
+await once(server, "listening");
+const address = server.address();
+if (address === null || typeof address === "string") throw new Error("The server has no port.");
+const port = address.port;
 afterAll(() => {
   server.close();
 });

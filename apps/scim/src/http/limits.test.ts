@@ -1,5 +1,5 @@
 import { decideHeld, listHeldChanges, listScimRequests, releaseGuard, setGuard, type Credential } from "@rollcall/db";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
   add,
   remove,
@@ -16,15 +16,13 @@ import {
 } from "../testing/test-client.ts";
 import { readConfig } from "../config.ts";
 import { createRateLimit } from "./rate-limit.ts";
+import { useScim } from "../testing/scim-fixture.ts";
 import { startNode, startScim, type TestOrganization } from "../testing/test-harness.ts";
 
+const { scim } = await useScim();
+
 describe("the guard (docs/design.md section 3, rule 13)", () => {
-  let scim: Awaited<ReturnType<typeof startScim>>;
   let names = 0;
-  beforeAll(async () => {
-    scim = await startScim();
-  });
-  afterAll(() => scim.stop());
 
   type Crowd = { readonly org: TestOrganization; readonly client: ScimClient; readonly ids: readonly string[] };
 

@@ -1,23 +1,22 @@
 import { disableProvisioning, enableProvisioning, issueToken, revokeToken } from "@rollcall/db";
 import { USER_SCHEMA } from "@rollcall/scim-protocol";
-import { beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { routes } from "../routes.ts";
 import { basePaths } from "../server.ts";
 import { call, detailOf, idOf, scimClient, type ScimResponse } from "../testing/test-client.ts";
-import type { TestOrganization } from "../testing/test-harness.ts";
 import { useScim } from "../testing/scim-fixture.ts";
 
 const served = [
-  "POST /Users/.search",
-  "POST /Groups/.search",
   "GET /Users",
   "POST /Users",
+  "POST /Users/.search",
   "GET /Users/:id",
   "PUT /Users/:id",
   "PATCH /Users/:id",
   "DELETE /Users/:id",
   "GET /Groups",
   "POST /Groups",
+  "POST /Groups/.search",
   "GET /Groups/:id",
   "PUT /Groups/:id",
   "PATCH /Groups/:id",
@@ -47,7 +46,6 @@ const inTable = routes.flatMap(({ path, handlers }) =>
 const yearMs = 366 * 86_400_000;
 
 const { scim, runSql } = await useScim({ unknownTokenBounds: { perAddress: 10_000, inAll: 10_000 } });
-let rival: TestOrganization;
 /** The `:id` for each collection: resources of the first organization. */
 const ids = new Map([
   ["/ResourceTypes", "User"],
@@ -55,26 +53,24 @@ const ids = new Map([
 ]);
 const tokens = new Map<string, string>();
 
-beforeAll(async () => {
-  // This test sends some hundred wrong tokens a second.
-  tokens.set("expired", scim.token);
-  scim.advance(yearMs);
-  tokens.set("revoked", await issued("revoked"));
-  tokens.set("unknown", await issued("unknown"));
-  tokens.set("right key, wrong secret", await issued("mixed up"));
-  await runSql("delete from scim_token where name = 'unknown'");
-  const wrongSecret = "update scim_token set secret_hash = sha256('other') where name = 'mixed up'";
-  await runSql(wrongSecret);
-  tokens.set("malformed", `${scim.token.slice(0, -1)}_`);
-  rival = await scim.addOrganization("Rival");
-  tokens.set("right", await issued("right"));
-  const acme = scimClient(scim.baseUrl, token("right"));
-  ids.set(
-    "/Users",
-    idOf(await acme.post("/Users", { userName: "secret.person@acme.example", displayName: "Secret Person" })),
-  );
-  ids.set("/Groups", idOf(await acme.post("/Groups", { displayName: "Secret Group" })));
-});
+// This test sends some hundred wrong tokens a second.
+tokens.set("expired", scim.token);
+scim.advance(yearMs);
+tokens.set("revoked", await issued("revoked"));
+tokens.set("unknown", await issued("unknown"));
+tokens.set("right key, wrong secret", await issued("mixed up"));
+await runSql("delete from scim_token where name = 'unknown'");
+const wrongSecret = "update scim_token set secret_hash = sha256('other') where name = 'mixed up'";
+await runSql(wrongSecret);
+tokens.set("malformed", `${scim.token.slice(0, -1)}_`);
+const rival = await scim.addOrganization("Rival");
+tokens.set("right", await issued("right"));
+const acme = scimClient(scim.baseUrl, token("right"));
+ids.set(
+  "/Users",
+  idOf(await acme.post("/Users", { userName: "secret.person@acme.example", displayName: "Secret Person" })),
+);
+ids.set("/Groups", idOf(await acme.post("/Groups", { displayName: "Secret Group" })));
 
 async function issued(name: string): Promise<string> {
   const context = await scim.context();

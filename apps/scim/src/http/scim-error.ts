@@ -32,14 +32,16 @@ const errors: { readonly [K in keyof RefusalByKind]: (refusal: RefusalByKind[K])
   emailTaken: ({ email }) => taken(`${email} already belongs to another account.`),
   domainNotVerified: ({ domain }) =>
     forbidden(
-      `The organization has not verified the domain ${domain}, so email addresses cannot be moved from or to it. An owner can verify it in Rollcall; nothing was changed.`,
+      `The organization has not verified the domain ${domain ?? "of the account's present address"}, so email addresses cannot be moved from or to it. An owner can verify it in Rollcall; nothing was changed.`,
     ),
   emailFixedAtFirstContact: ({ userName }) =>
     forbidden(
       `This person was in the organization before and is still ${userName}: link them under that userName first, then change it. Nothing was changed.`,
     ),
   lastOwner: ({ name }) =>
-    conflict(`${name} is the last Account Owner. Make another member an owner in Rollcall first.`),
+    conflict(
+      `${name} is the last Account Owner who can sign in. Make another member an owner in Rollcall first; one without a password needs single sign-on.`,
+    ),
   guardTripped: ({ limit, retryAfterS }) => ({
     status: 429,
     detail: `Removals are on hold: more than ${limit} people would lose access or a role within 15 minutes. An owner must decide in Rollcall under Provisioning > Mass-removal protection. Nothing was changed; retry later.`,

@@ -1,29 +1,22 @@
 import { listScimRequests, openDatabase } from "@rollcall/db";
 import { databaseProxy, type DatabaseProxy } from "@rollcall/db/testing/database-proxy";
 import { pino } from "pino";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
-import { detailOf, scimClient, type ScimResponse, type ScimClient } from "../testing/test-client.ts";
-import { startScim, type ScimTest } from "../testing/test-harness.ts";
+import { detailOf, scimClient, type ScimResponse } from "../testing/test-client.ts";
+import { useScim } from "../testing/scim-fixture.ts";
+import { startScim } from "../testing/test-harness.ts";
 
-let scim: ScimTest;
 let proxy: DatabaseProxy;
-let okta: ScimClient;
 let processLog = "";
 
-beforeAll(async () => {
-  scim = await startScim({
-    log: pino({ level: "warn" }, { write: (line: string) => void (processLog += line) }),
-    open: async (url) => {
-      proxy = await databaseProxy(url);
-      return openDatabase(proxy.url, { waits: { answerMs: 700, idleMs: 300, lockMs: 300, connectMs: 700 } });
-    },
-  });
-  okta = scim.client;
-});
-afterAll(async () => {
-  await scim.stop();
-  await proxy.close();
+afterAll(() => proxy.close());
+const { scim, acme: okta } = await useScim({
+  log: pino({ level: "warn" }, { write: (line: string) => void (processLog += line) }),
+  open: async (url) => {
+    proxy = await databaseProxy(url);
+    return openDatabase(proxy.url, { waits: { answerMs: 700, idleMs: 300, lockMs: 300, connectMs: 700 } });
+  },
 });
 
 const person = (userName: string): object => ({ userName, displayName: "Pam" });

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { isQuirkId, providerExpectations, providerQuirks } from "@rollcall/scim-protocol";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { noticedQuirks } from "../testing/noticed-quirks.ts";
+import { useScim } from "../testing/scim-fixture.ts";
 import { startScim } from "../testing/test-harness.ts";
 import { playQuirk, readQuirk } from "./quirk.ts";
 
@@ -17,11 +18,7 @@ const rows: readonly (readonly [name: string, fixtures: readonly string[]])[] = 
   ...providerExpectations.map((row) => [row.expects, row.fixtures] as const),
 ];
 
-let shared: Awaited<ReturnType<typeof startScim>>;
-beforeAll(async () => {
-  shared = await startScim();
-});
-afterAll(() => shared.stop());
+const { scim: shared } = await useScim();
 
 // The files name the source of each recorded known deviation (docs/idp-wire.md). The deviation that the table lists for a file
 // must be detected when it is played: owners see it as a badge.

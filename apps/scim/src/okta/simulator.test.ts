@@ -1,12 +1,10 @@
 import { createOktaSimulator, type LifeCycleStep, type OktaMode, playOktaLifeCycle } from "@rollcall/idp-simulator";
-import { beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { useScim } from "../testing/scim-fixture.ts";
 import { fixedResponse, failingOnce } from "../testing/proxy-handlers.ts";
 
 const { scim } = await useScim();
-beforeAll(async () => {
-  await scim.verifyDomain("verified.example");
-});
+await scim.verifyDomain("verified.example");
 
 async function played(baseUrl: string, mode: OktaMode, domain?: string) {
   const steps: LifeCycleStep[] = [];

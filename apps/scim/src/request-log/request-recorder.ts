@@ -5,13 +5,13 @@ import type { Logger } from "pino";
 const flushEveryMs = 200;
 const batchMax = 500;
 const waitingMax = 20_000;
-/** The total characters of all waiting bodies. */
-const bodiesMax = 16 * 1024 * 1024;
+/** The total characters of all waiting requests as JSON with their bodies. */
+const lengthMax = 16 * 1024 * 1024;
 /** More than this within 200 ms comes only from a client that looks up every member. */
 const busyFrom = 100;
 
 /** A request with its response. `bodies` as JSON; the request's is undefined if absent or unreadable. */
-export type RequestEntry = Omit<NewScimRequest, "requestBody" | "answerBody" | "memberId" | "names"> & {
+export type RequestEntry = Omit<NewScimRequest, "requestBody" | "answerBody" | "memberId" | "names" | "row"> & {
   readonly bodies?: { readonly request: unknown; readonly answer: unknown } | undefined;
 };
 
@@ -28,12 +28,12 @@ export type RequestRecorder = {
  * Writes the request log in batches beside the requests (docs/decisions/0004). Changes are in the change log, in the
  * request's own transaction; a crash can lose only the last 200 ms of the request log. At most 20,000 requests wait; if
  * the database is away for longer, further ones are counted and the count is logged. Bodies are redacted before they
- * wait, so that no secret waits. Bodies beyond 16 MiB in all are left out, and so are those of successful reads while
+ * wait, so that no secret waits. Beyond 16 MiB in all, bodies are left out, and so are those of successful reads while
  * 100 or more requests wait.
  */
 export function requestRecorder(database: Database, log: Logger): RequestRecorder {
-  let waiting: NewScimRequest[] = [];
-  let bodiesLength = 0;
+  let waiting: WaitingRequest[] = [];
+  let length = 0;
   let dropped = 0;
   let isAway = false;
   let writing: Promise<void> = Promise.resolve();
@@ -53,7 +53,7 @@ export function requestRecorder(database: Database, log: Logger): RequestRecorde
         isAway = false;
         waiting = waiting.slice(batch.length);
         left -= batch.length;
-        for (const request of batch) bodiesLength -= lengthOf(request);
+        for (const { row } of batch) length -= row.length;
       } catch (cause) {
         // Retried five times a second: one log line is enough.
         if (!isAway) log.error({ err: cause }, "The request log could not be written; it is tried again.");
@@ -74,8 +74,8 @@ export function requestRecorder(database: Database, log: Logger): RequestRecorde
         return;
       }
       const isRoutineRead = waiting.length >= busyFrom && request.method === "GET" && request.status < 400;
-      const entry = redacted(request, bodiesLength < bodiesMax && !isRoutineRead);
-      bodiesLength += lengthOf(entry);
+      const entry = serialized(request, length < lengthMax && !isRoutineRead);
+      length += entry.row.length;
       waiting.push(entry);
     },
     flush,
@@ -88,14 +88,9 @@ export function requestRecorder(database: Database, log: Logger): RequestRecorde
   };
 }
 
-function redacted({ bodies, ...request }: RequestEntry, hasRoom: boolean): NewScimRequest {
-  if (bodies === undefined) return request;
-  return {
-    ...request,
-    ...requestRecord({ ...request, ...(hasRoom ? bodies : { request: undefined, answer: undefined }) }),
-  };
-}
+type WaitingRequest = NewScimRequest & { readonly row: string };
 
-function lengthOf({ requestBody, answerBody }: NewScimRequest): number {
-  return (requestBody?.length ?? 0) + (answerBody?.length ?? 0);
+function serialized({ bodies, ...request }: RequestEntry, keepsBodies: boolean): WaitingRequest {
+  const record = bodies && requestRecord({ ...request, ...bodies, keepsBodies });
+  return { ...request, memberId: record?.memberId ?? null, row: JSON.stringify({ ...request, ...record }) };
 }

@@ -135,11 +135,7 @@ describe("bounds", () => {
   // Providers give up after 60 seconds; an operation that has not begun by then must neither run nor be reported as done.
   test("after 45 seconds no further operation is started, and each of them is 503", async () => {
     const [id = ""] = await people(1);
-    const rename = {
-      method: "PATCH",
-      path: `/Users/${id}`,
-      data: patchOf(replace("displayName", "Slow")),
-    };
+    const rename = { method: "PATCH", path: `/Users/${id}`, data: patchOf(replace("displayName", "Slow")) };
     const { sent } = await scim.database.transaction(async (tx) => {
       await tx.query({ name: "", text: "select 1 from member where id = $1 for update" }, [id]);
       const sent = acme.post("/Bulk", {

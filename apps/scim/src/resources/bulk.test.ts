@@ -165,11 +165,7 @@ describe("an operation that fails", () => {
     const results = await bulk([
       user("victim", { userName: "no address" }),
       group("dependent", "bulkId:victim"),
-      {
-        method: "PATCH",
-        path: "/Groups/bulkId:dependent",
-        data: patchOf(replace("displayName", "X")),
-      },
+      { method: "PATCH", path: "/Groups/bulkId:dependent", data: patchOf(replace("displayName", "X")) },
       { method: "DELETE", path: "/Users/bulkId:victim" },
       group("hopeful", "bulkId:nobody"),
     ]);

@@ -193,6 +193,11 @@ test("AR-53: an owner taken from the linked role and the other one deactivated a
   ];
   await client.put(`/Groups/${roleId}`, { displayName: "Account Owners", members: ids.map((value) => ({ value })) });
   const first = await idByName("/Users", org.ownerEmail, client);
+  // The new owners have no password, and there is no single sign-on.
+  expect((await client.delete(`/Users/${first}`)).status).toBe(409);
+  const text =
+    "update account set password_hash = 'set' where id in (select account_id from member where id = any($1))";
+  await scim.database.sql.query({ name: "", text }, [ids]);
   expect((await client.delete(`/Users/${first}`)).status).toBe(204);
   const responses = await Promise.all([
     client.patch(`/Groups/${roleId}`, patchOf({ op: "remove", path: `members[value eq "${ids[0]}"]` })),

@@ -1,12 +1,10 @@
-import { beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { resourcesOf, type ScimResponse, refusalOf } from "../testing/test-client.ts";
 import { useScim } from "../testing/scim-fixture.ts";
 
 const { scim, acme } = await useScim();
 
-beforeAll(async () => {
-  await acme.post("/Groups", { displayName: "Engineers" });
-});
+await acme.post("/Groups", { displayName: "Engineers" });
 
 /** Does `work` while reads of group members never end, as in a far too large database. */
 function whileSlow<T>(work: () => Promise<T>): Promise<T> {

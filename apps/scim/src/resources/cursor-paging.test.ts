@@ -1,25 +1,21 @@
 import { issueToken } from "@rollcall/db";
 import { LIST_RESPONSE } from "@rollcall/scim-protocol";
-import { beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { refusalOf, resourcesOf, scimClient, type ScimResponse } from "../testing/test-client.ts";
 import { startNode } from "../testing/test-harness.ts";
 import { useScim } from "../testing/scim-fixture.ts";
 
 const { scim, acme, person } = await useScim();
-/** All members at the start, in the order of creation, the owner first. */
-let everybody: readonly string[];
-
-beforeAll(async () => {
-  for (let index = 0; index < 11; index++)
-    await addPerson(index % 3 === 0 ? {} : { name: { familyName: `F${index % 2}` } });
-  for (const name of ["One", "Two", "Three"]) await acme.post("/Groups", { displayName: `Group ${name}` });
-  everybody = idsOf(await acme.get("/Users?count=1000"));
-});
-
 const addPerson = async (more?: object): Promise<string> => (await person(more)).id;
-
 const idsOf = (response: ScimResponse): string[] => resourcesOf(response).map(({ id }) => id);
+
+for (let index = 0; index < 11; index++)
+  await addPerson(index % 3 === 0 ? {} : { name: { familyName: `F${index % 2}` } });
+for (const name of ["One", "Two", "Three"]) await acme.post("/Groups", { displayName: `Group ${name}` });
+/** All members at the start, in the order of creation, the owner first. */
+const everybody = idsOf(await acme.get("/Users?count=1000"));
+
 const nextOf = (response: ScimResponse): string | undefined => z.string().optional().parse(response.body["nextCursor"]);
 
 /** Pages through a list; `between` may change data after each page but the last. */

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
   add,
   replace,
@@ -15,11 +15,8 @@ import { useScim } from "../testing/scim-fixture.ts";
 
 const fixture = await useScim();
 const { scim, acme, runSql, patch } = fixture;
-let bare: ScimClient;
-beforeAll(async () => {
-  for (const domain of ["old.example", "new.example"]) await scim.verifyDomain(domain);
-  bare = (await scim.addOrganization("Bare")).client;
-});
+for (const domain of ["old.example", "new.example"]) await scim.verifyDomain(domain);
+const bare = (await scim.addOrganization("Bare")).client;
 
 const userUrn = "urn:ietf:params:scim:schemas:core:2.0:User";
 const emails = (value: string): object[] => [{ value, type: "work", primary: true }];
@@ -86,6 +83,21 @@ describe("a request that deactivates and renames at once, where the rename is re
       expect((await send(id, to)).status).toBeGreaterThanOrEqual(400);
     }
   });
+});
+
+// Rule 5b: a pending membership is a name on its own organization's list.
+test("another organization's pending membership of the new name neither stops a rename nor shows in it", async () => {
+  const other = (await scim.addOrganization("Other")).client;
+  const [from, to] = [fresh("old.example"), fresh("new.example")];
+  const id = await person(acme, from);
+  const guest = await person(other, from);
+  await scim.accept(guest);
+  await runSql("update member set is_managed = false where id = $1", [guest]);
+  const pending = await person(other, to);
+  const response = await acme.patch(`/Users/${id}`, patchOf(replace("userName", to)));
+  expect([response.status, response.body["userName"], await accountEmail(id)]).toEqual([200, to, to]);
+  expect(await seen(other, guest)).toMatchObject({ userName: from, active: true });
+  expect(await seen(other, pending)).toMatchObject({ userName: to, active: true });
 });
 
 // Rule 7 and Entra's soft delete: it marks the name, which is not a rename, on a verified domain or not.

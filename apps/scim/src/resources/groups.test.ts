@@ -1,6 +1,9 @@
+import { randomUUID } from "node:crypto";
 import { setDefaultRole, setRoleLinked } from "@rollcall/db";
 import { describe, expect, test } from "vitest";
 import {
+  add,
+  remove,
   replace,
   detailOf,
   idOf,
@@ -81,6 +84,23 @@ describe("create", () => {
       expect(refusalOf(response)).toEqual([409, "uniqueness"]);
     }
     expect(membersOf(await acme.get(role.path))).toEqual([]);
+  });
+
+  test("a person removed in Rollcall, whom the directory still names, keeps nobody else in the group", async () => {
+    const [gone = "", stays = "", leaves = "", leavesNext = ""] = await people(4);
+    const { path, displayName } = await group([gone, stays, leaves, leavesNext]);
+    await acme.delete(`/Users/${gone}`);
+    const members = [gone, stays, leavesNext].map((value) => ({ value }));
+    expect(membersOf(await acme.put(path, { displayName, members })).toSorted()).toEqual(
+      [stays, leavesNext].toSorted(),
+    );
+    const sync = [remove(`members[value eq "${leavesNext}"]`), add("members", [{ value: gone }])];
+    expect((await patch(path, ...sync)).status).toBeLessThan(300);
+    expect(membersOf(await acme.get(path))).toEqual([stays]);
+    // Where nobody loses the role, and for ids that were never known.
+    expect((await patch(path, add("members", [{ value: gone }]))).status).toBe(400);
+    expect((await acme.put(path, { displayName, members: [{ value: randomUUID() }] })).status).toBe(400);
+    expect(membersOf(await acme.get(path))).toEqual([stays]);
   });
 
   test("an unknown member is 400, named, and no group is left behind", async () => {

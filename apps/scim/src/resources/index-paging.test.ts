@@ -1,17 +1,14 @@
-import { beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { resourcesOf, scimClient, type ScimResponse } from "../testing/test-client.ts";
 import { startNode } from "../testing/test-harness.ts";
 import { useScim } from "../testing/scim-fixture.ts";
 
 const { scim, acme, person } = await useScim();
-
-beforeAll(async () => {
-  for (let index = 0; index < 15; index++)
-    await addPerson(index % 3 === 0 ? {} : { displayName: `D${index % 4}`, active: index % 2 === 0 });
-  for (const name of ["x", "b", "Z", "a"]) await acme.post("/Groups", { displayName: name });
-});
-
 const addPerson = async (more?: object): Promise<string> => (await person(more)).id;
+
+for (let index = 0; index < 15; index++)
+  await addPerson(index % 3 === 0 ? {} : { displayName: `D${index % 4}`, active: index % 2 === 0 });
+for (const name of ["x", "b", "Z", "a"]) await acme.post("/Groups", { displayName: name });
 
 const idsOf = (response: ScimResponse): string[] => resourcesOf(response).map(({ id }) => id);
 

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { request, type IncomingMessage } from "node:http";
 import { addCrowd } from "@rollcall/db/testing/crowd";
-import { beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { z } from "zod";
 import { call, idOf } from "../testing/test-client.ts";
 import { startScim } from "../testing/test-harness.ts";
@@ -11,23 +11,13 @@ import { useScim } from "../testing/scim-fixture.ts";
 const crowdSize = 5000;
 
 const { scim, acme, person, group, runSql } = await useScim();
-let [large, small] = [
-  { id: "", path: "" },
-  { id: "", path: "" },
-];
-let ids: readonly string[] = [];
-
-beforeAll(async () => {
-  await scim.verifyDomain("large.example");
-  const pam = await person({ userName: "pam@large.example" });
-  [large, small] = [await group(), await group([pam.id])];
-  ids = [...(await addCrowd(scim.database.sql, pam.id, crowdSize))].sort();
-  await runSql(
-    `insert into role_grant (organization_id, member_id, role_id, source, created_at)
-     select organization_id, id, $1, 'group', now() from member where id = any($2)`,
-    [large.id, ids],
-  );
-});
+await scim.verifyDomain("large.example");
+const pam = await person({ userName: "pam@large.example" });
+const [large, small] = [await group(), await group([pam.id])];
+const ids = [...(await addCrowd(scim.database.sql, pam.id, crowdSize))].sort();
+const grants = `insert into role_grant (organization_id, member_id, role_id, source, created_at)
+  select organization_id, id, $1, 'group', now() from member where id = any($2)`;
+await runSql(grants, [large.id, ids]);
 
 const members = z.array(z.strictObject({ value: z.string(), display: z.string(), type: z.string(), $ref: z.string() }));
 const groupBody = z.object({ id: z.string(), members: members.optional(), meta: z.object({ version: z.string() }) });

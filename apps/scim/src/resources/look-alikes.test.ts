@@ -1,15 +1,11 @@
-import { beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { replace, idOf, resourcesOf, refusalOf } from "../testing/test-client.ts";
 import { useScim } from "../testing/scim-fixture.ts";
 
 const { scim, acme, find } = await useScim();
-let groupId: string;
-let userId: string;
 
-beforeAll(async () => {
-  groupId = idOf(await acme.post("/Groups", { displayName: "Straße Team" }));
-  userId = idOf(await acme.post("/Users", { userName: "pam@bücher.example" }));
-});
+const groupId = idOf(await acme.post("/Groups", { displayName: "Straße Team" }));
+const userId = idOf(await acme.post("/Users", { userName: "pam@bücher.example" }));
 
 // Design section 3, rule 14: visually identical names count as equal.
 describe("a role", () => {
@@ -30,9 +26,7 @@ describe("a role", () => {
     for (const response of [
       await acme.post("/Groups", { displayName }),
       await acme.put(`/Groups/${groupId}`, { displayName }),
-      await acme.patch(`/Groups/${groupId}`, {
-        Operations: [replace("displayName", displayName)],
-      }),
+      await acme.patch(`/Groups/${groupId}`, { Operations: [replace("displayName", displayName)] }),
     ])
       expect(refusalOf(response)).toEqual([409, "uniqueness"]);
   });

@@ -1,26 +1,22 @@
 import { SEARCH_REQUEST } from "@rollcall/scim-protocol";
-import { beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { call, idOf, resourcesOf, type ScimResponse, refusalOf } from "../testing/test-client.ts";
 import { useScim } from "../testing/scim-fixture.ts";
 
 const { scim, acme, find } = await useScim();
-let ada: string;
-let engineers: string;
 
-beforeAll(async () => {
-  ada = idOf(
-    await acme.post("/Users", {
-      userName: "ada@acme.example",
-      displayName: "Ada L",
-      name: { givenName: "Ada", familyName: "Lovelace" },
-      externalId: "e-ada",
-    }),
-  );
-  await acme.post("/Users", { userName: "bob@acme.example", displayName: "Bob", active: false });
-  engineers = idOf(await acme.post("/Groups", { displayName: "Engineers", members: [{ value: ada }] }));
-  await acme.post("/Groups", { displayName: "Zebras", externalId: "e-zebras" });
-});
+const ada = idOf(
+  await acme.post("/Users", {
+    userName: "ada@acme.example",
+    displayName: "Ada L",
+    name: { givenName: "Ada", familyName: "Lovelace" },
+    externalId: "e-ada",
+  }),
+);
+await acme.post("/Users", { userName: "bob@acme.example", displayName: "Bob", active: false });
+const engineers = idOf(await acme.post("/Groups", { displayName: "Engineers", members: [{ value: ada }] }));
+await acme.post("/Groups", { displayName: "Zebras", externalId: "e-zebras" });
 
 const schemas = [SEARCH_REQUEST];
 const search = (path: string, request: object): Promise<ScimResponse> => acme.post(path, { schemas, ...request });

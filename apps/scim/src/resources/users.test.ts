@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import {
   add,
   remove,
@@ -10,20 +10,16 @@ import {
   resourcesOf,
   rolesOf,
   type ScimResponse,
-  type ScimClient,
   refusalOf,
 } from "../testing/test-client.ts";
 import { useScim } from "../testing/scim-fixture.ts";
 
 const { scim, acme, person, find, idByName, runSql, patch } = await useScim();
-let rival: ScimClient;
-let ownerPath: string;
-beforeAll(async () => {
-  for (const domain of ["acme.example", "verified.example"]) await scim.verifyDomain(domain);
-  rival = (await scim.addOrganization("Rival")).client;
-  ownerPath = `/Users/${await idByName("/Users", scim.ownerEmail)}`;
-});
+for (const domain of ["acme.example", "verified.example"]) await scim.verifyDomain(domain);
+const rival = (await scim.addOrganization("Rival")).client;
+const ownerPath = `/Users/${await idByName("/Users", scim.ownerEmail)}`;
 
+const urn = "urn:ietf:params:scim:schemas:core:2.0:User";
 let count = 0;
 const newName = (domain = "acme.example"): string => `other${++count}@${domain}`;
 
@@ -159,35 +155,33 @@ describe("create", () => {
   });
 });
 
-describe("find, list and page", () => {
-  test("AR-22: userName eq finds one or none, in any case", async () => {
-    const { id, userName } = await person({ userName: "Plus+Tag@acme.example" });
-    for (const filter of [
-      `userName eq "${userName}"`,
-      `USERNAME EQ "${userName.toUpperCase()}"`,
-      `username eq "plus+tag@acme.example"`,
-      `emails[type eq "work"].value eq "${userName}"`,
-      `emails.value eq "${userName}"`,
-      `id eq "${id}"`,
-    ]) {
-      const response = await find("/Users", filter);
-      expect(response.body).toMatchObject({
-        totalResults: 1,
-        startIndex: 1,
-        itemsPerPage: 1,
-        schemas: ["urn:ietf:params:scim:api:messages:2.0:ListResponse"],
-      });
-      expect(resourcesOf(response)).toMatchObject([
-        { id, userName: "Plus+Tag@acme.example", meta: { resourceType: "User" } },
-      ]);
-    }
-    expect((await find("/Users", 'userName eq "nobody@acme.example"')).body).toMatchObject({
-      totalResults: 0,
-      itemsPerPage: 0,
-      Resources: [],
+test("AR-22: userName eq finds one or none, in any case", async () => {
+  const { id, userName } = await person({ userName: "Plus+Tag@acme.example" });
+  for (const filter of [
+    `userName eq "${userName}"`,
+    `USERNAME EQ "${userName.toUpperCase()}"`,
+    `username eq "plus+tag@acme.example"`,
+    `emails[type eq "work"].value eq "${userName}"`,
+    `emails.value eq "${userName}"`,
+    `id eq "${id}"`,
+  ]) {
+    const response = await find("/Users", filter);
+    expect(response.body).toMatchObject({
+      totalResults: 1,
+      startIndex: 1,
+      itemsPerPage: 1,
+      schemas: ["urn:ietf:params:scim:api:messages:2.0:ListResponse"],
     });
-    expect((await find("/Users", 'id eq "x" or externalId eq "y"')).body["totalResults"]).toBe(0);
+    expect(resourcesOf(response)).toMatchObject([
+      { id, userName: "Plus+Tag@acme.example", meta: { resourceType: "User" } },
+    ]);
+  }
+  expect((await find("/Users", 'userName eq "nobody@acme.example"')).body).toMatchObject({
+    totalResults: 0,
+    itemsPerPage: 0,
+    Resources: [],
   });
+  expect((await find("/Users", 'id eq "x" or externalId eq "y"')).body["totalResults"]).toBe(0);
 });
 
 describe("names", () => {
@@ -226,9 +220,7 @@ describe("names", () => {
     expect((await acme.put(path, read)).body).toEqual(read);
     const patched = await patch(path, replace("name.formatted", "Pam H."));
     expect(patched.body["name"]).toEqual({ formatted: "Pam H." });
-    expect((await patch(path, replace("active", false))).body["name"]).toEqual({
-      formatted: "Pam H.",
-    });
+    expect((await patch(path, replace("active", false))).body["name"]).toEqual({ formatted: "Pam H." });
     expect((await acme.put(path, { userName })).body["name"]).toEqual({ formatted: userName.split("@")[0] });
   });
 
@@ -418,6 +410,30 @@ describe("deactivate, reactivate and delete", () => {
       ({ subjectId, kind }) => subjectId === id && kind === "member.deactivated",
     );
     expect(entry?.before?.["roles"]).toContainEqual({ id: expect.any(String), source: "manual" });
+  });
+
+  test.each([
+    ["before it", [replace("displayName", 123), replace("active", false)]],
+    ["after it", [replace("active", "False"), replace("name.givenName", "x".repeat(5000))]],
+    ["beside it", [{ op: "replace", value: { displayName: "Pam\tB", active: false } }]],
+    ["beside it, with URNs", [{ op: "Replace", value: { [`${urn}:active`]: "false", [`${urn}:userName`]: "" } }]],
+  ])("rule 7: a PATCH with a wrong value %s deactivates all the same, and nothing else", async (_, operations) => {
+    const { path, userName } = await person({ displayName: "As Before" });
+    const response = await acme.patch(path, patchOf(...operations));
+    expect([response.status, response.body]).toEqual([
+      200,
+      expect.objectContaining({ active: false, userName, displayName: "As Before" }),
+    ]);
+  });
+
+  test.each([
+    ["reactivates later", [replace("active", false), replace("active", true), replace("displayName", 1)]],
+    ["does not deactivate", [replace("displayName", 1)]],
+    ["has a wrong `active`", [replace("active", "no"), replace("displayName", 1)]],
+  ])("a PATCH with a wrong value that %s changes nothing", async (_, operations) => {
+    const { path } = await person();
+    expect((await acme.patch(path, patchOf(...operations))).status).toBe(400);
+    expect((await acme.get(path)).body["active"]).toBe(true);
   });
 
   test("AR-51: after DELETE everything is 404, and a later POST revives the same id without the old roles", async () => {

@@ -9,6 +9,7 @@ import {
   normalizeUser,
   ok,
   parsePatchRequest,
+  patchOperationsOn,
   parsePreconditions,
   parseProjection,
   parseResource,
@@ -75,11 +76,12 @@ export const replaceUserHandler: Handler = async (request) => {
 };
 
 /**
- * PATCH /Users/{id} (section 3.5.2): all operations or none. A PATCH without operations on known attributes returns the
- * User and writes nothing.
+ * PATCH /Users/{id} (section 3.5.2): all operations or none, except that a deactivation waits for none. A PATCH without
+ * operations on known attributes returns the User and writes nothing.
  */
 export const patchUserHandler: Handler = async (request) => {
   const operations = parsePatchRequest(request.body, userResourceType, request.id, request.quirks);
+  if (!operations.ok && isDeactivationByPatch(operations.error, request.body)) return write(request, deactivation);
   if (!operations.ok) return refuse(operations.error);
   if (operations.value.length === 0) return readUserHandler(request);
   return write(request, (member) => {
@@ -95,6 +97,11 @@ export const patchUserHandler: Handler = async (request) => {
 /** Whether a body that is refused for a value deactivates, which waits for nothing else in it (docs/design.md, rule 7). */
 function isDeactivation({ scimType }: ScimError, body: unknown): boolean {
   return scimType === "invalidValue" && attributeOf(body, userResourceType, "active") === false;
+}
+
+/** The same of the operations of a PATCH. */
+function isDeactivationByPatch({ scimType }: ScimError, body: unknown): boolean {
+  return scimType === "invalidValue" && patchOperationsOn(body, userResourceType, "active").at(-1)?.value === false;
 }
 
 /** Ends the access, with all other values as they are. */

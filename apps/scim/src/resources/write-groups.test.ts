@@ -1,15 +1,12 @@
 import { ENTERPRISE_USER_SCHEMA, GROUP_SCHEMA, PATCH_OP } from "@rollcall/scim-protocol";
-import { beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { add, remove, replace, idOf, membersOf, patchOf, rolesOf, type ScimResponse } from "../testing/test-client.ts";
 import { custom, useWrites, type WriteTest } from "../testing/test-write.ts";
 
 const { scim, acme, person, group, effectOf, refusalOf, changedBy, patch, patchEffect, patchRefusal } =
   await useWrites();
 /** Two people who are in every group of these tests, and one who is in none. */
-let [a, b, c] = ["", "", ""];
-beforeAll(async () => {
-  [a, b, c] = [(await person()).id, (await person()).id, (await person()).id];
-});
+const [a, b, c] = [(await person()).id, (await person()).id, (await person()).id];
 
 const bodyOf = async (path: string): Promise<ScimResponse["body"]> => (await acme.get(path)).body;
 /** The ids of the group's members, who alone have its role. */
@@ -84,10 +81,7 @@ describe("RFC 7643 section 2.2 and 7, required", () => {
   ])("POST and PUT with %j are 400 invalidValue", async (body) => {
     const { path } = await sales();
     expect(await refusalOf(path, () => acme.put(path, { members: [], ...body }))).toEqual([400, "invalidValue"]);
-    expect(await acme.post("/Groups", body)).toMatchObject({
-      status: 400,
-      body: { scimType: "invalidValue" },
-    });
+    expect(await acme.post("/Groups", body)).toMatchObject({ status: 400, body: { scimType: "invalidValue" } });
   });
 
   test.each([remove("displayName"), replace("DISPLAYNAME", null), { op: "replace", value: { displayName: null } }])(
@@ -319,15 +313,13 @@ describe("RFC 7644 section 3.5.2: operations are done in order, all or none", ()
   });
 });
 
-describe("RFC 7644 section 3.5.2: the response", () => {
-  test("is 204 without a body, or 200 with what attributes choose", async () => {
-    const { path, id } = await sales();
-    const quiet = await patch(path, replace("externalId", "g-quiet"));
-    expect([quiet.status, quiet.text]).toEqual([204, ""]);
-    const chosen = await acme.patch(`${path}?attributes=externalId`, patchOf(replace("externalId", "g-chosen")));
-    expect([chosen.status, chosen.body]).toEqual([200, { schemas: [GROUP_SCHEMA], id, externalId: "g-chosen" }]);
-    expect(chosen.headers.get("etag")).toBe((await acme.get(path)).headers.get("etag"));
-  });
+test("RFC 7644 section 3.5.2: the response is 204 without a body, or 200 with what attributes choose", async () => {
+  const { path, id } = await sales();
+  const quiet = await patch(path, replace("externalId", "g-quiet"));
+  expect([quiet.status, quiet.text]).toEqual([204, ""]);
+  const chosen = await acme.patch(`${path}?attributes=externalId`, patchOf(replace("externalId", "g-chosen")));
+  expect([chosen.status, chosen.body]).toEqual([200, { schemas: [GROUP_SCHEMA], id, externalId: "g-chosen" }]);
+  expect(chosen.headers.get("etag")).toBe((await acme.get(path)).headers.get("etag"));
 });
 
 test("RFC 7644 section 3.6: after DELETE every method is 404", async () => {

@@ -379,13 +379,11 @@ describe("RFC 7644 section 3.5.2: operations are done in order, all or none", ()
   });
 });
 
-describe("RFC 7644 section 3.5.2: the response", () => {
-  test("is 200 with the resource; attributes choose what of it", async () => {
-    const { path, id } = await person();
-    const response = await acme.patch(`${path}?attributes=displayName`, patchOf(replace("displayName", "A")));
-    expect([response.status, response.body]).toEqual([200, { schemas: [USER_SCHEMA], id, displayName: "A" }]);
-    expect(response.headers.get("etag")).toBe((await acme.get(path)).headers.get("etag"));
-    const put = await acme.put(`${path}?excludedAttributes=meta,emails`, await bodyOf(path));
-    expect([put.status, Object.keys(put.body)]).toEqual([200, expect.not.arrayContaining(["meta", "emails"])]);
-  });
+test("RFC 7644 section 3.5.2: the response is 200 with the resource; attributes choose what of it", async () => {
+  const { path, id } = await person();
+  const response = await acme.patch(`${path}?attributes=displayName`, patchOf(replace("displayName", "A")));
+  expect([response.status, response.body]).toEqual([200, { schemas: [USER_SCHEMA], id, displayName: "A" }]);
+  expect(response.headers.get("etag")).toBe((await acme.get(path)).headers.get("etag"));
+  const put = await acme.put(`${path}?excludedAttributes=meta,emails`, await bodyOf(path));
+  expect([put.status, Object.keys(put.body)]).toEqual([200, expect.not.arrayContaining(["meta", "emails"])]);
 });

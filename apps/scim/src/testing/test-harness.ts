@@ -140,8 +140,8 @@ async function addOrganization(
 }
 
 async function accept(database: Database, memberId: string): Promise<void> {
-  const account = `insert into account (id, email, email_key, name, created_at, updated_at)
-    select gen_random_uuid(), user_name, user_name_key, 'Own Name', now(), now() from member where id = $1
+  const account = `insert into account (id, email, email_key, name, password_hash, created_at, updated_at)
+    select gen_random_uuid(), user_name, user_name_key, 'Own Name', 'set', now(), now() from member where id = $1
     on conflict do nothing`;
   const member = `update member m set account_id = a.id, awaits_acceptance = false from account a
     where m.id = $1 and m.awaits_acceptance and a.email_key = m.user_name_key returning m.id`;

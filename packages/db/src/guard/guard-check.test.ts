@@ -45,15 +45,9 @@ describe("rule 13 for mass removals", () => {
     const { tenant, members } = await guarded(6);
     for (const { id } of members) await tenant.write(id, off);
     const [first, , , , , sixth] = members;
-    expect(await tenant.write(sixth?.id ?? "", off)).toMatchObject({
-      refusal: { kind: "guardTripped" },
-    });
-    expect(await tenant.write(sixth?.id ?? "", () => ({ givenName: "X" }))).toMatchObject({
-      kind: "saved",
-    });
-    expect(await tenant.write(first?.id ?? "", () => ({ active: true }))).toMatchObject({
-      kind: "saved",
-    });
+    expect(await tenant.write(sixth?.id ?? "", off)).toMatchObject({ refusal: { kind: "guardTripped" } });
+    expect(await tenant.write(sixth?.id ?? "", () => ({ givenName: "X" }))).toMatchObject({ kind: "saved" });
+    expect(await tenant.write(first?.id ?? "", () => ({ active: true }))).toMatchObject({ kind: "saved" });
     await tenant.add(person("new@guard.example"));
     // A person who has already lost something is protected as well while the guard holds.
     expect(await tenant.write(first?.id ?? "", off)).toMatchObject({ kind: "refused" });

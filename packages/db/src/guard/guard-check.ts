@@ -20,12 +20,14 @@ export type GuardRefusal = Refusal<"guardTripped" | "guardRejected">;
 
 /** An entry about a role has the role's id in `before`. */
 const roleOfEntry = "(c.before ->> 'roleId')::uuid";
-/** Not the deletion of a person without access, nor a grant of a role that the person has by another one. */
+/** Not of a person without access (by now, where a role was taken), nor of a role that the person has by another grant. */
 const isLoss = `c.actor_kind = 'token' and c.refusal is null
   and c.kind in (${lossKinds.map((kind) => `'${kind}'`).join(", ")})
   and not (c.kind = 'member.deleted' and c.before ->> 'active' = 'false')
-  and not (c.kind = 'member.role_revoked' and exists (select from role_grant g
-    where g.organization_id = c.organization_id and g.member_id = c.subject_id and g.role_id = ${roleOfEntry}))`;
+  and not (c.kind = 'member.role_revoked' and (
+    (select not m.active from member m where m.organization_id = c.organization_id and m.id = c.subject_id)
+    or exists (select from role_grant g
+      where g.organization_id = c.organization_id and g.member_id = c.subject_id and g.role_id = ${roleOfEntry})))`;
 
 const losses = `select count(distinct c.subject_id)::int as losses, count(distinct c.subject_id)
     filter (where not exists (select from member m where m.organization_id = c.organization_id and m.id = c.subject_id

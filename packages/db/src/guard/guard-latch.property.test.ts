@@ -67,11 +67,15 @@ async function perform(database: Database, { tenant, ids, groupId }: Scene, inpu
   return outcome.kind === "refused" ? outcome.refusal.kind : outcome.kind;
 }
 
-/** The losses to the provider, oldest first; a deletion of a person without access is none. */
+/** The losses to the provider, oldest first; what a person without access loses is none. */
 async function losses({ tenant }: Scene): Promise<readonly { readonly at: number; readonly who: unknown }[]> {
-  const text = `select at, subject_id as who from change where organization_id = $1 and refusal is null
+  const text = `select at, subject_id as who from change c where organization_id = $1 and refusal is null
     and kind in ('member.deactivated', 'member.deleted', 'member.role_revoked') and actor_kind = 'token'
-    and not (kind = 'member.deleted' and before ->> 'active' = 'false') order by at, id`;
+    and not (kind = 'member.deleted' and before ->> 'active' = 'false')
+    and not (kind = 'member.role_revoked' and coalesce((select a.kind from change a
+      where a.organization_id = c.organization_id and a.subject_id = c.subject_id and a.refusal is null and a.id < c.id
+        and a.kind in ('member.deactivated', 'member.reactivated') order by a.id desc limit 1), '') = 'member.deactivated')
+    order by at, id`;
   const found = await home.rows(text, [tenant.organizationId]);
   return found.map(({ at, who }) => ({ at: at instanceof Date ? at.getTime() : 0, who }));
 }

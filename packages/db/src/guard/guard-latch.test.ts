@@ -124,6 +124,18 @@ describe("without a decision", () => {
     expect(await deactivate(ids.slice(0, 1))).toEqual(tripped(1));
   });
 
+  test("a role that people without access lose neither counts nor waits", async () => {
+    const { tenant, ids, held, deactivate } = await storm();
+    const groupId = await tenant.addGroup("Former", ids.slice(0, 8));
+    await setGuard(home.database, tenant.context, false);
+    await deactivate(ids.slice(0, 8));
+    await setGuard(home.database, tenant.context, true);
+    const members = [{ kind: "set", memberIds: [] }] as const;
+    expect(await changeRole(home.database, tenant.request, groupId, { members })).toMatchObject({ kind: "saved" });
+    expect(await deactivate(ids.slice(8, 13))).toEqual(Array.from({ length: 5 }, () => "saved"));
+    expect(await held()).toEqual([]);
+  });
+
   test("a person removed in another way waits for no decision", async () => {
     const { tenant, held, ids } = await heldStorm();
     await removeMember(home.database, tenant.context, { memberId: ids[5] ?? "", typed: "p05" });
@@ -357,8 +369,8 @@ test("an organization has at most 1,000 held changes; further ones are refused w
   await home.rows(roles, [tenant.organizationId]);
   const grants = `insert into role_grant (organization_id, member_id, role_id, source, created_at)
     select $1, $2, r.id, 'group', now() from role r where r.organization_id = $1 and r.name_key like 'filler%'`;
-  await home.rows(grants, [tenant.organizationId, ids[0]]);
-  await home.rows(fill, [tenant.organizationId, ids[0]]);
+  await home.rows(grants, [tenant.organizationId, ids[6]]);
+  await home.rows(fill, [tenant.organizationId, ids[6]]);
   const fresh = await tenant.add(person("late@latch.example"));
   expect(await deactivate([fresh.id, ids[5] ?? ""])).toEqual(tripped(2));
   const changes = await held();

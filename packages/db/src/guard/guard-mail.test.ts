@@ -68,10 +68,7 @@ describe("owners", () => {
     if (held === undefined || other === undefined) throw new Error("Nothing is held.");
     await decideHeld(home.database, tenant.context, { decision: "rejected", ids: [held.id, other.id] });
     const tryAgain = async ({ memberId }: typeof held, at: Date): Promise<void> => {
-      const outcome = await tenant.write(memberId, () => ({ active: false }), {
-        now: at,
-        requestId: "again",
-      });
+      const outcome = await tenant.write(memberId, () => ({ active: false }), { now: at, requestId: "again" });
       expect(outcome).toMatchObject({ refusal: { kind: "guardRejected" } });
     };
     const told = async () => (await mails()).filter(({ subject }) => String(subject).includes("rejected"));

@@ -24,10 +24,10 @@ const held = ofHold
  */
 export const isStillThere = ofHold.and([
   ofHold("m.isDeleted", "=", false),
+  ofHold("m.active", "=", true),
   ofHold.or([
-    ofHold.and([ofHold("h.kind", "<>", "member.role_revoked"), ofHold("m.active", "=", true)]),
+    ofHold("h.kind", "<>", "member.role_revoked"),
     ofHold.and([
-      ofHold("h.kind", "=", "member.role_revoked"),
       ofHold.exists(held.select("g.roleId")),
       ofHold.not(ofHold.exists(held.where("g.source", "=", "manual").select("g.roleId"))),
     ]),

@@ -1,9 +1,8 @@
-import { randomUUID } from "node:crypto";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { recordRequests } from "../request-log/request-log.ts";
 import { whileLocked } from "../testing/locks.ts";
 import { migratedDatabase } from "../testing/migrated-database.ts";
-import { newTenant, now, openScimDatabase, person, rows, type Tenant } from "../testing/scim-database.ts";
+import { newTenant, now, openScimDatabase, person, requestOf, rows, type Tenant } from "../testing/scim-database.ts";
 import { openDatabase } from "../store/database.ts";
 import { countDrift, listDriftPeople, unconfirmedAfterDays } from "./drift.ts";
 import { listDriftHolders, listDriftHoldersAfter } from "./drift-holders.ts";
@@ -21,12 +20,16 @@ async function namesOf(tenant: Tenant, kind: "unlinked" | "unconfirmed", at = no
 }
 
 /** A SCIM request a day before `later`. */
-async function called(tenant: Tenant, method: string, path: string, status = 200): Promise<void> {
-  const one = { scimType: null, detail: null, durationMs: 1, client: null, ip: null, quirks: [] };
+async function called(
+  tenant: Tenant,
+  method: string,
+  path: string,
+  memberId: string | undefined,
+  status = 200,
+): Promise<void> {
   const at = new Date(later.getTime() - 86_400_000);
-  await recordRequests(home.database.sql, [
-    { ...one, organizationId: tenant.organizationId, tokenId: randomUUID(), at, method, path, status },
-  ]);
+  const call = requestOf(tenant, { at, method, path, status, memberId: memberId ?? null });
+  await recordRequests(home.database.sql, [call]);
 }
 
 test("unlinked are active people without a managing directory", async () => {
@@ -46,13 +49,16 @@ describe("unconfirmed are managed people without a SCIM request for 30 days", ()
     }
     expect(await namesOf(tenant, "unconfirmed")).toEqual([]);
     expect(await namesOf(tenant, "unconfirmed", later)).toHaveLength(6);
-    await called(tenant, "GET", `/scim_v2/Users/${ids.get("read")}`);
-    await called(tenant, "PATCH", `/scim/v2/Users/${ids.get("written")?.toUpperCase()}?attributes=id`);
+    const call = (method: string, path: string, name: string, status?: number) =>
+      called(tenant, method, path.replace("ID", ids.get(name) ?? ""), ids.get(name), status);
+    await call("GET", "/scim_v2/Users/ID", "read");
+    await call("PATCH", "/scim/v2/Users/ID?attributes=id", "written");
     const filter = encodeURIComponent('userName eq "FOUND+1@confirmed.example"');
-    await called(tenant, "GET", `/scim_v2/Users?filter=${filter}&startIndex=1`);
-    await called(tenant, "GET", `/scim_v2/Users?filter=${encodeURIComponent('userName sw "missed"')}`);
-    await called(tenant, "PUT", `/scim_v2/Users/${ids.get("refused")}`, 400);
-    await called(tenant, "GET", "/scim_v2/Users?startIndex=1&count=100");
+    await call("GET", `/scim_v2/Users?startIndex=1&filter=${filter}`, "found");
+    await called(tenant, "GET", `/scim_v2/Users?filter=${encodeURIComponent('userName sw "missed"')}`, undefined);
+    await call("PUT", "/scim_v2/Users/ID", "refused", 400);
+    // A list is no question about its only person.
+    await call("GET", "/scim_v2/Users?startIndex=1&count=100", "listed");
     const left = ["listed", "missed", "refused"].map((name) => `${name}+1@confirmed.example`);
     expect(await namesOf(tenant, "unconfirmed", later)).toEqual(left);
     // It is written again only after a day, so that a busy provider does not rewrite the row with each request.
@@ -78,7 +84,7 @@ describe("unconfirmed are managed people without a SCIM request for 30 days", ()
   test("another organization's requests and ids confirm no person here", async () => {
     const [tenant, other] = [await home.newTenant("Ours"), await home.newTenant("Theirs")];
     const { id } = await tenant.add(person("pam@ours.example"));
-    await called(other, "GET", `/scim_v2/Users/${id}`);
+    await called(other, "GET", `/scim_v2/Users/${id}`, id);
     expect(await namesOf(tenant, "unconfirmed", later)).toEqual(["pam@ours.example"]);
   });
 });
@@ -90,12 +96,12 @@ test("becoming managed or active is a sighting; a person without access has none
     home.rows("select member_id as id, at from member_sighting where organization_id = $1", [tenant.organizationId]);
   expect(await sightings()).toEqual([{ id, at: now }]);
   await tenant.write(id, () => ({ active: false }));
-  await called(tenant, "PATCH", `/scim_v2/Users/${id}`);
+  await called(tenant, "PATCH", `/scim_v2/Users/${id}`, id);
   expect(await sightings()).toEqual([]);
   await tenant.write(id, () => ({ active: true }), { ...tenant.request, now: later });
   expect(await sightings()).toEqual([{ id, at: later }]);
   await tenant.write(id, "delete");
-  await called(tenant, "DELETE", `/scim_v2/Users/${id}`, 204);
+  await called(tenant, "DELETE", `/scim_v2/Users/${id}`, id, 204);
   expect(await sightings()).toEqual([]);
   const link = `update member set is_managed = true, version = version + 1, updated_at = $2
     where organization_id = $1 and not is_managed returning id`;

@@ -1,7 +1,7 @@
 import { judgeHealth } from "@rollcall/domain";
 import { expect, test } from "vitest";
 import { recordRequests } from "../request-log/request-log.ts";
-import { newTenant, now, openScimDatabase, person } from "../testing/scim-database.ts";
+import { newTenant, now, openScimDatabase, person, requestOf } from "../testing/scim-database.ts";
 import { disableProvisioning } from "../provisioning/provisioning-off.ts";
 import { enableProvisioning } from "../provisioning/provisioning-switch.ts";
 import { setGuard } from "../guard/guard-settings.ts";
@@ -18,24 +18,10 @@ test("from the first request to a revoked token, the guard, and off", async () =
   const { organizationId, context } = tenant;
   const stateAt = async (time: Date) => judgeHealth(await readHealthFacts(database.sql, organizationId, time), time);
   const [token] = await listTokens(database, organizationId, now);
-  const called = (seconds: number, status: number, refusal: string | null = null) =>
-    recordRequests(database.sql, [
-      {
-        organizationId,
-        tokenId: token?.id ?? "",
-        at: at(seconds),
-        method: "POST",
-        path: "/scim_v2/Users",
-        status,
-        scimType: null,
-        detail: null,
-        durationMs: 1,
-        client: null,
-        ip: null,
-        quirks: [],
-        refusal,
-      },
-    ]);
+  const called = (seconds: number, status: number, refusal: string | null = null) => {
+    const call = { tokenId: token?.id ?? "", at: at(seconds), method: "POST", path: "/scim_v2/Users", status, refusal };
+    return recordRequests(database.sql, [requestOf(tenant, call)]);
+  };
   expect(await stateAt(now)).toMatchObject({ state: "waiting", since: now });
   await called(1, 201);
   expect(await stateAt(at(2))).toMatchObject({ state: "healthy", since: at(1) });

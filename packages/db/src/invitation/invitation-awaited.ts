@@ -41,8 +41,8 @@ export async function inviteAwaited(
 
 /**
  * Mails the next person who was added by a directory and must accept, once in 30 days per organization, with or without
- * an account. When a mail limit is reached, the person waits for an hour, or all people of the organization if the
- * limit is the organization's. False: none is due.
+ * an account. When a mail limit is reached, the person waits for an hour, or for a day if it is the one of 30
+ * days; if it is the organization's, all its people wait. False: none is due.
  */
 export async function inviteNextAdded(
   database: Database,
@@ -63,7 +63,12 @@ export async function inviteNextAdded(
   }
   const waiting = await waitingInvitation(database.sql, organizationId, emailKey(email));
   const isInvited = waiting !== undefined && invitationState(waiting, now) === "open";
-  if (reached === undefined && !isInvited) {
+  if (!isInvited) {
+    if (reached !== undefined) {
+      const nextDay = new Date(now.getTime() + 86_400_000);
+      await members.set({ inviteAt: nextDay }).where("id", "=", id).execute();
+      return true;
+    }
     const context = { organizationId, defaultRoleId: null, actor: rollcall, now, requestId: null };
     const sent = await sendInvitation(database, context, { email, roleIds: [], linkTo, kind });
     // Another process has reached the limit meanwhile.

@@ -70,6 +70,21 @@ describe("AR-35 an open invitation is closed", () => {
   });
 });
 
+// The link ends with the access, so that a new one is needed; at most one mail in 30 days.
+test("a person who has yet to accept is mailed again once the directory has brought them back", async () => {
+  const tenant = await home.newTenant("Again");
+  const { id } = await tenant.add(person("pam@elsewhere.example"));
+  const day = (days: number): Date => new Date(now.getTime() + days * 86_400_000);
+  const links: string[] = [];
+  const mail = (at: Date) => inviteNextAdded(home.database, (text) => String(links.push(text)), at);
+  await mail(day(1));
+  await tenant.write(id, () => ({ active: false }));
+  await tenant.write(id, () => ({ active: true }));
+  for (let days = 2; days <= 33; days++) await mail(day(days));
+  expect(links).toHaveLength(2);
+  expect(await readInvitation(home.database, links[1] ?? "", undefined, day(33))).toMatchObject({ ok: true });
+});
+
 describe("a link that was mailed to a person does not bring them back", () => {
   const browser = { userAgent: null, ip: null };
   const given = { name: "Own Name", password: "four words on a wall" };

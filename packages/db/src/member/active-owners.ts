@@ -1,21 +1,65 @@
-import { sql, type Expression } from "kysely";
+import { expressionBuilder, sql, type Expression } from "kysely";
+import { isPasswordLocked } from "../account/lock-columns.ts";
 import type { Queryable } from "../store/queryable.ts";
-import { statement } from "../store/statement.ts";
+import { statement, type Parameter } from "../store/statement.ts";
+import type { Tables } from "../store/tables.ts";
 import { isBeingRemoved } from "./member-columns.ts";
 
-/** The number of owners with access other than `memberId`, counted up to two. Read it under the lock. */
+const ofMember = expressionBuilder<Tables & { m: Tables["member"] }, "m">();
+
+/**
+ * Whether the account of the member `m` has a way to sign in. A person whom the directory has added has no password, and
+ * cannot set one while account locks hold.
+ */
+const maySignIn = ofMember.exists(
+  ofMember
+    .selectFrom("account as a")
+    .whereRef("a.id", "=", "m.accountId")
+    .where("a.email", "is not", null)
+    .where((eb) =>
+      eb.or([
+        eb("a.passwordHash", "is not", null),
+        eb.not(isPasswordLocked),
+        eb.exists(
+          eb
+            .selectFrom("sso_connection as c")
+            .whereRef("c.organizationId", "=", "m.organizationId")
+            .where("c.testedAt", "is not", null)
+            .select("c.organizationId"),
+        ),
+      ]),
+    )
+    .select("a.id"),
+);
+
+/**
+ * The number of owners with access other than `memberId`, counted up to two; of those who can sign in, if that member can,
+ * as nobody else could then help them. Read it under the lock.
+ */
 export async function otherActiveOwners(tx: Queryable, organizationId: string, memberId: string): Promise<number> {
   const [row] = await tx.run(otherOwners, { organizationId, memberId });
   return row?.count ?? 0;
 }
 
-const otherOwners = statement<{ readonly organizationId: string; readonly memberId: string }>()((db, p) =>
+type Params = { readonly organizationId: string; readonly memberId: string };
+
+/** The member, if they can sign in. */
+const itself = (db: Queryable["db"], p: Parameter<Params>) =>
+  db
+    .selectFrom("member as m")
+    .where("m.organizationId", "=", p("organizationId"))
+    .where("m.id", "=", p("memberId"))
+    .where(maySignIn)
+    .select("m.id");
+
+const otherOwners = statement<Params>()((db, p) =>
   db
     .with("other", () =>
       ownersAsMembers(db, p("organizationId"))
         .where("o.id", "<>", p("memberId"))
         .where("o.hasAccess", "=", sql.lit(true))
         .where("o.isBeingRemoved", "=", sql.lit(false))
+        .where((eb) => eb.or([eb("o.maySignIn", "=", sql.lit(true)), eb.not(eb.exists(itself(db, p)))]))
         .limit(sql.lit(2)),
     )
     .selectFrom("other")
@@ -50,6 +94,7 @@ export function ownersAsMembers(db: Queryable["db"], organizationId: string | Ex
             sql<boolean>`m.active and not m.awaits_acceptance
             and exists (select from account a where a.id = m.account_id and a.email is not null)`.as("hasAccess"),
           )
+          .select(maySignIn.as("maySignIn"))
           .select(isBeingRemoved.as("isBeingRemoved"))
           .limit(sql.lit(1))
           .as("o"),

@@ -80,7 +80,10 @@ async function moveAccount({ db }: Queryable, { accountId, email, now, organizat
     .execute();
 }
 
-/** The userName of an unmanaged member is the account's address and changes with it. */
+/**
+ * The userName of an unmanaged member is the account's address and changes with it, except where the organization's
+ * directory has given the name to a membership of its own, which nobody else may notice (rule 5b).
+ */
 function followElsewhere({ db }: Queryable, { accountId, email, now, organizationId }: Move) {
   return db
     .with(
@@ -92,6 +95,19 @@ function followElsewhere({ db }: Queryable, { accountId, email, now, organizatio
           .where("organizationId", "is distinct from", organizationId)
           .where("isManaged", "=", sql.lit(false))
           .where("isDeleted", "=", sql.lit(false))
+          .where((eb) =>
+            eb.not(
+              eb.exists(
+                eb
+                  .selectFrom("member as taken")
+                  .whereRef("taken.organizationId", "=", "member.organizationId")
+                  .where("taken.userNameKey", "=", emailKey(email))
+                  .where("taken.isDeleted", "=", sql.lit(false))
+                  .whereRef("taken.id", "<>", "member.id")
+                  .select("taken.id"),
+              ),
+            ),
+          )
           .select(["organizationId", "id", "userName"])
           .orderBy("organizationId")
           .forNoKeyUpdate(),

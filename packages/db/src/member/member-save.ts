@@ -6,7 +6,7 @@ import type { Queryable } from "../store/queryable.ts";
 import { keptStatement, type Parameter } from "../store/statement.ts";
 import type { Tables } from "../store/tables.ts";
 import { entryOf, type WriteContext } from "../store/write-context.ts";
-import { keptExternalId, memberFields, touchedAt, type MemberRow } from "./member-columns.ts";
+import { inviteFrom, keptExternalId, memberFields, touchedAt, type MemberRow } from "./member-columns.ts";
 import { fieldsSet, keyedFields } from "./member-fields.ts";
 import { afterSave, closingValue, type SaveParams } from "./saved-member.ts";
 
@@ -28,6 +28,10 @@ const saved = (p: Parameter<DetailParams>, deletedAt: Expression<Date | null>) =
   to
     .updateTable("member")
     .set({ ...fieldsSet(p), ...keptExternalId, ...touchedAt(p("now")), isManaged: sql.lit(true), deletedAt })
+    // The invitation of a person who has yet to accept has ended with the deactivation.
+    .set({
+      inviteAt: sql`case when awaits_acceptance and not active and ${p("active")} then ${inviteFrom(p("now"))} else invite_at end`,
+    })
     .where("organizationId", "=", p("organizationId"))
     .where("id", "=", p("memberId"))
     .where("version", "=", p("version"))

@@ -1,17 +1,13 @@
 import "@rollcall/local-postgres/vitest-global-setup";
-import { scratchDatabase, type ScratchDatabase } from "@rollcall/local-postgres";
+import { scratchDatabase } from "@rollcall/local-postgres";
 import { Client } from "pg";
-import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
+import { afterAll, describe, expect, inject, test, vi } from "vitest";
 import { migrate, schemaDifference } from "../store/migrate.ts";
 import { migrationsList } from "./index.ts";
 
-let scratch: ScratchDatabase;
-let client: Client;
-beforeAll(async () => {
-  scratch = await scratchDatabase(inject("postgresUrl"));
-  client = new Client({ connectionString: scratch.url });
-  await client.connect();
-});
+const scratch = await scratchDatabase(inject("postgresUrl"));
+const client = new Client({ connectionString: scratch.url });
+await client.connect();
 afterAll(async () => {
   await client.end();
   await scratch.drop();

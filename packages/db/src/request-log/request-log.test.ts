@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import { expect, test } from "vitest";
 import { z } from "zod";
 import { forgetOld } from "../retention.ts";
-import { recordRequests, type NewScimRequest } from "./request-log.ts";
-import { openScimDatabase, type Tenant } from "../testing/scim-database.ts";
+import { recordRequests } from "./request-log.ts";
+import { openScimDatabase, requestOf, type Tenant } from "../testing/scim-database.ts";
 
 const home = await openScimDatabase();
 
@@ -39,34 +39,19 @@ test("requests are deleted after 30 days, in every organization", async () => {
   expect(await forgetOld(home.database.sql, now)).toBe(0);
 });
 
-const requestOf = ({ organizationId }: Tenant): NewScimRequest => ({
-  organizationId,
-  tokenId: randomUUID(),
-  at: now,
-  method: "GET",
-  path: "/",
-  status: 200,
-  scimType: null,
-  detail: null,
-  durationMs: 1,
-  client: null,
-  ip: null,
-  quirks: [],
-});
-
 // The recorder retries the whole batch.
 test("a batch that fails is not written twice when it is retried", async () => {
   const tenant = await home.newTenant("Retried");
   await home.rows("alter table scim_token rename to scim_token_away");
-  await expect(recordRequests(home.database.sql, [requestOf(tenant)])).rejects.toThrow("scim_token");
+  await expect(recordRequests(home.database.sql, [requestOf(tenant, { at: now })])).rejects.toThrow("scim_token");
   await home.rows("alter table scim_token_away rename to scim_token");
-  await recordRequests(home.database.sql, [requestOf(tenant)]);
+  await recordRequests(home.database.sql, [requestOf(tenant, { at: now })]);
   expect(await countOf(tenant)).toBe(1);
 });
 
 test("a new request has the current time in its id, and stays", async () => {
   const tenant = await home.newTenant("Fresh");
-  await recordRequests(home.database.sql, [requestOf(tenant)]);
+  await recordRequests(home.database.sql, [requestOf(tenant, { at: now })]);
   await forgetOld(home.database.sql, new Date(now.getTime() + 29 * dayMs));
   expect(await countOf(tenant)).toBe(1);
   await forgetOld(home.database.sql, new Date(now.getTime() + 31 * dayMs));

@@ -27,6 +27,8 @@ export type NewScimRequest = {
   readonly names?: readonly string[] | null;
   readonly requestBody?: string | null;
   readonly answerBody?: string | null;
+  /** The same as JSON, where it was made before: for a whole batch it would hold the process up for milliseconds. */
+  readonly row?: string;
 };
 
 const columns = [
@@ -100,8 +102,8 @@ export async function recordRequests(sql: Queryable, requests: readonly NewScimR
   // What can be repeated comes first: the batch is retried if any of it fails.
   await noteSightings(sql, requests);
   await sql.run(touch, { uses: JSON.stringify(lastUses(requests)) });
-  const rows = requests.map((request) => ({ ...request, id: newId() }));
-  await sql.run(insert, { requests: JSON.stringify(rows) });
+  const rows = requests.map((request) => `{"id":"${newId()}",${(request.row ?? JSON.stringify(request)).slice(1)}`);
+  await sql.run(insert, { requests: `[${rows.join(",")}]` });
 }
 
 /** The last request with each token that was not refused with 401. */

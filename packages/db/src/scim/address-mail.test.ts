@@ -107,13 +107,11 @@ describe.each(ways)("rule 5a %s ends what was mailed to the address before", (_,
   });
 });
 
-describe("rule 5a an invitation of another organization", () => {
-  test("does not set a locked password: the person signs in", async () => {
-    const email = fresh();
-    const member = await acme.add(person(email));
-    const token = await invited(email);
-    expect(await readInvitation(home.database, token, undefined, now)).toMatchObject({ value: { way: "signIn" } });
-    expect(await accept(token)).toMatchObject({ error: { kind: "invitationForOther" } });
-    expect(await passwordOf(accountIdOf(member))).toBeNull();
-  });
+test("rule 5a an invitation of another organization does not set a locked password: the person signs in", async () => {
+  const email = fresh();
+  const member = await acme.add(person(email));
+  const token = await invited(email);
+  expect(await readInvitation(home.database, token, undefined, now)).toMatchObject({ value: { way: "signIn" } });
+  expect(await accept(token)).toMatchObject({ error: { kind: "invitationForOther" } });
+  expect(await passwordOf(accountIdOf(member))).toBeNull();
 });

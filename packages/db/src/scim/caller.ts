@@ -2,7 +2,7 @@ import { timingSafeEqual } from "node:crypto";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import type { Kysely } from "kysely";
 import type { Queryable } from "../store/queryable.ts";
-import { keptStatement, type Parameter, type RowOf } from "../store/statement.ts";
+import { lookUpStatement, type Parameter, type RowOf } from "../store/statement.ts";
 import type { Tables } from "../store/tables.ts";
 import type { RequestStamp, WriteContext } from "../store/write-context.ts";
 import { hashToken, keyIdOf } from "../scim-token/token-text.ts";
@@ -123,7 +123,7 @@ export const callerFields = [
 ] as const;
 
 type CallerRow = RowOf<typeof callerOnly>;
-const callerOnly = keptStatement<{ keyId: string }>()("scim_caller", (db, p) =>
+const callerOnly = lookUpStatement<{ keyId: string }>()("scim_caller", (db, p) =>
   withCaller(db, p).selectFrom("caller").select(callerFields),
 );
 

@@ -1,21 +1,16 @@
-import type { ScratchDatabase } from "@rollcall/local-postgres";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { z } from "zod";
 import { setGuard } from "../guard/guard-settings.ts";
-import { openDatabase, type Database } from "../store/database.ts";
+import { openDatabase } from "../store/database.ts";
 import { migratedDatabase } from "../testing/migrated-database.ts";
 import { loadCaller } from "./caller.ts";
 import { findMember, readMember } from "./member-read.ts";
 import { changeRole } from "./role-write.ts";
 import { newTenant, now, person, type Tenant } from "../testing/scim-database.ts";
 
-let database: Database;
-let scratch: ScratchDatabase;
-beforeAll(async () => {
-  scratch = await migratedDatabase();
-  // One connection, so that it has all statements prepared.
-  database = await openDatabase(scratch.url, { poolSize: 1 });
-});
+const scratch = await migratedDatabase();
+// One connection and the shared one, so that they have all statements prepared.
+const database = await openDatabase(scratch.url, { poolSize: 1 });
 afterAll(async () => {
   await database.close();
   await scratch.drop();
@@ -80,7 +75,7 @@ test("every kept plan uses whole keys, regardless of table sizes when it was mad
       await tenant.write(id, () => ({ active: false }));
       await pushOne(tenant, `Group ${n}`, id);
     }
-    const plans = await keptPlans();
+    const plans = [...(await keptPlans(false)), ...(await keptPlans(true))];
     expect(plans.map(([name]) => name).toSorted()).toEqual(hotStatements);
     for (const [name, plan] of plans) expect([name, count, wideReads(plan)]).toEqual([name, count, []]);
   }
@@ -93,16 +88,17 @@ async function pushOne(tenant: Tenant, name: string, memberId: string): Promise<
     await changeRole(database, tenant.request, groupId, { members: [{ kind, memberIds: [memberId] }] });
 }
 
-const ask = (text: string): ReturnType<Database["sql"]["query"]> => database.sql.query({ name: "", text }, []);
+const ask = (text: string, isShared = false): Promise<readonly unknown[]> =>
+  database.sql.send({ sql: text, parameters: [], isShared });
 
-/** Every prepared statement of the connection, planned again for the present tables. */
-async function keptPlans(): Promise<readonly [name: string, plan: Node][]> {
-  await ask("discard plans");
-  await ask("set plan_cache_mode = force_generic_plan");
-  const kept = await ask("select name, cardinality(parameter_types) as places from pg_prepared_statements");
+/** Every prepared statement of a connection, planned again for the present tables. */
+async function keptPlans(isShared: boolean): Promise<readonly [name: string, plan: Node][]> {
+  await ask("discard plans", isShared);
+  await ask("set plan_cache_mode = force_generic_plan", isShared);
+  const kept = await ask("select name, cardinality(parameter_types) as places from pg_prepared_statements", isShared);
   const plans: [string, Node][] = [];
   for (const { name, places } of z.array(z.object({ name: z.string(), places: z.number() })).parse(kept)) {
-    const [row] = explained.parse(await ask(`explain (format json) execute "${name}"${nulls(places)}`));
+    const [row] = explained.parse(await ask(`explain (format json) execute "${name}"${nulls(places)}`, isShared));
     plans.push([name, row["QUERY PLAN"][0].Plan]);
   }
   return plans;

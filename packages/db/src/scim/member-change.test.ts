@@ -127,9 +127,7 @@ describe("AR-53 the last two owners", () => {
       "update member set awaits_acceptance = true, account_id = null where user_name_key = 'waiting@ghosts.example'",
     );
     for (const input of [ways.deactivate, ways.delete]) {
-      expect(await tenant.write(owner?.id ?? "", input)).toMatchObject({
-        refusal: { kind: "lastOwner" },
-      });
+      expect(await tenant.write(owner?.id ?? "", input)).toMatchObject({ refusal: { kind: "lastOwner" } });
     }
     const refusals = (await tenant.logOf(owner?.id ?? "")).map(({ refusal }) => refusal);
     expect(refusals).toEqual(["lastOwner", "lastOwner"]);

@@ -1,9 +1,14 @@
 import { compareText, foldText, userResourceType, parseSort } from "@rollcall/scim-protocol";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { openDatabase, type Database } from "../store/database.ts";
+import { isUnavailable } from "../store/unavailable.ts";
+import { whileLocked } from "../testing/locks.ts";
+import { migratedDatabase } from "../testing/migrated-database.ts";
+import type { Credential } from "./caller.ts";
 import { columnOf } from "./filter-sql.ts";
 import type { Order, Place } from "./list-page.ts";
 import { findMember, listMembers, readMember } from "./member-read.ts";
-import { baseUrl, now, openScimDatabase, person, request } from "../testing/scim-database.ts";
+import { baseUrl, newTenant, now, openScimDatabase, person, request, rows } from "../testing/scim-database.ts";
 import { userColumns } from "./user-columns.ts";
 
 const home = await openScimDatabase();
@@ -141,4 +146,64 @@ describe("AR-19 AR-51 a person", () => {
     expect((await readMember(sql, other.credential, jim.id, now)).found).toBeNull();
     expect((await findMember(sql, other.credential, jim.userName, now)).found).toBeNull();
   });
+});
+
+// A write's first read may be long: of many deleted people of one userName, or of a person in many groups.
+test("AR-19 a look-up does not wait for the first read of a write", async () => {
+  const { database } = home;
+  const tenant = await home.newTenant("Locked");
+  const { id, userName } = await tenant.add(person("pam@locked.example"));
+  const lock = { text: "lock table role_grant, verified_domain in access exclusive mode" };
+  const writes = await whileLocked(database, lock, async (waitFor) => {
+    const pending = [tenant.write(id, () => ({ givenName: "Pam" })), tenant.post(person("jim@locked.example"))];
+    await waitFor(2, Promise.all(pending));
+    expect((await findMember(database.sql, tenant.credential, userName, now)).found?.id).toBe(id);
+    return pending;
+  });
+  await Promise.all(writes);
+});
+
+// The look-ups of all organizations share a connection.
+test("AR-19 each of many look-ups at once finds its own person or fails with a transient error, whatever ends its connection", async () => {
+  const scratch = await migratedDatabase();
+  const [database, fresh] = [
+    await openDatabase(scratch.url),
+    await openDatabase(scratch.url, { waits: { lockMs: 20 } }),
+  ];
+  onTestFinished(async () => {
+    await database.close();
+    await fresh.close();
+    await scratch.drop();
+  });
+  const tenants = [await newTenant(database, "One"), await newTenant(database, "Two")] as const;
+  const people: { credential: Credential; id: string; userName: string }[] = [];
+  for (let n = 0; n < 20; n++) {
+    const one = tenants[n % 2 === 0 ? 0 : 1];
+    const { id, userName } = await one.add(person(`same${n}@shared.example`));
+    people.push({ credential: one.credential, id, userName });
+  }
+  /** The failures of 200 look-ups. */
+  const lookUpAll = async ({ sql }: Database): Promise<readonly unknown[]> => {
+    const lookUps = Array.from({ length: 10 }, () => people).flat();
+    const outcomes = await Promise.allSettled(
+      lookUps.map(async ({ credential, id, userName }, n) => {
+        const read = n % 3 === 0 ? readMember(sql, credential, id, now) : findMember(sql, credential, userName, now);
+        const { caller, found } = await read;
+        expect([caller.ok, found?.id]).toEqual([true, id]);
+      }),
+    );
+    return outcomes.flatMap((outcome): unknown[] => (outcome.status === "rejected" ? [outcome.reason] : []));
+  };
+  // Of those sent together, the first one prepares the statement, here in vain.
+  const lock = { text: "lock table member in access exclusive mode" };
+  const unprepared = await whileLocked(database, lock, () => lookUpAll(fresh));
+  expect(unprepared).toHaveLength(200);
+  expect(unprepared.filter((cause) => !isUnavailable(cause))).toEqual([]);
+  expect(await lookUpAll(fresh)).toEqual([]);
+  const interrupted = lookUpAll(fresh);
+  await rows(home.database, "select pg_terminate_backend(pid) from pg_stat_activity where datname = $1", [
+    new URL(scratch.url).pathname.slice(1),
+  ]);
+  expect((await interrupted).filter((cause) => !isUnavailable(cause))).toEqual([]);
+  expect(await lookUpAll(fresh)).toEqual([]);
 });

@@ -3,7 +3,7 @@ import type { Filter } from "@rollcall/scim-protocol";
 import { expressionBuilder, sql, type Expression, type Kysely, type Selectable } from "kysely";
 import { keptCount, memberFields, type MemberRow } from "../member/member-columns.ts";
 import type { Queryable } from "../store/queryable.ts";
-import { keptStatement, statement, type Parameter } from "../store/statement.ts";
+import { lookUpStatement, statement, type Parameter } from "../store/statement.ts";
 import type { Tables } from "../store/tables.ts";
 import { callerFields, judgeCaller, withCaller, type Credential } from "./caller.ts";
 import { filterToSql } from "./filter-sql.ts";
@@ -65,10 +65,10 @@ export function isVisibleMember(key: "userNameKey" | "externalId" | "accountId",
   return sql<boolean>`case when ${value} is null then false else coalesce(${isFirst}, false) end`;
 }
 
-const byId = keptStatement<{ keyId: string; id: string }>()("scim_member_by_id", (db, p) =>
+const byId = lookUpStatement<{ keyId: string; id: string }>()("scim_member_by_id", (db, p) =>
   withOwnMember(db, p, "id").select(callerFields).select(memberFields),
 );
-const byUserName = keptStatement<{ keyId: string; userNameKey: string }>()("scim_member_by_user_name", (db, p) =>
+const byUserName = lookUpStatement<{ keyId: string; userNameKey: string }>()("scim_member_by_user_name", (db, p) =>
   withOwnMember(db, p, "userNameKey").select(callerFields).select(memberFields),
 );
 const memberIn = foundIn<MemberRow>(memberFields);

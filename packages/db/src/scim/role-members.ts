@@ -1,4 +1,4 @@
-import { isUuid } from "../store/id.ts";
+import { anyId, isUuid } from "../store/id.ts";
 import { checkMembersPush, type Refusal } from "@rollcall/domain";
 import { err, ok, type Result } from "@rollcall/scim-protocol";
 import { newOwners, noticeOwners } from "../account/security-notice.ts";
@@ -60,7 +60,7 @@ export async function applyMemberSteps(
   const { organizationId } = context;
   const people = await tx.run(lockMembers, { organizationId, ids: [...others.filter(isUuid), ...leaving] });
   const peopleById = new Map(people.map((one) => [one.id, one]));
-  const unknown = others.filter((id) => !peopleById.has(id));
+  const unknown = await unknownOf(tx, context, { ids: others.filter((id) => !peopleById.has(id)), leaving });
   if (unknown.length > 0) return err(await whyUnknown(tx, context, unknown));
   const known = (ids: readonly string[]): Person[] => ids.flatMap((id) => peopleById.get(id) ?? []);
   const grants = { joining: known(joining), leaving: known(leaving), takes: "group" } as const;
@@ -70,6 +70,27 @@ export async function applyMemberSteps(
   if (owners.length > 0) await noticeOwners(tx, context, newOwners(owners.map(({ name }) => name)));
   if (!isMapped) return ok(lost);
   return ok(lost + (await applyMappings(tx, context, { memberIds: [...joining, ...leaving], group: role.name })));
+}
+
+/**
+ * Those of the ids for which a request is refused. Nobody keeps a role because the directory still names somebody who was
+ * removed in Rollcall (docs/design.md section 3, rule 7): where others lose it, such ids are ignored.
+ */
+async function unknownOf(
+  { db }: Queryable,
+  { organizationId }: WriteContext,
+  { ids, leaving }: { readonly ids: readonly string[]; readonly leaving: readonly string[] },
+): Promise<readonly string[]> {
+  if (ids.length === 0 || leaving.length === 0) return ids;
+  const removed = await db
+    .selectFrom("member")
+    .where("organizationId", "=", organizationId)
+    .where("id", "=", anyId(ids.filter(isUuid)))
+    .where("isDeleted", "=", true)
+    .select("id")
+    .execute();
+  const known = new Set(removed.map(({ id }) => id));
+  return ids.filter((id) => !known.has(id));
 }
 
 /** The number of ids to check for groups; a refusal names only a few. */

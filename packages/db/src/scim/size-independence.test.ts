@@ -1,9 +1,8 @@
-import type { ScratchDatabase } from "@rollcall/local-postgres";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
 import { setGuard } from "../guard/guard-settings.ts";
 import { countDrift, listDriftPeople } from "../health/drift.ts";
 import { driftMax } from "../health/drift-page.ts";
-import { openDatabase, type Database } from "../store/database.ts";
+import { openDatabase } from "../store/database.ts";
 import { migratedDatabase } from "../testing/migrated-database.ts";
 import { listMembers } from "./member-read.ts";
 import { listMembers as listByOwner, memberStatuses } from "../member/member-list.ts";
@@ -19,25 +18,21 @@ import { baseUrl, newTenant, now, person, rows, type Tenant } from "../testing/s
 const sizes = { small: 40, large: 20_000 };
 type Size = keyof typeof sizes;
 
-let database: Database;
-let scratch: ScratchDatabase;
 let sent: SentStatement | undefined;
 const tenants = new Map<Size, Tenant>();
 let count = 0;
 
-beforeAll(async () => {
-  scratch = await migratedDatabase();
-  // One connection, whose statistics are complete after each statement.
-  database = await openDatabase(scratch.url, { poolSize: 1, onStatement: (statement) => (sent = statement) });
-  for (const table of ["member", "account", "role_grant", "change", "member_count", "member_sighting"])
-    await rows(database, `alter table ${table} set (autovacuum_enabled = off)`);
-  for (const size of ["small", "large"] as const) tenants.set(size, await newTenantOf(size));
-  await rows(database, "vacuum (analyze)");
-});
+const scratch = await migratedDatabase();
+// One connection, whose statistics are complete after each statement.
+const database = await openDatabase(scratch.url, { poolSize: 1, onStatement: (statement) => (sent = statement) });
 afterAll(async () => {
   await database.close();
   await scratch.drop();
 });
+for (const table of ["member", "account", "role_grant", "change", "member_count", "member_sighting"])
+  await rows(database, `alter table ${table} set (autovacuum_enabled = off)`);
+for (const size of ["small", "large"] as const) tenants.set(size, await newTenantOf(size));
+await rows(database, "vacuum (analyze)");
 
 /** An organization with that many managed people, all with the default role, and the guard on. */
 async function newTenantOf(size: Size): Promise<Tenant> {

@@ -17,13 +17,13 @@ import { types as defaultTypes, TypeOverrides, type PoolClient } from "pg";
 import type { Connect } from "./connector.ts";
 import type { Tables } from "./tables.ts";
 import { mapInSlices } from "./slices.ts";
-import { isUnanswered } from "./unavailable.ts";
+import { isAtConnectionLimit, isUnanswered, isUnavailable, isUnprepared } from "./unavailable.ts";
 
 /** A borrowed connection. */
 export type Connection = Pick<PoolClient, "query">;
 
-/** Runs `work` on a connection and releases it. */
-export type Lend = <T>(work: (client: Connection) => Promise<T>) => Promise<T>;
+/** Runs `work` on a connection and releases it. `isShared`: on the connection that others use at the same time. */
+export type Lend = <T>(work: (client: Connection) => Promise<T>, isShared?: boolean) => Promise<T>;
 
 /** A completed statement with its rows. `name`: the prepared statement's name, if any. */
 export type SentStatement = Query<unknown> & { readonly rows: readonly unknown[] };
@@ -47,6 +47,45 @@ export function lender(connect: Connect): Lend {
     } catch (cause) {
       client.release(isUnanswered(cause) || !(await rollBack(client)));
       throw cause;
+    }
+  };
+}
+
+/** How long the pool's connections are used after PostgreSQL has rejected the shared one, or all of the pool. */
+const withoutSharedMs = 10_000;
+
+/**
+ * Lends one connection in pg's `pipeline` mode to any number of statements at a time, which PostgreSQL executes in the
+ * order of their arrival; other work gets a connection from `ownLender`, and so do these while PostgreSQL rejects another
+ * connection (`onNone`: every one of the pool), and one again whose preparation by an earlier one has failed. The
+ * connection is released when no statement uses it (docs/decisions/0054).
+ */
+export function sharingLender(ownLender: (onNone: () => void) => Lend, connectShared: Connect): Lend {
+  let current: { readonly client: Promise<PoolClient>; users: number; isLost: boolean } | undefined;
+  let ownUntilMs = 0;
+  const useOwn = (): void => void (ownUntilMs = performance.now() + withoutSharedMs);
+  const lendOwn = ownLender(useOwn);
+  return async (work, isShared = false) => {
+    if (!isShared || performance.now() < ownUntilMs) return lendOwn(work);
+    if (current === undefined || current.isLost) current = { client: connectShared(), users: 0, isLost: false };
+    const mine = current;
+    mine.users += 1;
+    let client: PoolClient | undefined;
+    try {
+      client = await mine.client;
+      return await work(client);
+    } catch (cause) {
+      mine.isLost ||= isUnavailable(cause);
+      const isOfOthers = client === undefined ? isAtConnectionLimit(cause) : isUnprepared(cause);
+      if (!isOfOthers) throw cause;
+      if (client === undefined) useOwn();
+      return await lendOwn(work);
+    } finally {
+      mine.users -= 1;
+      if (mine.users === 0) {
+        if (current === mine) current = undefined;
+        client?.release(mine.isLost || performance.now() < ownUntilMs);
+      }
     }
   };
 }
@@ -109,8 +148,14 @@ export function plainKyselyOn(lend: Lend, onStatement?: OnStatement): Kysely<Tab
 /** PgBouncer below 1.21 breaks named statements in transaction mode: `PREPARED_STATEMENTS=off` sends them unnamed. */
 const isNaming = process.env["PREPARED_STATEMENTS"] !== "off";
 
-/** A query to send. With a `name`, PostgreSQL keeps its plan (`keptStatement`). `R`: its rows. */
-export type Query<R> = Pick<CompiledQuery<R>, "sql" | "parameters"> & { readonly name?: string | undefined };
+/**
+ * A query to send. With a `name`, PostgreSQL keeps its plan (`keptStatement`). `isShared`: see `lookUpStatement`. `R`:
+ * its rows.
+ */
+export type Query<R> = Pick<CompiledQuery<R>, "sql" | "parameters"> & {
+  readonly name?: string | undefined;
+  readonly isShared?: boolean;
+};
 
 export async function execute<R>(
   client: Connection,

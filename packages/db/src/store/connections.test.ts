@@ -1,20 +1,23 @@
 import { randomBytes } from "node:crypto";
-import type { ScratchDatabase } from "@rollcall/local-postgres";
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openDatabase, type Database } from "./database.ts";
+import type { Queryable } from "./queryable.ts";
 import { databaseProxy } from "../testing/database-proxy.ts";
 import { migratedDatabase } from "../testing/migrated-database.ts";
 import { isUnavailable } from "./unavailable.ts";
 
-let scratch: ScratchDatabase;
-beforeAll(async () => {
-  scratch = await migratedDatabase();
-});
+const scratch = await migratedDatabase();
 afterAll(() => scratch.drop());
 
 const one = { name: "", text: "select 1 as one" };
 const slow = { name: "", text: "select pg_sleep(0.02)" };
+
+const pid = { name: "", text: "select pg_backend_pid() as pid" };
+
+/** A statement on the shared connection. */
+const lookUp = (sql: Pick<Queryable, "send">, text: string, parameters: readonly unknown[] = []) =>
+  sql.send<Record<string, unknown>>({ sql: text, parameters, isShared: true });
 
 /** Starts enough statements to use every connection of the pool. */
 function load(database: Database, count = 10): Promise<PromiseSettledResult<unknown>[]> {
@@ -60,10 +63,47 @@ describe("unresponsive connections", () => {
   });
 });
 
+describe("look-ups at the same time", () => {
+  const own = "select $1::text as own, pg_backend_pid() as pid";
+
+  test("share one connection; each gets its own row, and a faulty one fails alone", async () => {
+    const database = await openDatabase(scratch.url);
+    const faulty = Promise.allSettled([lookUp(database.sql, "select 1 / $1::integer", [0])]);
+    const rows = (await Promise.all(Array.from({ length: 40 }, (_, n) => lookUp(database.sql, own, [n])))).flat();
+    expect(failuresOf(await faulty)).toEqual([expect.objectContaining({ message: "division by zero" })]);
+    expect(rows.map((row) => row["own"])).toEqual(Array.from({ length: 40 }, (_, n) => String(n)));
+    expect(new Set(rows.map((row) => row["pid"])).size).toBe(1);
+    await database.close();
+  });
+
+  test("use the connection of the transaction within one", async () => {
+    const database = await openDatabase(scratch.url);
+    await database.transaction(async (tx) => {
+      const [here] = await tx.query(pid, []);
+      expect(await lookUp(tx, own, ["a"])).toEqual([{ own: "a", pid: here?.["pid"] }]);
+    });
+    await database.close();
+  });
+
+  test("fail with a transient error when their connection is lost or silent, and later ones get a new one", async () => {
+    const proxy = await databaseProxy(scratch.url);
+    const database = await openDatabase(proxy.url, { waits: { answerMs: 500 } });
+    const fiveSlow = () => Promise.allSettled(Array.from({ length: 5 }, () => lookUp(database.sql, slow.text)));
+    for (const fault of [() => proxy.silence(), () => (proxy.refuse(), proxy.resume())]) {
+      expect(failuresOf(await fiveSlow())).toEqual([]);
+      const outcomes = fiveSlow();
+      fault();
+      expect(failuresOf(await outcomes).map(isUnavailable)).toEqual([true, true, true, true, true]);
+      expect(failuresOf(await fiveSlow())).toEqual([]);
+    }
+    await database.close();
+    await proxy.close();
+  });
+});
+
 test("a lock timeout is a transient error and keeps the connection", async () => {
   const database = await openDatabase(scratch.url, { poolSize: 2, waits: { lockMs: 50 } });
   const lock = { name: "", text: "lock table organization in access exclusive mode" };
-  const pid = { name: "", text: "select pg_backend_pid() as pid" };
   const pids: unknown[] = [];
   await database.transaction(async (tx) => {
     await tx.query(lock, []);
@@ -96,7 +136,26 @@ describe("a role at its connection limit", () => {
   test("queues all statements, and none fails", async () => {
     const database = await openDatabase(url.href);
     expect(failuresOf(await load(database, 40))).toEqual([]);
+    // Both connections are in use, so the look-ups cannot have another one.
+    const outcomes = load(database, 40);
+    const lookUps = Array.from({ length: 20 }, () => lookUp(database.sql, slow.text));
+    expect(failuresOf([...(await outcomes), ...(await Promise.allSettled(lookUps))])).toEqual([]);
     await database.close();
+  });
+
+  test("with one connection does not keep it for look-ups", async () => {
+    const other = new Client({ connectionString: url.href });
+    await other.connect();
+    const database = await openDatabase(url.href);
+    const served = new AbortController();
+    const lookUps = Array.from({ length: 3 }, async () => {
+      while (!served.signal.aborted) await lookUp(database.sql, slow.text);
+    });
+    await lookUp(database.sql, one.text);
+    const own = database.sql.query(one, []).finally(() => served.abort());
+    expect(failuresOf(await Promise.allSettled([own, ...lookUps]))).toEqual([]);
+    await database.close();
+    await other.end();
   });
 
   test("without a connection for this pool causes a transient error after the wait", async () => {
@@ -137,9 +196,23 @@ test("an interruption fails current and later work of shares, and no other work"
     expect(failuresOf(await outcomes).map(isUnavailable)).toEqual([true, true, true, true]);
   });
   await expect(share.sql.query(one, [])).rejects.toSatisfy(isUnavailable);
+  await expect(lookUp(share.sql, one.text)).rejects.toSatisfy(isUnavailable);
   expect(await database.sql.query(one, [])).toEqual([{ one: 1 }]);
   await database.close();
   await other.close();
+});
+
+// The process must end soon after.
+test("an interruption ends a look-up that hangs, and the database closes", async () => {
+  const database = await openDatabase(scratch.url);
+  const first = lookUp(database.sql, one.text);
+  const hanging = Promise.allSettled([lookUp(database.sql, "select pg_sleep(20)")]);
+  await first;
+  const startedMs = performance.now();
+  database.interrupt();
+  await database.close();
+  expect(failuresOf(await hanging).map(isUnavailable)).toEqual([true]);
+  expect(performance.now() - startedMs).toBeLessThan(5000);
 });
 
 // After a failover the connections may be to the former primary.

@@ -12,9 +12,9 @@ const smallerMs = 10_000;
 /**
  * Takes connections from `pool`. When PostgreSQL rejects another connection (its own limit, the database's or the
  * role's), the pool shrinks to the connections it has, for which callers queue; without any, it retries until `waitMs`
- * is over. Throws the pool's errors (`isUnavailable`).
+ * is over, and calls `onNone`. Throws the pool's errors (`isUnavailable`).
  */
-export function connector(pool: Pool, waitMs: number): Connect {
+export function connector(pool: Pool, waitMs: number, onNone: () => void): Connect {
   const { max } = pool.options;
   let growing: NodeJS.Timeout | undefined;
   const shrink = (): void => {
@@ -30,6 +30,7 @@ export function connector(pool: Pool, waitMs: number): Connect {
       } catch (cause) {
         if (!isAtConnectionLimit(cause)) throw cause;
         shrink();
+        if (pool.totalCount === 0) onNone();
         if (performance.now() + retryMs > untilMs) throw cause;
         await wait(retryMs);
       }

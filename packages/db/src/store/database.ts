@@ -1,10 +1,10 @@
-import type { Pool, PoolClient, PoolConfig } from "pg";
+import { Pool, type PoolClient, type PoolConfig } from "pg";
 import { connector } from "./connector.ts";
 import { createInterruption, type Interruption } from "./interruption.ts";
 import { openOrm } from "./orm.ts";
 import { secretBox, type SecretKey } from "./secret-box.ts";
 import { tenantSetting } from "../model/tenant-table.ts";
-import { lender, type OnStatement } from "./connection.ts";
+import { lender, sharingLender, type Lend, type OnStatement } from "./connection.ts";
 import {
   pooledIn,
   transactIn,
@@ -23,9 +23,9 @@ export type Database = {
   readonly transaction: Transact;
   /**
    * The same database for one holder: an organization, or a client address before the organization is known. A holder's
-   * statements and transactions use at most half of the connections and are served in rotation with those of others. The first one
-   * throws `QueueFull` when the queue is full; later ones of the same request wait. Must not be used within a transaction of
-   * the same holder.
+   * statements and transactions use at most half of the connections (of look-ups, at most 32 are sent at a time) and are
+   * served in rotation with those of others. The first one throws `QueueFull` when the queue is full; later ones of the
+   * same request wait. Must not be used within a transaction of the same holder.
    */
   shareOf(holder: string): Database;
   /**
@@ -50,6 +50,8 @@ const poolSizeDefault = 10;
 const poolReserve = 2;
 /** The wait must end while the client is still waiting for the response. */
 const queueBounds = { waitingMax: 10_000, waitingMaxEach: 500, waitMs: 20_000 };
+/** Look-ups on the shared connection at a time. Each takes PostgreSQL a tenth of a millisecond. */
+const lookUpBounds = { max: 64, maxEach: 32 };
 /**
  * Time limits for the database, in milliseconds. An unresponsive connection is closed when a statement on it has had no
  * response for `answerMs`, or after `idleMs` without use: within 30 s in all.
@@ -85,29 +87,45 @@ export async function openDatabase(url: string, options: DatabaseOptions = {}): 
   const waits = { ...defaultWaits, ...options.waits };
   const orm = await openOrm(url, { poolSize, bounds: boundsOf(waits), log: writeError });
   const pool: Pool = await orm.em.getConnection().getNativeClient();
-  const lend = lender(connector(pool, waits.connectMs));
+  const shared = sharedPool(pool);
+  const ownLender = (onNone: () => void): Lend => lender(connector(pool, waits.connectMs, onNone));
+  const lend = sharingLender(ownLender, () => shared.connect());
   const means = { lend, secrets: secretBox(secretKeys), identity: {}, onStatement, fork: () => orm.em.fork() };
   const max = Math.max(1, poolSize - poolReserve);
-  const limiter = createConcurrencyLimiter({ ...queueBounds, max, maxEach: Math.max(1, Math.floor(poolSize / 2)) });
   const interruption = createInterruption();
-  const endBusy = busyConnections(pool);
+  const limits: Limits = {
+    connections: createConcurrencyLimiter({ ...queueBounds, max, maxEach: Math.max(1, Math.floor(poolSize / 2)) }),
+    lookUps: createConcurrencyLimiter({ ...queueBounds, ...lookUpBounds }),
+    interruption,
+  };
+  const endBusy = [pool, shared].map(busyConnections);
   const ends = {
     interrupt: () => {
       interruption.interrupt();
-      endBusy();
+      for (const end of endBusy) end();
     },
     close: async () => {
       await orm.close();
-      // MikroORM closes the pool only if its own query builder has used it.
-      if (!pool.ended) await pool.end();
+      // MikroORM closes its pool only if its own query builder has used it.
+      for (const each of [pool, shared]) if (!each.ending) await each.end();
     },
   };
-  const shared = { ends, tenantRole: onceRead(() => readTenantRole(pooledIn(means, wholeDatabase))) };
-  return databaseOn(means, wholeDatabase, { ...shared, share: (holder) => limited({ limiter, interruption }, holder) });
+  const tenantRole = onceRead(() => readTenantRole(pooledIn(means, wholeDatabase)));
+  return databaseOn(means, wholeDatabase, { ends, tenantRole, share: (holder) => limited(limits, holder) });
+}
+
+/** A pool like `pool` with the one connection that look-ups share. */
+function sharedPool(pool: Pool): Pool {
+  // The password is no enumerable property.
+  const { password } = pool.options;
+  const shared = new Pool({ ...pool.options, password, min: 0, max: 1, pipeline: true });
+  // Without listeners a lost connection would end the process. Its statements fail; without any, it is replaced.
+  const ignore = (): void => undefined;
+  return shared.on("error", ignore).on("connect", (client) => client.on("error", ignore));
 }
 
 /** Wraps each use of a connection. */
-export type Around = <T>(use: () => Promise<T>) => Promise<T>;
+export type Around = <T>(use: () => Promise<T>, isShared?: boolean) => Promise<T>;
 type Shared = {
   readonly ends: Pick<Database, "interrupt" | "close">;
   readonly tenantRole: () => Promise<string | null>;
@@ -118,16 +136,13 @@ type Shared = {
 function databaseOn(means: Means, scope: Scope, shared: Shared, base = scope): Database {
   const sql = pooledIn(means, scope);
   const view = (other: Scope, around: Around = (use) => use()): Database =>
-    databaseOn({ ...means, identity: {}, lend: (work) => around(() => means.lend(work)) }, other, shared);
+    databaseOn({ ...means, identity: {}, lend: lendAround(means, around) }, other, shared);
   return {
     ...shared.ends,
     sql,
     transaction: transactIn(means, scope),
     view,
-    shareOf: (holder) => {
-      const share = shared.share(holder);
-      return databaseOn({ ...means, lend: (work) => share(() => means.lend(work)) }, scope, shared, base);
-    },
+    shareOf: (holder) => databaseOn({ ...means, lend: lendAround(means, shared.share(holder)) }, scope, shared, base),
     tenantOf: (organizationId, { seesOthers = false } = {}) => {
       const own = async () => ({ ...(await tenantSettings(organizationId, shared)), ...(await base.settings?.()) });
       return databaseOn(means, { ...base, organizationId, settings: seesOthers ? base.settings : own }, shared, base);
@@ -139,6 +154,10 @@ function databaseOn(means: Means, scope: Scope, shared: Shared, base = scope): D
         throw new Error("The database accepts no writes: it is a standby, or read-only.");
     },
   };
+}
+
+function lendAround({ lend }: Means, around: Around): Lend {
+  return (work, isShared) => around(() => lend(work, isShared), isShared);
 }
 
 /** Without a role to act as, only the `where` of each statement separates tenants (docs/decisions/0049). */
@@ -159,11 +178,16 @@ function onceRead<T>(read: () => Promise<T>): () => Promise<T> {
   };
 }
 
-type Limits = { readonly limiter: ConcurrencyLimiter; readonly interruption: Interruption };
+type Limits = {
+  readonly connections: ConcurrencyLimiter;
+  readonly lookUps: ConcurrencyLimiter;
+  readonly interruption: Interruption;
+};
 
-function limited({ limiter, interruption }: Limits, holder: string): Around {
+function limited({ connections, lookUps, interruption }: Limits, holder: string): Around {
   let hasStarted = false;
-  return (use) => {
+  return (use, isShared = false) => {
+    const limiter = isShared ? lookUps : connections;
     const begin = (): ReturnType<typeof use> => {
       hasStarted = true;
       return use();
@@ -181,7 +205,11 @@ function busyConnections(pool: Pool): () => void {
   pool.on("acquire", (client) => void busy.add(client));
   pool.on("release", (_cause, client) => void busy.delete(client));
   return () => {
-    for (const client of busy) client.end(() => undefined);
+    for (const client of busy) {
+      client.end(() => undefined);
+      // In `pipeline` mode, the driver would wait for the statements.
+      client.connection.stream.destroy();
+    }
   };
 }
 

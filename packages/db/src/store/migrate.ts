@@ -10,31 +10,28 @@ import { grantComing, grantServers, makeActingRoles, roleOf } from "./server-rol
 const migrationLock = 7_642_026;
 
 /** Receives a line about each applied migration; a warning is about what the operator should change. */
-export type MigrationLog = (line: string, isWarning?: boolean) => void;
+type MigrationLog = Readonly<Record<"info" | "warn", (line: string) => void>>;
+const silent: MigrationLog = { info: () => undefined, warn: () => undefined };
 
 /**
  * Applies the pending migrations. Processes that start at once wait for the first. If the servers connect with another
  * role (`serversUrl`), that role gets the rights it needs and owns nothing.
  */
-export async function migrate(
-  url: string,
-  log: MigrationLog = () => undefined,
-  serversUrl: string = url,
-): Promise<void> {
+export async function migrate(url: string, log = silent, serversUrl: string = url): Promise<void> {
   const lock = new Client({ connectionString: url, ...keepAlive });
   // Without a listener, the loss of this connection would end the process.
-  lock.on("error", (cause) => log(`The migration's connection was lost: ${cause.message}`));
+  lock.on("error", (cause) => log.info(`The migration's connection was lost: ${cause.message}`));
   await lock.connect();
   try {
     await takeLock(lock);
     // An index of a large table takes longer than any request, and so may the lock that it needs.
-    const orm = await openOrm(url, { poolSize: 1, bounds: {}, log });
+    const orm = await openOrm(url, { poolSize: 1, bounds: {}, log: (line) => log.info(line) });
     try {
       await refuseOthers(orm);
       await grantComing(lock, roleOf(serversUrl));
       await applyPending(orm, log);
       if (roleOf(serversUrl) !== roleOf(url)) await grantServers(lock, roleOf(serversUrl));
-      for (const loss of await makeActingRoles(lock, roleOf(serversUrl))) log(withoutRole(loss), true);
+      for (const loss of await makeActingRoles(lock, roleOf(serversUrl))) log.warn(withoutRole(loss));
     } finally {
       await orm.close();
     }
@@ -72,7 +69,7 @@ async function applyPending(orm: MikroORM, log: MigrationLog): Promise<void> {
       return;
     } catch (cause) {
       if (!isLockTimeout(cause) || performance.now() > end) throw cause;
-      if (tries === 1) log("Another transaction holds a lock that a migration needs; it is tried again.");
+      if (tries === 1) log.info("Another transaction holds a lock that a migration needs; it is tried again.");
       await setTimeout(retryMs);
     }
   }

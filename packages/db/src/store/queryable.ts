@@ -87,7 +87,7 @@ function queryableOn(means: Means, scope: Scope): Transaction & { flush(): Promi
   let db: Kysely<Tables> | undefined;
   let em: EntityManager | undefined;
   const send = async <R>(query: Query<R>): Promise<readonly R[]> =>
-    (await lend((client) => execute(client, query, onStatement))).rows;
+    (await lend((client) => execute(client, query, onStatement), query.isShared)).rows;
   return {
     get db() {
       return (db ??= kyselyOn(lend, onStatement));

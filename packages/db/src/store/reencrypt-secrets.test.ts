@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, expect, test } from "vitest";
 import { openDatabase, type Database } from "./database.ts";
 import { listKeptMails, queueMail } from "../mail/mail-queue.ts";
 import { mailTemplate } from "../mail/mail-text.ts";
@@ -9,10 +9,7 @@ import { migratedDatabase } from "../testing/migrated-database.ts";
 type Opened = { readonly database: Database; readonly keyId: string | undefined };
 
 const databases: Database[] = [];
-let scratch: Awaited<ReturnType<typeof migratedDatabase>>;
-beforeAll(async () => {
-  scratch = await migratedDatabase();
-});
+const scratch = await migratedDatabase();
 afterAll(async () => {
   await Promise.all(databases.map((database) => database.close()));
   await scratch.drop();

@@ -33,7 +33,16 @@ export function keptStatement<P extends object>() {
   return <R>(name: string, build: Build<P, R>): Statement<P, R> => compile(name, build);
 }
 
-function compile<P extends object, R>(name: string | undefined, build: Build<P, R>): Statement<P, R> {
+/**
+ * As `keptStatement`, for a read of a few rows that takes no lock: outside of a transaction it shares one connection with
+ * other such reads, which each wait for the ones before (docs/decisions/0054). Each begins with `withCaller`, so that a
+ * row for another token would be refused.
+ */
+export function lookUpStatement<P extends { readonly keyId: string }>() {
+  return <R>(name: string, build: Build<P, R>): Statement<P, R> => compile(name, build, true);
+}
+
+function compile<P extends object, R>(name: string | undefined, build: Build<P, R>, isShared = false): Statement<P, R> {
   const compiled = build(parts, (key) => sql`${new Placeholder(key)}`).compile();
   const keys = compiled.parameters.map((value) => {
     if (value instanceof Placeholder) return value.key;
@@ -45,6 +54,7 @@ function compile<P extends object, R>(name: string | undefined, build: Build<P, 
       sql: compiled.sql,
       parameters: keys.map((key): unknown => Reflect.get(params, key)),
       name: keepsPlan ? name : undefined,
+      isShared,
     }),
   };
 }

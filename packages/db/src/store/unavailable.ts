@@ -21,6 +21,14 @@ export function isAtConnectionLimit(cause: unknown): boolean {
   return someError(cause, (error) => codeOf(error) === "53300");
 }
 
+/**
+ * PostgreSQL's invalid_sql_statement_name and duplicate_prepared_statement: another query of the connection was to
+ * prepare the statement and failed, or has prepared it meanwhile.
+ */
+export function isUnprepared(cause: unknown): boolean {
+  return someError(cause, (error) => ["26000", "42P05"].includes(codeOf(error) ?? ""));
+}
+
 /** PostgreSQL's lock_not_available: `lock_timeout` has passed. */
 export function isLockTimeout(cause: unknown): boolean {
   return someError(cause, (error) => codeOf(error) === "55P03");

@@ -1,6 +1,7 @@
 import type { RuleError } from "@rollcall/domain";
 import type { Result } from "@rollcall/scim-protocol";
 import { ChangeSchema } from "../model/change.ts";
+import { isOwner } from "../member/member-columns.ts";
 import { changeRow, type NewChange } from "./change-log.ts";
 import type { Database } from "./database.ts";
 import { lockOrganization, lockOutProvider } from "./organization-lock.ts";
@@ -38,7 +39,8 @@ export async function inOrganization<T, E extends RuleError>(
       await (locksOut ? lockOutProvider : lockOrganization)(tx, context.organizationId);
       const { organizationId, sessionId } = context;
       // A statement of its own, as that of the lock sees the state before the wait.
-      if (sessionId !== undefined && !(await isOwner(tx, { organizationId, sessionId }))) throw new AccessEnded();
+      if (sessionId !== undefined && !(await isOwnersSession(tx, { organizationId, sessionId })))
+        throw new AccessEnded();
       return work(unitOf(tx, context));
     },
     (outcome) => outcome.ok,
@@ -51,7 +53,7 @@ export async function inOrganization<T, E extends RuleError>(
 }
 
 /** Whether the session is open and an owner's. */
-async function isOwner(
+async function isOwnersSession(
   { db }: Transaction,
   { organizationId, sessionId }: { readonly organizationId: string; readonly sessionId: string },
 ): Promise<boolean> {
@@ -60,15 +62,9 @@ async function isOwner(
     .innerJoin("member as m", (on) =>
       on.onRef("m.organizationId", "=", "s.organizationId").onRef("m.accountId", "=", "s.accountId"),
     )
-    .innerJoin("role_grant as g", (on) =>
-      on.onRef("g.organizationId", "=", "m.organizationId").onRef("g.memberId", "=", "m.id"),
-    )
-    .innerJoin("role as r", (on) =>
-      on.onRef("r.organizationId", "=", "g.organizationId").onRef("r.id", "=", "g.roleId"),
-    )
     .where((eb) => eb.and({ "s.organizationId": organizationId, "s.id": sessionId, "s.endedAt": null }))
     .where((eb) => eb.and({ "m.active": true, "m.awaitsAcceptance": false, "m.isDeleted": false }))
-    .where((eb) => eb.and({ "r.kind": "owner", "r.deletedAt": null }))
+    .where(isOwner)
     .select("s.id")
     .limit(1)
     .executeTakeFirst();

@@ -1,5 +1,7 @@
 import { emailKey, type MemberInput } from "@rollcall/domain";
 import { ok } from "@rollcall/scim-protocol";
+import { randomUUID } from "node:crypto";
+import type { NewScimRequest } from "../request-log/request-log.ts";
 import { verifyDomain } from "../domain/verified-domain.ts";
 import { takeMembership } from "../member/member-acceptance.ts";
 import type { MemberRow } from "../member/member-columns.ts";
@@ -20,6 +22,13 @@ import { newOrganization, now, openConsoleDatabase, rows, type ConsoleDatabase }
 export { now, rows } from "./console-database.ts";
 export const baseUrl = "https://scim.rollcall.example/scim_v2";
 export const request: RequestStamp = { now, requestId: "request-1" };
+
+/** A logged GET of nothing in particular, with what `more` says. */
+export function requestOf({ organizationId }: Pick<Tenant, "organizationId">, more: Partial<NewScimRequest>) {
+  const unknown = { scimType: null, detail: null, client: null, ip: null, quirks: [] };
+  const plain = { method: "GET", path: "/", status: 200, durationMs: 1, ...unknown };
+  return { organizationId, tokenId: randomUUID(), at: now, ...plain, ...more };
+}
 
 export type ScimDatabase = ConsoleDatabase & {
   newTenant(name: string, options?: { readonly domain?: string }): Promise<Tenant>;

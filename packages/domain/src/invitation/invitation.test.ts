@@ -6,31 +6,27 @@ const later = new Date(now.getTime() + invitationMs);
 const open = { expiresAt: later, endedAt: null, isSuspended: false };
 const suspended = { ...open, isSuspended: true };
 
-describe("an invitation", () => {
-  test.each([
-    [open, now, "open"],
-    [open, new Date(later.getTime() - 1), "open"],
-    [open, later, "expired"],
-    [suspended, now, "suspended"],
-    [suspended, later, "expired"],
-    [{ ...suspended, endedAt: now }, now, "ended"],
-    [{ ...open, endedAt: now }, now, "ended"],
-    [{ ...open, endedAt: now }, later, "ended"],
-  ])("that is %j is at %s %s", (life, at, state) => expect(invitationState(life, at)).toBe(state));
-});
+test.each([
+  [open, now, "open"],
+  [open, new Date(later.getTime() - 1), "open"],
+  [open, later, "expired"],
+  [suspended, now, "suspended"],
+  [suspended, later, "expired"],
+  [{ ...suspended, endedAt: now }, now, "ended"],
+  [{ ...open, endedAt: now }, now, "ended"],
+  [{ ...open, endedAt: now }, later, "ended"],
+])("an invitation that is %j is at %s %s", (life, at, state) => expect(invitationState(life, at)).toBe(state));
 
-describe("to invite", () => {
-  test.each([
-    ["pam@dm.example", { isMember: false, waiting: null }, undefined],
-    ["pam@dm.example", { isMember: false, waiting: { ...open, expiresAt: now } }, undefined],
-    ["pam@dm.example", { isMember: false, waiting: suspended }, undefined],
-    ["pam@dm.example", { isMember: false, waiting: open }, "invitationPending"],
-    ["pam@dm.example", { isMember: true, waiting: null }, "memberAlready"],
-    ["pam at dm", { isMember: false, waiting: null }, "emailMalformed"],
-  ])("%s with %j", (email, facts, refusal) => {
-    const decided = invite(email, facts, now);
-    expect(decided.ok ? undefined : decided.error.kind).toBe(refusal);
-  });
+test.each([
+  ["pam@dm.example", { isMember: false, waiting: null }, undefined],
+  ["pam@dm.example", { isMember: false, waiting: { ...open, expiresAt: now } }, undefined],
+  ["pam@dm.example", { isMember: false, waiting: suspended }, undefined],
+  ["pam@dm.example", { isMember: false, waiting: open }, "invitationPending"],
+  ["pam@dm.example", { isMember: true, waiting: null }, "memberAlready"],
+  ["pam at dm", { isMember: false, waiting: null }, "emailMalformed"],
+])("to invite: %s with %j", (email, facts, refusal) => {
+  const decided = invite(email, facts, now);
+  expect(decided.ok ? undefined : decided.error.kind).toBe(refusal);
 });
 
 describe("a link of an invitation", () => {

@@ -59,62 +59,57 @@ const verdict = (more: Partial<AbsenceFacts>): Expected => {
   return [kind, text, next?.place];
 };
 
-describe("somebody who is in the organization", () => {
-  test.each<[Partial<AbsenceFacts>, Expected]>([
-    [{ present: pam }, ["here", "Pam Beesly is an active member", undefined]],
-    [{ present: { ...pam, isManaged: false } }, ["here", "Pam Beesly is an active member", "guide"]],
+test.each<[Partial<AbsenceFacts>, Expected]>([
+  [{ present: pam }, ["here", "Pam Beesly is an active member", undefined]],
+  [{ present: { ...pam, isManaged: false } }, ["here", "Pam Beesly is an active member", "guide"]],
+  [
+    { present: { ...pam, isManaged: false }, isProvisioningOn: false },
+    ["here", "Pam Beesly is an active member", undefined],
+  ],
+  [
+    { present: pam, isProvisioningOn: false, keepsLocks: true },
+    ["here", "Pam Beesly is an active member", "provisioning"],
+  ],
+  [
+    { present: pam, isSsoRequired: true },
+    ["ssoOnly", "Pam Beesly is an active member and can only sign in with single sign-on", "sso"],
+  ],
+  [{ present: { ...pam, isOwner: true }, isSsoRequired: true }, ["here", "Pam Beesly is an active member", undefined]],
+  [
+    { present: { ...pam, isSsoExempt: true }, isSsoRequired: true },
+    ["here", "Pam Beesly is an active member", undefined],
+  ],
+  [
+    { present: { ...pam, status: "inactive", entry: told("member.deactivated") } },
+    ["inactive", "The identity provider (token “Okta”) deactivated Pam Beesly", "guide"],
+  ],
+  [
+    { present: { ...pam, status: "inactive", entry: told("member.created") } },
+    ["inactive", "The identity provider (token “Okta”) added Pam Beesly, without access", "guide"],
+  ],
+  [
+    { present: { ...pam, status: "inactive" }, isProvisioningOn: false },
+    ["inactive", "Pam Beesly is an inactive member, without access", "reactivate"],
+  ],
+  [
+    { present: { ...pam, isManaged: false, status: "inactive" } },
+    ["inactive", "Pam Beesly is an inactive member, without access", "reactivate"],
+  ],
+  [
+    {
+      present: { ...pam, status: "awaiting", entry: told("member.created", { after: { awaitsAcceptance: true } }) },
+    },
     [
-      { present: { ...pam, isManaged: false }, isProvisioningOn: false },
-      ["here", "Pam Beesly is an active member", undefined],
+      "awaits",
+      "The identity provider (token “Okta”) added Pam Beesly, who must accept the membership first",
+      "domains",
     ],
-    [
-      { present: pam, isProvisioningOn: false, keepsLocks: true },
-      ["here", "Pam Beesly is an active member", "provisioning"],
-    ],
-    [
-      { present: pam, isSsoRequired: true },
-      ["ssoOnly", "Pam Beesly is an active member and can only sign in with single sign-on", "sso"],
-    ],
-    [
-      { present: { ...pam, isOwner: true }, isSsoRequired: true },
-      ["here", "Pam Beesly is an active member", undefined],
-    ],
-    [
-      { present: { ...pam, isSsoExempt: true }, isSsoRequired: true },
-      ["here", "Pam Beesly is an active member", undefined],
-    ],
-    [
-      { present: { ...pam, status: "inactive", entry: told("member.deactivated") } },
-      ["inactive", "The identity provider (token “Okta”) deactivated Pam Beesly", "guide"],
-    ],
-    [
-      { present: { ...pam, status: "inactive", entry: told("member.created") } },
-      ["inactive", "The identity provider (token “Okta”) added Pam Beesly, without access", "guide"],
-    ],
-    [
-      { present: { ...pam, status: "inactive" }, isProvisioningOn: false },
-      ["inactive", "Pam Beesly is an inactive member, without access", "reactivate"],
-    ],
-    [
-      { present: { ...pam, isManaged: false, status: "inactive" } },
-      ["inactive", "Pam Beesly is an inactive member, without access", "reactivate"],
-    ],
-    [
-      {
-        present: { ...pam, status: "awaiting", entry: told("member.created", { after: { awaitsAcceptance: true } }) },
-      },
-      [
-        "awaits",
-        "The identity provider (token “Okta”) added Pam Beesly, who must accept the membership first",
-        "domains",
-      ],
-    ],
-    [
-      { present: { ...pam, status: "awaiting" }, isDomainVerified: true },
-      ["awaits", "Pam Beesly has not accepted the membership yet", "invite"],
-    ],
-  ])("%# %j", (more, expected) => expect(verdict(more)).toEqual(expected));
-});
+  ],
+  [
+    { present: { ...pam, status: "awaiting" }, isDomainVerified: true },
+    ["awaits", "Pam Beesly has not accepted the membership yet", "invite"],
+  ],
+])("somebody who is in the organization: %# %j", (more, expected) => expect(verdict(more)).toEqual(expected));
 
 describe("somebody who is not", () => {
   const former = { ...someone, entry: told("member.deleted") };

@@ -3,7 +3,7 @@ import type { Refusal } from "../rule-error.ts";
 
 /**
  * No action removes the last owner (docs/design.md section 3, rule 3). `otherActiveOwners` counts the owners who would be left
- * with access, read under the organization's lock.
+ * with access and can sign in, read under the organization's lock.
  */
 export function checkOwnerRemains(
   isOwner: boolean,

@@ -1,5 +1,5 @@
 import { err, ok, type Result } from "@rollcall/scim-protocol";
-import { emailKey, isEmailAddress } from "./email-address.ts";
+import { domainOf, emailKey, isEmailAddress } from "./email-address.ts";
 import { changeEmail } from "./email-change.ts";
 import { checkOwnerRemains } from "./last-owner.ts";
 import { isSamePerson } from "./member-creation.ts";
@@ -57,7 +57,7 @@ export function updateMember(
     // Another organization may have changed the account's address already; then only the userName here follows.
     if (isMoved && !change.isAnotherPerson) return ok(change);
     const moved = changeEmail(facts.accountEmail, input.userName, facts.verifiedDomains);
-    if (!moved.ok) return moved;
+    if (!moved.ok) return err({ ...moved.error, domain: ownDomain(member, input, moved.error.domain) });
     return ok({ ...change, email: moved.value.email });
   }
   return ok(change.links || isDifferent(member, change.fields) ? change : undefined);
@@ -78,6 +78,11 @@ export function checkMemberDeletion(
   facts: Pick<LockedFacts, "otherActiveOwners">,
 ): Result<void, Refusal<"lastOwner">> {
   return checkOwnerRemains(member.isOwner && member.active, facts.otherActiveOwners, member.name);
+}
+
+/** The domain of one of the two userNames, which the provider knows, or null. */
+function ownDomain(member: Member, input: MemberInput, domain: string | null): string | null {
+  return [member, input].some(({ userName }) => domainOf(userName) === domain) ? domain : null;
 }
 
 function movesEmail(member: Member, input: MemberInput): boolean {

@@ -225,41 +225,39 @@ describe("what people did to themselves", () => {
   });
 });
 
-describe("what was refused", () => {
-  test.each<Row>([
-    [
-      "member.email_changed",
-      { actor: okta, refusal: "domainNotVerified", after: { domain: "rival.example" } },
-      "The identity provider (token “Okta production”) tried to change the email address of Pam Beesly, which was refused: the organization has not verified rival.example",
-    ],
-    [
-      "member.deactivated",
-      { actor: okta, refusal: "guardTripped", after: { count: 6, limit: 5 } },
-      "The identity provider (token “Okta production”) tried to deactivate Pam Beesly, which was refused: mass-removal protection holds it, as more than 5 people would lose access or a role within 15 minutes",
-    ],
-    [
-      "token.issued",
-      { refusal: "tokenLimitReached", after: { limit: 5 } },
-      "Michael Scott tried to generate the token “Okta”, which was refused: at most 5 tokens can be active at a time",
-    ],
-    [
-      "role.deleted",
-      { actor: okta, subject: { kind: "role", name: "" }, refusal: "roleBuiltIn" },
-      "The identity provider (token “Okta production”) tried to delete a role, which was refused: the role is built in",
-    ],
-    [
-      "sso.tested",
-      { subject: sso, refusal: "ssoResponseRefused", after: { problem: "the audience is another" } },
-      "Michael Scott tried to test single sign-on, which was refused: the audience is another",
-    ],
-    [
-      "member.created",
-      { refusal: "somethingNewer" },
-      "Michael Scott tried to add Pam Beesly, which was refused: somethingNewer",
-    ],
-  ])("%s %#", (kind, more, sentence) => {
-    expect(describeChange(entry(kind, more))).toBe(sentence);
-  });
+test.each<Row>([
+  [
+    "member.email_changed",
+    { actor: okta, refusal: "domainNotVerified", after: { domain: "rival.example" } },
+    "The identity provider (token “Okta production”) tried to change the email address of Pam Beesly, which was refused: the organization has not verified rival.example",
+  ],
+  [
+    "member.deactivated",
+    { actor: okta, refusal: "guardTripped", after: { count: 6, limit: 5 } },
+    "The identity provider (token “Okta production”) tried to deactivate Pam Beesly, which was refused: mass-removal protection holds it, as more than 5 people would lose access or a role within 15 minutes",
+  ],
+  [
+    "token.issued",
+    { refusal: "tokenLimitReached", after: { limit: 5 } },
+    "Michael Scott tried to generate the token “Okta”, which was refused: at most 5 tokens can be active at a time",
+  ],
+  [
+    "role.deleted",
+    { actor: okta, subject: { kind: "role", name: "" }, refusal: "roleBuiltIn" },
+    "The identity provider (token “Okta production”) tried to delete a role, which was refused: the role is built in",
+  ],
+  [
+    "sso.tested",
+    { subject: sso, refusal: "ssoResponseRefused", after: { problem: "the audience is another" } },
+    "Michael Scott tried to test single sign-on, which was refused: the audience is another",
+  ],
+  [
+    "member.created",
+    { refusal: "somethingNewer" },
+    "Michael Scott tried to add Pam Beesly, which was refused: somethingNewer",
+  ],
+])("what was refused: %s %#", (kind, more, sentence) => {
+  expect(describeChange(entry(kind, more))).toBe(sentence);
 });
 
 const keys = [

@@ -27,7 +27,7 @@ const reasons: Readonly<Record<RuleError["kind"], (fact: Fact) => string>> = {
   domainTaken: (fact) => `${fact("domain") ?? "the domain"} belongs to another organization`,
   domainMalformed: (fact) => `${fact("domain") ?? "the text"} is not a domain name`,
   emailFixedAtFirstContact: () => "the request that links an existing member cannot change their email address",
-  lastOwner: (fact) => `${fact("name") ?? "this person"} is the last owner`,
+  lastOwner: (fact) => `${fact("name") ?? "this person"} is the last owner who can sign in`,
   memberNotFound: () => "the organization has no such member",
   membersUnknown: () => "not all of the people are in the organization",
   groupsAsMembers: () => "groups cannot be members of a group",

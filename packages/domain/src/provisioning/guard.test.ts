@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { guardLimit, guardWindowMs, isGuardLatched, checkLosses, type GuardFacts } from "./guard.ts";
 
 const now = new Date("2026-11-24T12:00:00.000Z");
@@ -49,14 +49,12 @@ test.each([
   ["keeps that person where the rest is approved", { ...latched, unapproved: 1, rejected: ["Pam"] }, rejected],
 ])("rule 13: the guard %s", (_, facts, expected) => expect(checkLosses(facts, now)).toEqual(expected));
 
-describe("isGuardLatched", () => {
-  test.each([
-    [null, null, false],
-    [null, ago(-1), false],
-    [ago(guardWindowMs * 1000), null, true],
-    [ago(1), ago(-1), true],
-    [ago(1), now, false],
-  ])("since %s, until %s: %s", (latchedAt, holdsUntil, expected) => {
-    expect(isGuardLatched({ latchedAt, holdsUntil }, now)).toBe(expected);
-  });
+test.each([
+  [null, null, false],
+  [null, ago(-1), false],
+  [ago(guardWindowMs * 1000), null, true],
+  [ago(1), ago(-1), true],
+  [ago(1), now, false],
+])("isGuardLatched: since %s, until %s: %s", (latchedAt, holdsUntil, expected) => {
+  expect(isGuardLatched({ latchedAt, holdsUntil }, now)).toBe(expected);
 });

@@ -53,22 +53,24 @@ test.each([
   ["the owners", owners, "Bosses", refused("roleBuiltIn", "Account Owners")],
   ["linked owners", linkedOwners, "Bosses", refused("roleBuiltIn", "Account Owners")],
   ["the owners to their own name", owners, "Account Owners", passed],
+  ["linked owners to their own name in another spelling", linkedOwners, "account OWNERS", passed],
+  ["a hand-made role to its own name in another spelling", handMade, "SALES", passed],
   ["deploy owners", deployOwners, "Bosses", refused("roleBuiltIn", "Account Owners")],
 ])("AR-56 AR-59 renaming %s over SCIM to %s", (_, given, name, expected) => {
   expect(renameByScim(given, name)).toEqual(expected);
 });
 
-describe("AR-58 AR-59 deleting a role over SCIM", () => {
-  test.each([
-    ["a pushed role", pushed, "r2", passed],
-    ["a pushed role where there is no default", pushed, null, passed],
-    ["the default role", pushed, "r1", refused("roleIsDefault")],
-    ["a hand-made role", handMade, "r2", refused("roleMadeByHand")],
-    ["a role that was only linked", linked, "r2", refused("roleMadeByHand")],
-    ["the owners", owners, "r2", refused("roleBuiltIn", "Account Owners")],
-    ["deploy owners", deployOwners, "r2", refused("roleBuiltIn", "Account Owners")],
-  ])("%s", (_, given, defaultRoleId, expected) => expect(checkScimDeletion(given, defaultRoleId)).toEqual(expected));
-});
+test.each([
+  ["a pushed role", pushed, "r2", passed],
+  ["a pushed role where there is no default", pushed, null, passed],
+  ["the default role", pushed, "r1", refused("roleIsDefault")],
+  ["a hand-made role", handMade, "r2", refused("roleMadeByHand")],
+  ["a role that was only linked", linked, "r2", refused("roleMadeByHand")],
+  ["the owners", owners, "r2", refused("roleBuiltIn", "Account Owners")],
+  ["deploy owners", deployOwners, "r2", refused("roleBuiltIn", "Account Owners")],
+])("AR-58 AR-59 deleting a role over SCIM: %s", (_, given, defaultRoleId, expected) =>
+  expect(checkScimDeletion(given, defaultRoleId)).toEqual(expected),
+);
 
 describe("AR-60 an owner's edit", () => {
   test.each([

@@ -1,4 +1,4 @@
-import { err, ok, type Result } from "@rollcall/scim-protocol";
+import { err, foldText, ok, type Result } from "@rollcall/scim-protocol";
 import type { Refusal } from "../rule-error.ts";
 import { isDirectoryManaged, type Role } from "./role.ts";
 
@@ -7,14 +7,16 @@ export function checkMembersPush(role: Role): Result<void, Refusal<"roleNotLinke
   return isDirectoryManaged(role) ? ok(undefined) : err({ kind: "roleNotLinked", name: role.name });
 }
 
-/** Built-in and manually created roles keep their names; the same name is no rename. */
+/** Built-in and manually created roles keep their names; the same name in another spelling is no rename of them. */
 export function renameByScim(
   role: Role,
   name: string,
 ): Result<{ readonly name: string } | undefined, Refusal<"roleBuiltIn" | "roleNotLinked">> {
   if (name === role.name) return ok(undefined);
-  if (role.kind !== "custom") return err({ kind: "roleBuiltIn", name: role.name });
-  return isDirectoryManaged(role) ? ok({ name }) : err({ kind: "roleNotLinked", name: role.name });
+  const isBuiltIn = role.kind !== "custom";
+  if (!isBuiltIn && isDirectoryManaged(role)) return ok({ name });
+  if (foldText(name) === foldText(role.name)) return ok(undefined);
+  return err({ kind: isBuiltIn ? "roleBuiltIn" : "roleNotLinked", name: role.name });
 }
 
 /** The provider deletes only roles that it made, linked or not; the members stay in the organization. */

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { ChangeKind } from "../change/change.ts";
 import { offeredRoles, type OfferEntry } from "./roles-offer.ts";
 
@@ -18,21 +18,19 @@ const lostBoth = entry("member.deactivated", {
 });
 const given = (id: string): OfferEntry => entry("member.role_granted", { grantedRoleId: id });
 
-describe("AR-52 offered for restoring", () => {
-  test.each<[string, readonly OfferEntry[], readonly string[]]>([
-    ["nothing to somebody who never left", [given("hand")], []],
-    ["what was given by hand, and nothing else", [back, lostBoth], ["hand"]],
-    ["also after a deletion that followed", [entry("member.revived"), entry("member.deleted"), lostBoth], ["hand"]],
-    ["not what was given again", [given("hand"), back, lostBoth], []],
-    ["what was given only before", [back, lostBoth, given("hand")], ["hand"]],
-    ["nothing after a dismissal", [entry("member.roles_offer_dismissed"), back, lostBoth], []],
-    [
-      "what was lost after a dismissal",
-      [back, lostBoth, entry("member.roles_offer_dismissed"), back, lostBoth],
-      ["hand"],
-    ],
-    ["nothing of the former person", [back, entry("member.handed_over"), lostBoth], []],
-    ["nothing of an earlier loss", [back, entry("member.deactivated"), back, lostBoth], []],
-    ["what an owner's removal took", [entry("member.revived"), { ...lostBoth, kind: "member.removed" }], ["hand"]],
-  ])("%s", (_, entries, expected) => expect(offeredRoles(entries)).toEqual(expected));
-});
+test.each<[string, readonly OfferEntry[], readonly string[]]>([
+  ["nothing to somebody who never left", [given("hand")], []],
+  ["what was given by hand, and nothing else", [back, lostBoth], ["hand"]],
+  ["also after a deletion that followed", [entry("member.revived"), entry("member.deleted"), lostBoth], ["hand"]],
+  ["not what was given again", [given("hand"), back, lostBoth], []],
+  ["what was given only before", [back, lostBoth, given("hand")], ["hand"]],
+  ["nothing after a dismissal", [entry("member.roles_offer_dismissed"), back, lostBoth], []],
+  [
+    "what was lost after a dismissal",
+    [back, lostBoth, entry("member.roles_offer_dismissed"), back, lostBoth],
+    ["hand"],
+  ],
+  ["nothing of the former person", [back, entry("member.handed_over"), lostBoth], []],
+  ["nothing of an earlier loss", [back, entry("member.deactivated"), back, lostBoth], []],
+  ["what an owner's removal took", [entry("member.revived"), { ...lostBoth, kind: "member.removed" }], ["hand"]],
+])("AR-52 offered for restoring: %s", (_, entries, expected) => expect(offeredRoles(entries)).toEqual(expected));

@@ -17,7 +17,7 @@ test.each([
   ],
   [
     { ...base, status: 409, scimType: "uniqueness", refusal: "lastOwner" },
-    "Refused: this person is the last owner.",
+    "Refused: this person is the last owner who can sign in.",
     "owner",
   ],
   [{ ...base, status: 401, refusal: "tokenSecretWrong" }, "its secret is wrong", "Generate a new token"],

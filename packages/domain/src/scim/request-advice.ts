@@ -53,7 +53,7 @@ const nextStepByRefusal: Readonly<Record<ScimRefusalKind | AccessProblem, string
   domainNotVerified: "Verify the domain under Domains, then let the provider push again.",
   emailFixedAtFirstContact:
     "Let the provider link the person under the address they have here first, and change the address afterwards.",
-  lastOwner: "Make another member an owner under Roles first, then push again.",
+  lastOwner: "Make another member an owner under Roles first, one who can sign in; then push again.",
   guardTripped:
     "Decide under Provisioning > Mass-removal protection. If the removals were not intended, first check in the provider who was unassigned.",
   guardRejected:

@@ -6,7 +6,14 @@ import { maskSecrets, redactAddress, redactSentence } from "./secret-mask.ts";
 
 const id = "0192e4a1-7c3d-7a00-8000-0123456789ab";
 const token = `rcl_${"A1b2C3d4E5f6".repeat(4)}xy`;
-const base = { method: "POST", path: "/scim_v2/Users", status: 201, request: undefined, answer: undefined };
+const base = {
+  method: "POST",
+  path: "/scim_v2/Users",
+  status: 201,
+  request: undefined,
+  answer: undefined,
+  keepsBodies: true,
+};
 const requestOf = (part: Partial<Omit<typeof base, "request">> & { readonly request: unknown }): unknown =>
   JSON.parse(requestRecord({ ...base, ...part }).requestBody ?? "null");
 
@@ -114,6 +121,8 @@ describe("of a body is kept", () => {
     expect(requestRecord({ ...base, answer: { totalResults: 9, Resources: [{ id }] } }).memberId).toBeNull();
     expect(requestRecord({ ...base, path: `/scim_v2/Groups/${id}` }).memberId).toBeNull();
     expect(requestRecord({ ...base, path: "/scim_v2/Users/x' or 1=1" }).memberId).toBeNull();
+    const unkept = requestRecord({ ...base, request: { id }, answer: { id }, keepsBodies: false });
+    expect(unkept).toEqual({ memberId: id, requestBody: null, answerBody: null, names: null });
   });
 
   test("nothing of what discovery answers to everybody", () => {
@@ -133,7 +142,7 @@ describe("whatever is sent", () => {
     });
     fc.assert(
       fc.property(call, fc.oneof(large, wide), (rest, request) => {
-        const { requestBody, answerBody } = requestRecord({ ...rest, request });
+        const { requestBody, answerBody } = requestRecord({ ...rest, request, keepsBodies: true });
         for (const text of [requestBody ?? "", answerBody ?? ""]) {
           expect(text.length).toBeLessThanOrEqual(keptBodyLengthMax);
           expect(text).not.toContain("\0");
@@ -154,7 +163,7 @@ describe("whatever is sent", () => {
           Operations: [{ op: token, data: hide("hunter2"), value: hide("hunter2") }],
           y: hide("hunter2"),
         };
-        const kept = JSON.stringify(requestRecord({ ...rest, request, answer: request }));
+        const kept = JSON.stringify(requestRecord({ ...rest, request, answer: request, keepsBodies: true }));
         expect(kept).not.toContain(token.slice(4, 40));
         expect(kept).not.toContain("hunter2");
       }),

@@ -19,6 +19,8 @@ export type ScimExchange = {
   readonly status: number;
   readonly request: unknown;
   readonly answer: unknown;
+  /** False: the bodies say whom the request concerns, but are not kept. */
+  readonly keepsBodies: boolean;
 };
 
 /**
@@ -34,7 +36,8 @@ export type RequestRecord = {
 
 /** Redacts a request for the log. Responses to discovery are not kept, as they are the same for everyone. */
 export function requestRecord(exchange: ScimExchange): RequestRecord {
-  const { request, answer, status } = exchange;
+  const { status, keepsBodies } = exchange;
+  const { request, answer } = keepsBodies ? exchange : { request: undefined, answer: undefined };
   const operation = requestOperation(exchange.path);
   const { resource } = operation;
   const isConstant = resource === "Discovery" && status < 400;

@@ -80,6 +80,7 @@ function redactParameter(parameter: string): string {
 }
 
 function decoded(text: string): string | undefined {
+  if (!/[%+]/.test(text)) return text;
   try {
     return decodeURIComponent(text.replaceAll("+", " "));
   } catch {

@@ -76,15 +76,13 @@ test.each<[Partial<SetupFacts>, string]>([
   expect(stateIn({ ...issued, ...seen }, "credentialsTested")).toBe(expected),
 );
 
-describe("finishing", () => {
-  test.each<[string, SetupFacts, ReturnType<typeof finishSetup>]>([
-    ["before it began", { ...all, provider: null }, { ok: false, error: { kind: "setupNotBegun" } }],
-    ["before a request", issued, { ok: false, error: { kind: "setupNotConnected" } }],
-    ["while off", { ...all, isProvisioningOn: false }, { ok: false, error: { kind: "setupNotConnected" } }],
-    ["after a request", called, { ok: true, value: { open: ["firstUser", "firstDeactivation"] } }],
-    ["with everything", all, { ok: true, value: { open: [] } }],
-  ])("%s", (_, facts, expected) => expect(finishSetup(facts)).toEqual(expected));
-});
+test.each<[string, SetupFacts, ReturnType<typeof finishSetup>]>([
+  ["before it began", { ...all, provider: null }, { ok: false, error: { kind: "setupNotBegun" } }],
+  ["before a request", issued, { ok: false, error: { kind: "setupNotConnected" } }],
+  ["while off", { ...all, isProvisioningOn: false }, { ok: false, error: { kind: "setupNotConnected" } }],
+  ["after a request", called, { ok: true, value: { open: ["firstUser", "firstDeactivation"] } }],
+  ["with everything", all, { ok: true, value: { open: [] } }],
+])("finishing: %s", (_, facts, expected) => expect(finishSetup(facts)).toEqual(expected));
 
 test.each([
   [{ hasPassword: true, isManaged: false, isLockExempt: false }, true],

@@ -9,7 +9,7 @@ import {
   type Fault,
   type Faults,
 } from "./fault.ts";
-import { accepting, anotherInstant, refusing, showing, statusInstead } from "./fault-kinds.ts";
+import { accepting, moving, refusing, showing, statusInstead } from "./fault-kinds.ts";
 
 /** The header by which the response is known to be that of a DELETE. */
 const mark = "x-was-delete";
@@ -65,12 +65,8 @@ export const deletingFaults = {
   "a lastModified that nothing moves": showing("GET", anyResource, (resource) =>
     withMeta(resource, { lastModified: "2026-01-01T00:00:00Z" }),
   ),
-  "a created that moves along with lastModified": showing("GET", anyResource, (resource) =>
-    withMeta(resource, { created: anotherInstant() }),
-  ),
-  "a lastModified that a refused write moves": showing("GET", anyResource, (resource) =>
-    withMeta(resource, { lastModified: anotherInstant() }),
-  ),
+  "a created that moves along with lastModified": moving("GET", anyResource, "created"),
+  "a lastModified that a refused write moves": moving("GET", anyResource, "lastModified"),
   "an address that changes with the name": showing("GET", anyResource, (resource) =>
     withMeta(resource, { location: String(resource["displayName"]) }),
   ),

@@ -9,6 +9,7 @@ import {
   refused,
   setStatus,
   when,
+  withMeta,
   without,
   type Fault,
   type ProxyRequest,
@@ -112,8 +113,12 @@ export function operationsOf(body: JsonObject): readonly JsonObject[] {
 
 let seconds = 0;
 
-/** Another time whenever it is called. */
-export function anotherInstant(): string {
+/** Shows another time in this part of `meta` in every response. */
+export function moving(method: string, path: RegExp, part: "created" | "lastModified"): Fault {
+  return showing(method, path, (resource) => withMeta(resource, { [part]: anotherInstant() }));
+}
+
+function anotherInstant(): string {
   seconds += 1;
   return new Date(seconds * 1000).toISOString();
 }

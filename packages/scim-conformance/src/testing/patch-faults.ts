@@ -11,12 +11,11 @@ import {
   setStatus,
   when,
   withInner,
-  withMeta,
   type Faults,
 } from "./fault.ts";
 import {
   accepting,
-  anotherInstant,
+  moving,
   ignoring,
   operating,
   operationsOf,
@@ -59,9 +58,7 @@ export const patchFaults = {
       return response;
     },
   },
-  "a lastModified that every request moves": showing("GET", anyResource, (resource) =>
-    withMeta(resource, { lastModified: anotherInstant() }),
-  ),
+  "a lastModified that every request moves": moving("GET", anyResource, "lastModified"),
   "members that are added twice": changingBody(requestOf("GET", anyGroup), doubledLast),
   "a 4xx for a resource's own id": refusing("PATCH", anyGroup, (body) => JSON.stringify(body).includes('"id"')),
   "a 4xx for a remove of a person who is no member": refusing("PATCH", anyGroup),

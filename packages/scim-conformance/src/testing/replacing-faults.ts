@@ -9,7 +9,6 @@ import {
   isRequest,
   setHeader,
   when,
-  withMeta,
   without,
   type Exchange,
   type Faults,
@@ -17,7 +16,7 @@ import {
 } from "./fault.ts";
 import {
   accepting,
-  anotherInstant,
+  moving,
   ignoring,
   refusing,
   sending,
@@ -31,9 +30,7 @@ export const replacingFaults = {
   "a 204 for a PUT": statusInstead("PUT", anyResource, 200, 204),
   "a PUT that returns only what it was sent": showing("PUT", anyUser, (_user, sent) => sent),
   "a PUT whose response is text/plain": when(requestOf("PUT", anyResource), setHeader("content-type", "text/plain")),
-  "a PUT that makes the user a new one": showing("PUT", anyUser, (user) =>
-    withMeta(user, { created: anotherInstant() }),
-  ),
+  "a PUT that makes the user a new one": moving("PUT", anyUser, "created"),
   "a PUT that takes the id of the body": showing("PUT", anyUser, (user, sent) => ({
     ...user,
     id: sent["id"] ?? user["id"],
@@ -50,13 +47,9 @@ export const replacingFaults = {
       return { ...request, method: "PATCH", text: JSON.stringify({ Operations: [{ op: "add", value }] }) };
     },
   },
-  "a lastModified that every PUT of a user moves": showing("GET", anyUser, (user) =>
-    withMeta(user, { lastModified: anotherInstant() }),
-  ),
-  "a PUT of a group that moves lastModified": showing("GET", anyGroup, (group) =>
-    withMeta(group, { lastModified: anotherInstant() }),
-  ),
-  "a meta of the client's": showing("GET", anyUser, (user) => withMeta(user, { created: anotherInstant() })),
+  "a lastModified that every PUT of a user moves": moving("GET", anyUser, "lastModified"),
+  "a PUT of a group that moves lastModified": moving("GET", anyGroup, "lastModified"),
+  "a meta of the client's": moving("GET", anyUser, "created"),
   "a PUT of a user with no groups that empties the group": {
     response: async ({ request, response, send }) => {
       if (!isRequest(request, "GET", anyGroup)) return response;

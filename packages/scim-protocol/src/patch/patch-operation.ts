@@ -27,6 +27,8 @@ type Operations = Result<readonly PatchOperation[], ScimError>;
 
 /** The resource of a PATCH, and the deviations that the request has shown so far. */
 export type PatchContext = {
+  /** The only attribute to read from an object without a path; default: all. */
+  readonly only?: string;
   readonly resourceType: ResourceTypeDefinition;
   readonly resourceId: string | undefined;
   readonly quirks: Set<QuirkId>;

@@ -52,6 +52,21 @@ export function parsePatchRequest(
   return ok(operations);
 }
 
+/** The valid operations on one attribute in the body of a PATCH, whatever else is in it. */
+export function patchOperationsOn(
+  body: unknown,
+  resourceType: ResourceTypeDefinition,
+  name: string,
+): readonly PatchOperation[] {
+  const context: PatchContext = { resourceType, resourceId: undefined, quirks: new Set(), only: name };
+  const requested = readOperations(body, context.quirks);
+  if (!requested.ok) return [];
+  return requested.value.flatMap((operation) => {
+    const read = readOperation(operation, context);
+    return read.ok ? read.value.filter(({ path }) => path.attribute.name === name) : [];
+  });
+}
+
 function readOperations(sent: unknown, quirks: Set<QuirkId>): Result<readonly unknown[], ScimError> {
   if (!isJsonObject(sent)) return refuse("invalidSyntax", "The body must be a JSON object.");
   const body = normalizeBody(sent, PATCH_OP, quirks);
@@ -130,6 +145,7 @@ function readWholeResource(op: PatchOperation["op"], sent: unknown, context: Pat
     return refuse("invalidValue", `The operation "${op}" without a path needs an object as value.`);
   const operations: PatchOperation[] = [];
   for (const [key, member] of membersOfResource(value, context.resourceType)) {
+    if (context.only !== undefined && key.slice(key.lastIndexOf(":") + 1).toLowerCase() !== context.only) continue;
     // An empty value of an unsupported attribute is no deviation: a client may clear attributes that it does not know.
     const noted = isUnassigned(member) ? new Set<QuirkId>() : context.quirks;
     const path = parsePatchPath(key, context.resourceType, noted);

@@ -3,7 +3,7 @@ import { stringify } from "csv-stringify/sync";
 import express, { type RequestHandler, type Response, type Router } from "express";
 import type { Logger } from "pino";
 import { requestIdOf, type Services } from "../../context.ts";
-import { isStillOwner, readOwnerSession } from "../owner-session.ts";
+import { isStillOwner, readOwnerSession, refuse } from "../owner-session.ts";
 import { createSlots, onClosed } from "../slots.ts";
 import { rowsMax, type ExportList, type ExportPlace, type ExportRow } from "./export-list.ts";
 import { exportLists } from "./export-lists.ts";
@@ -168,8 +168,4 @@ function cellOf(value: unknown): string {
 function jsonOf(rows: readonly (readonly unknown[])[], columns: readonly string[]): string {
   const objects = rows.map((row) => JSON.stringify(Object.fromEntries(columns.map((column, at) => [column, row[at]]))));
   return objects.join(",\n");
-}
-
-function refuse(res: Response, status: number, error: string): void {
-  res.status(status).json({ error, requestId: requestIdOf(res) });
 }

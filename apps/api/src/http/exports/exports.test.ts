@@ -19,16 +19,16 @@ describe("an export", () => {
     const { owner, organization } = await memberScene(home, "Large");
     const text = `insert into account (id, email, email_key, name, created_at, updated_at)
       select gen_random_uuid(), e, e, 'P', now(), now() from (select 'p' || n || '@large.example' as e from generate_series(1, 1200) n) x`;
-    await home.database.sql.query({ name: "", text }, []);
+    await home.rows(text);
     await home.provision(organization, "zoe@large.example");
     const members = `insert into member (organization_id, id, account_id, user_name, user_name_key, name, name_key, active,
         is_managed, awaits_acceptance, version, created_at, updated_at)
       select $1, gen_random_uuid(), id, email, email_key, '=cmd|calc', '=cmd|calc', true, true, false, 1, now(), now()
       from account where email_key ~ '^p[0-9]+@large'`;
-    await home.database.sql.query({ name: "", text: members }, [organization.id]);
+    await home.rows(members, [organization.id]);
     const json = await download(owner.cookie(), "members.json");
     const semicolon = "update member set name = $2 where organization_id = $1 and user_name = 'p7@large.example'";
-    await home.database.sql.query({ name: "", text: semicolon }, [organization.id, 'Pam; "=cmd|calc;@sum']);
+    await home.rows(semicolon, [organization.id, 'Pam; "=cmd|calc;@sum']);
     expect(json.headers.get("content-disposition")).toMatch(
       /attachment; filename="rollcall-members-\d{4}-\d\d-\d\d.json"/,
     );
@@ -108,7 +108,7 @@ describe("an export", () => {
     await fillRequests(organization.id, 20_100, "''");
     const text = `update scim_request set detail = 'needle' where (organization_id, id) in
       (select organization_id, id from scim_request where organization_id = $1 order by id limit 3)`;
-    await home.database.sql.query({ name: "", text }, [organization.id]);
+    await home.rows(text, [organization.id]);
     const response = await download(owner.cookie(), "requests.json?text=needle");
     expect(rows.parse(await response.json())).toHaveLength(3);
   });
@@ -119,7 +119,7 @@ async function fillRequests(organizationId: string, count: number, detail: strin
   const text = `insert into scim_request (organization_id, id, at, token_id, method, path, status, detail, duration_ms)
     select $1, ('01900000-0000-7000-8000-' || lpad(to_hex(n), 12, '0'))::uuid, now(), $1, 'GET', '/scim_v2/Users', 200,
       ${detail}, 1 from generate_series(1, $2::int) n`;
-  await home.database.sql.query({ name: "", text }, [organizationId, count]);
+  await home.rows(text, [organizationId, count]);
 }
 
 // A slow export must not outlive the reader's permission.

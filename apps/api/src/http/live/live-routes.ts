@@ -1,7 +1,7 @@
 import express, { type RequestHandler, type Response, type Router } from "express";
 import type { Logger } from "pino";
-import { requestIdOf, type Services } from "../../context.ts";
-import { isStillOwner, readOwnerSession } from "../owner-session.ts";
+import type { Services } from "../../context.ts";
+import { isStillOwner, readOwnerSession, refuse } from "../owner-session.ts";
 import { createSlots, onClosed } from "../slots.ts";
 import { requestFeed } from "./request-feed.ts";
 
@@ -101,8 +101,4 @@ async function check(mayStay: () => Promise<boolean>, isOver: boolean, res: Resp
 /** A write to a response whose browser is gone would be an unhandled error. */
 function isOpen(res: Response): boolean {
   return !res.destroyed && !res.writableEnded;
-}
-
-function refuse(res: Response, status: number, error: string): void {
-  res.status(status).json({ error, requestId: requestIdOf(res) });
 }

@@ -1,24 +1,21 @@
 import { once } from "node:events";
-import { createServer, type Server } from "node:http";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createServer } from "node:http";
+import { freePort } from "@rollcall/local-postgres";
+import { afterAll, describe, expect, test } from "vitest";
 import { fetchMetadata } from "./metadata-fetch.ts";
 
-let server: Server;
-let url: string;
 const local = "http://127.0.0.1:4000";
 const published = "https://console.example";
 
-beforeAll(async () => {
-  server = createServer((req, res) => {
-    if (req.url === "/moved") res.writeHead(302, { location: "/metadata" }).end();
-    else if (req.url === "/large") res.end("x".repeat(1_100_000));
-    else if (req.url === "/cut") res.destroy();
-    else res.end("<metadata/>");
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  url = `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`;
-});
+const server = createServer((req, res) => {
+  if (req.url === "/moved") res.writeHead(302, { location: "/metadata" }).end();
+  else if (req.url === "/large") res.end("x".repeat(1_100_000));
+  else if (req.url === "/cut") res.destroy();
+  else res.end("<metadata/>");
+}).listen(0, "127.0.0.1");
+await once(server, "listening");
+const address = server.address();
+const url = `http://127.0.0.1:${typeof address === "object" ? address?.port : ""}`;
 afterAll(() => void server.close());
 
 describe("a console on loopback", () => {
@@ -48,33 +45,21 @@ test.each([
   expect(await fetchMetadata(await address(), local)).toEqual({ problem: expect.stringMatching(words) });
 });
 
-/** A port without a listener. */
-async function freePort(): Promise<number> {
-  const taken = createServer().listen(0, "127.0.0.1");
-  await once(taken, "listening");
-  const address = taken.address();
-  taken.close();
-  await once(taken, "close");
-  return typeof address === "object" && address !== null ? address.port : 0;
-}
-
 // An owner must not be able to probe the servers' own network through the metadata address.
-describe("is not read:", () => {
-  test.each([
-    ["http://idp.example/metadata", published, "https://"],
-    ["http://127.0.0.1:5432/", published, "https://"],
-    ["https://127.0.0.1:5432/", published, "private network"],
-    ["https://localhost:5432/", published, "private network"],
-    ["https://[::1]/", published, "private network"],
-    ["https://2130706433/", published, "private network"],
-    ["https://10.0.0.1/", local, "private network"],
-    ["https://169.254.169.254/latest/meta-data", local, "private network"],
-    ["https://[::ffff:169.254.169.254]/", local, "private network"],
-    ["https://[fd00::1]/", local, "private network"],
-    ["file:///etc/passwd", local, "https://"],
-    ["https://me:secret@idp.example/", local, "not a valid address"],
-    ["metadata", local, "not a valid address"],
-  ])("%s by a console at %s", async (address, publicAppUrl, words) => {
-    expect(await fetchMetadata(address, publicAppUrl)).toEqual({ problem: expect.stringContaining(words) });
-  });
+test.each([
+  ["http://idp.example/metadata", published, "https://"],
+  ["http://127.0.0.1:5432/", published, "https://"],
+  ["https://127.0.0.1:5432/", published, "private network"],
+  ["https://localhost:5432/", published, "private network"],
+  ["https://[::1]/", published, "private network"],
+  ["https://2130706433/", published, "private network"],
+  ["https://10.0.0.1/", local, "private network"],
+  ["https://169.254.169.254/latest/meta-data", local, "private network"],
+  ["https://[::ffff:169.254.169.254]/", local, "private network"],
+  ["https://[fd00::1]/", local, "private network"],
+  ["file:///etc/passwd", local, "https://"],
+  ["https://me:secret@idp.example/", local, "not a valid address"],
+  ["metadata", local, "not a valid address"],
+])("is not read: %s by a console at %s", async (address, publicAppUrl, words) => {
+  expect(await fetchMetadata(address, publicAppUrl)).toEqual({ problem: expect.stringContaining(words) });
 });

@@ -1,11 +1,13 @@
 import { brotliCompressSync } from "node:zlib";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { testResponse } from "../../testing/test-assertion.ts";
 import { newTestKey } from "../../testing/test-certificate.ts";
-import { startTestConsole, type TestConsole } from "../../testing/test-console.ts";
-import { startTestIdp, type TestIdp } from "../../testing/test-idp.ts";
-import { localAppUrl, newSsoOrganization, type TestSso } from "../../testing/test-sso.ts";
+import { useTestConsole, useTestIdp } from "../../testing/test-hooks.ts";
+import { localAppUrl, newSsoOrganization } from "../../testing/test-sso.ts";
 import { problemOfStructure } from "./saml-structure.ts";
+
+const home = await useTestConsole({ publicAppUrl: localAppUrl });
+const acme = await newSsoOrganization(home, await useTestIdp(), "Acme");
 
 const statement = {
   acsUrl: "https://console.example/acs",
@@ -25,15 +27,13 @@ const groups = (count: number): string => {
   return `<saml:AttributeStatement><saml:Attribute Name="groups">${repeated(value, count)}</saml:Attribute></saml:AttributeStatement>`;
 };
 
-describe("what may go to the library", () => {
-  test.each([
-    ["a response whose assertion is signed", testResponse(statement, key)],
-    ["a response that is signed itself", testResponse(statement, key, "response")],
-    ["one with both", right],
-    ["one without a signature, which proves nothing", testResponse(statement, key, "none")],
-    ["one with two thousand groups, as Okta writes them", inAssertion(groups(2000))],
-  ])("%s", (_, xml) => expect(problemOfStructure(xml)).toBeUndefined());
-});
+test.each([
+  ["a response whose assertion is signed", testResponse(statement, key)],
+  ["a response that is signed itself", testResponse(statement, key, "response")],
+  ["one with both", right],
+  ["one without a signature, which proves nothing", testResponse(statement, key, "none")],
+  ["one with two thousand groups, as Okta writes them", inAssertion(groups(2000))],
+])("what may go to the library: %s", (_, xml) => expect(problemOfStructure(xml)).toBeUndefined());
 
 const c14n = "http://www.w3.org/2001/10/xml-exc-c14n#";
 const transform = `<ds:Transform xmlns:ds="http://www.w3.org/2000/09/xmldsig#" Algorithm="${c14n}"/>`;
@@ -97,26 +97,16 @@ const hostile: readonly (readonly [name: string, problem: string, xml: string])[
   ],
 ];
 
-describe("what may not, and why:", () => {
-  test.each(hostile)("%s is %s", (_, problem, xml) => expect(problemOfStructure(xml)?.problem).toBe(problem));
-});
+test.each(hostile)("what may not, and why: %s is %s", (_, problem, xml) =>
+  expect(problemOfStructure(xml)?.problem).toBe(problem),
+);
 
 // A form that anybody can send must not block the main thread.
 describe("a form at the ACS", () => {
-  let home: TestConsole;
-  let idp: TestIdp;
-  let acme: TestSso;
   beforeAll(async () => {
-    home = await startTestConsole({ publicAppUrl: localAppUrl });
-    idp = await startTestIdp();
-    acme = await newSsoOrganization(home, idp, "Acme");
     // The worker thread and the code are loaded.
     await acme.deliver("x");
     await acme.deliver(Buffer.from(right).toString("base64"));
-  });
-  afterAll(async () => {
-    await idp.close();
-    await home.close();
   });
 
   const cpuMsMax = 20;
