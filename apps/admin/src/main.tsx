@@ -15,10 +15,13 @@ import { createRoot } from "react-dom/client";
 import { queryClient } from "./api.ts";
 import { ProofGate } from "./features/proof/proof-gate.tsx";
 import { router } from "./router.tsx";
+import { keepFocus } from "./ui/keep-focus.ts";
 import { cssVariablesResolver, theme } from "./ui/theme.ts";
 
 // The key is the one that public/appearance.js reads before the first paint.
 const colorSchemeManager = localStorageColorSchemeManager({ key: "rollcall-appearance" });
+
+keepFocus();
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("index.html has no #root");

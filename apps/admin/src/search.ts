@@ -80,7 +80,16 @@ export type Order<Key extends string = string> = { readonly sort: Key; readonly 
 export type SortSearch<Key extends string> = { readonly sort?: Key; readonly desc?: boolean };
 
 /** The columns that a list can be sorted by, and the default order. */
-export type Sorting<Key extends string> = { readonly keys: readonly Key[]; readonly usual: Order<Key> };
+type Sorting<Key extends string> = { readonly keys: readonly Key[]; readonly usual: Order<Key> };
+
+/** The sorting by these columns, by default by `sort`. */
+export function sortingBy<Key extends string>(
+  keys: readonly Key[],
+  sort: NoInfer<Key>,
+  { desc = false } = {},
+): Sorting<Key> {
+  return { keys, usual: { sort, desc } };
+}
 
 /** Leaves out unknown and default values, so that each order has one address. */
 export function readSortSearch<Key extends string>(search: Search, { keys, usual }: Sorting<Key>): SortSearch<Key> {

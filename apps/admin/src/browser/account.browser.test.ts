@@ -184,6 +184,9 @@ test("AR-63 AR-64 AR-65 AR-66 disables managed fields, with the reason and a con
     // The only owner gets no advice to ask an owner.
     await region(page, card).getByRole("link", { name: "Provisioning" }).waitFor();
   }
+  expect(await page.getByText("Switch between them").count()).toBe(0);
+  expect(await page.getByText("A new address takes effect").count()).toBe(0);
+  expect(await page.getByText("Other browsers are signed out when you change it.").count()).toBe(0);
   const leave = region(page, "Organizations").getByRole("button", { name: "Leave Acme" });
   await expect.poll(() => region(page, "Email address").getByLabel("New email address").isDisabled()).toBe(true);
   await expect

@@ -44,6 +44,13 @@ async function dataOf(name: string, response: APIResponse): Promise<unknown> {
   return Reflect.get(Reflect.get(Object(body), "result"), "data");
 }
 
+/** Denies the page's script the clipboard, as browsers do on request or without HTTPS. */
+export async function forbidCopying(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    navigator.clipboard.writeText = () => Promise.reject(new DOMException("Denied", "NotAllowedError"));
+  });
+}
+
 /** Signs in by the form and waits until the console is there. */
 export async function signIn(page: Page, person: Person): Promise<void> {
   await page.getByLabel("Email").fill(person.email);

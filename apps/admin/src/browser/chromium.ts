@@ -1,4 +1,5 @@
-import { type BrowserContext, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { type BrowserContext, type BrowserContextOptions, chromium, type Locator, type Page } from "playwright-core";
+import { expect } from "vitest";
 import { chromiumPath } from "./chromium-path.ts";
 
 const flags = [
@@ -40,6 +41,18 @@ const withClock = new WeakSet<BrowserContext>();
 export async function controlClock(page: Page): Promise<void> {
   withClock.add(page.context());
   await page.clock.install();
+}
+
+/**
+ * Moves the clock by `ms` until `shown` is on the page. A page that refetches does so `ms` after the last response, so
+ * that a request under way when the clock moves would otherwise put the next one off by as much real time.
+ */
+export async function passTime(page: Page, ms: number, shown: Locator): Promise<void> {
+  const isShown = async (): Promise<boolean> => {
+    await page.clock.fastForward(ms);
+    return shown.isVisible();
+  };
+  await expect.poll(isShown, { interval: 100, timeout: stepMs }).toBe(true);
 }
 
 /** Pages are at `origin`; contexts are emptied and reused, as their cache holds the console's scripts. */

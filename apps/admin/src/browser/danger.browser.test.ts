@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { atScreen, dialogOf, mutate, seen, signedIn, visitAs } from "./actions.ts";
-import { controlClock } from "./chromium.ts";
+import { controlClock, passTime } from "./chromium.ts";
 import { groupOf, patchOf } from "./directory.ts";
 import { type Acme, test } from "./fixture.ts";
 import { addManagedPeople } from "./managed-people.ts";
@@ -38,6 +38,11 @@ test("the danger zone is last on the screen, and ends all tokens once their numb
   const titles = await page.getByRole("heading", { level: 2 }).allTextContents();
   expect(titles.at(-1)).toBe("Danger zone");
   expect(await faultsOf(page, "danger-zone")).toEqual([]);
+  await zone.getByRole("button", { name: "Turn off…" }).click();
+  await dialogOf(page).getByText("The directory manages no one, so no one loses access.").waitFor();
+  expect(await dialogOf(page).getByRole("radio").count()).toBe(0);
+  expect(await faultsOf(page, "dialog-off-no-one")).toEqual([]);
+  await page.keyboard.press("Escape");
   await page.getByRole("button", { name: "Revoke all tokens…" }).click();
   await dialogOf(page).getByRole("textbox", { name: "Type revoke 1 token to confirm" }).fill("end it");
   await dialogOf(page).getByRole("button", { name: "Revoke all tokens" }).click();
@@ -61,8 +66,12 @@ test("people stay locked when provisioning is turned off that way, until an owne
   await dialogOf(page).getByRole("radio", { name: "Keep 10 people locked" }).check();
   await dialogOf(page).getByText("They still cannot leave").waitFor();
   expect(await faultsOf(page, "dialog-off-locked")).toEqual([]);
+  await page.setViewportSize({ width: 1280, height: 400 });
+  const submit = dialogOf(page).getByRole("button", { name: "Turn off" });
+  const { y = 0, height = 0 } = (await submit.boundingBox()) ?? {};
+  expect(y + height).toBeLessThan(400);
   await dialogOf(page).getByLabel("Type Acme to confirm").fill("Acme");
-  await dialogOf(page).getByRole("button", { name: "Turn off" }).click();
+  await submit.click();
   await seen(page, "10 people stayed locked");
   await seen(page, "Provisioning is off already.");
   expect(await faultsOf(page, "provisioning-kept")).toEqual([]);
@@ -118,7 +127,9 @@ test("removing many people shows its progress, a failure and the result", async 
   await page.goto(settings);
   await page.getByRole("button", { name: "Turn off…" }).click();
   await dialogOf(page).getByRole("radio", { name: "Remove 1,200 people from the organization" }).check();
-  await dialogOf(page).getByText("Removing them is finished in the background").waitFor();
+  await dialogOf(page)
+    .getByText("Removing them is finished in the background. Provisioning can be turned on again afterwards.")
+    .waitFor();
   await dialogOf(page).getByLabel("Type remove 1200 people to confirm").fill("remove 1200 people");
   await dialogOf(page).getByRole("button", { name: "Turn off and remove 1,200" }).click();
   await seen(page, "500 of about 1,200 people removed");
@@ -133,17 +144,14 @@ test("removing many people shows its progress, a failure and the result", async 
   await page.getByRole("button", { name: "Turn on…", disabled: true }).waitFor();
   expect(await faultsOf(page, "provisioning-removing")).toEqual([]);
   await acme.sql("update people_job set tries = 1 where organization_id = $1", [acme.organizationId]);
-  await page.clock.fastForward(refreshMs);
-  await seen(page, "The last attempt failed. It is repeated automatically.");
+  await passTime(page, refreshMs, page.getByText("The last attempt failed. It is repeated automatically.").first());
   await acme.sql("update people_job set tries = 6 where organization_id = $1", [acme.organizationId]);
-  await page.clock.fastForward(refreshMs);
-  await page.getByRole("button", { name: "Try again" }).waitFor();
+  await passTime(page, refreshMs, page.getByRole("button", { name: "Try again" }));
   expect(await faultsOf(page, "provisioning-stopped")).toEqual([]);
   await acme.sql("drop trigger delay_job on people_job; drop function delay_job", []);
   await page.getByRole("button", { name: "Try again" }).click();
   await expect.poll(() => acme.sql("select 1 from people_job where ended_at is not null", [])).toHaveLength(1);
-  await page.clock.fastForward(refreshMs);
-  await seen(page, "1,200 people removed. Finished");
+  await passTime(page, refreshMs, page.getByText("1,200 people removed. Finished").first());
   expect(await faultsOf(page, "provisioning-removed")).toEqual([]);
   await page.getByRole("button", { name: "Turn on…", disabled: false }).waitFor();
 });

@@ -27,6 +27,9 @@ test("AR-47 a domain is added unless it is public, and verified once its DNS rec
   await cardOf(page).getByRole("button", { name: "Check now: acme.example" }).click();
   await cardOf(page).getByText("There is no such TXT record").waitFor();
   expect(await faultsOf(page, "domains-pending")).toEqual([]);
+  await cardOf(page).getByRole("button", { name: "Remove acme.example" }).click();
+  await dialogOf(page).getByText("The domain is not verified, so nothing changes for your members.").waitFor();
+  await page.keyboard.press("Escape");
   acme.dns.answers.set("_rollcall.acme.example", [[value]]);
   await cardOf(page).getByRole("button", { name: "Check now: acme.example" }).click();
   await cardOf(page).getByText("Verified", { exact: true }).waitFor();

@@ -3,7 +3,7 @@ import { createOktaSimulator, type OktaSimulator } from "@rollcall/idp-simulator
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import { atScreen, region, visit, visitAs } from "./actions.ts";
-import { controlClock } from "./chromium.ts";
+import { controlClock, passTime } from "./chromium.ts";
 import { type Acme, test } from "./fixture.ts";
 
 const accountOfPam = (page: Page) => page.getByRole("button", { name: "Account of Pam Beesly" });
@@ -83,8 +83,7 @@ test("AR-43 AR-44 AR-49 AR-50 AR-52 AR-63 AR-64 AR-65 AR-66 AR-73 a member signs
 
   // The open page refetches the session every 10 seconds: it is signed out, and single sign-on is refused.
   await okta.people.unassign(pam);
-  await member.clock.fastForward(10_000);
-  await atScreen(member, "Sign in");
+  await passTime(member, 10_000, member.getByRole("heading", { level: 1, name: "Sign in", exact: true }));
   await signInBySso(member, "pam.halpert@acme-labs.example");
   await member.getByText("Single sign-on did not work.").waitFor();
   await owner.getByRole("link", { name: "Members" }).click();

@@ -47,3 +47,12 @@ test.for(sizes)("nothing moves at a first visit, at %o", async (size, { acme }) 
     expect.soft(sum, `${address}\n${moved.join("\n")}`).toBe(0);
   }
 });
+
+test("the content can be skipped to before the session has loaded", async ({ acme }) => {
+  const page = await signedIn(acme, acme.owner);
+  // The session stays on its way.
+  await page.route(/session\.current/, () => undefined);
+  await page.goto("/members");
+  await page.getByRole("link", { name: "Skip to the content" }).press("Enter");
+  await expect.poll(() => page.evaluate(() => document.activeElement?.id)).toBe("main");
+});

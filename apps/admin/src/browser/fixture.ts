@@ -7,13 +7,17 @@ export type { Acme, Person } from "./acme.ts";
 
 /**
  * A test of the console in a real browser. `servers`: one browser and one pair of servers per worker; `idp`: a SAML
- * identity provider; `acme`: an organization of the test's own. The browser's pages are closed after the test.
+ * identity provider; `acme`: an organization of the test's own. The browser's pages are closed after the test; the servers' errors
+ * are printed if it fails.
  */
 export const test = base
   .extend("servers", { scope: "worker" }, async ({}, { onCleanup }) => {
     const servers = await startServers();
     onCleanup(() => servers.close());
     return servers;
+  })
+  .extend("log", { auto: true }, ({ servers, onTestFailed }) => {
+    onTestFailed(() => void process.stderr.write(`The servers' log: ${servers.log()}\n`));
   })
   .extend("idp", { scope: "worker" }, async ({}, { onCleanup }) => {
     const idp = await startTestIdp();

@@ -63,6 +63,14 @@ describe("while removals are on hold", () => {
     const rows = card(page).getByRole("table", { name: "Removals on hold" }).getByRole("row");
     await rows.nth(7).waitFor();
     expect(await rows.count()).toBe(8);
+    await banner.getByText("7 removals wait for your decision").waitFor();
+    expect(await banner.getByRole("link").count()).toBe(0);
+    // The approval is not the most prominent button.
+    const paper = (name: string): Promise<string> =>
+      card(page)
+        .getByRole("button", { name })
+        .evaluate((button) => getComputedStyle(button).backgroundColor);
+    expect(await paper("Approve all 7…")).toBe(await paper("Reject all 7 and keep people…"));
     expect(await faultsOf(page, "guard-held")).toEqual([]);
     await keepPart(card(page), "removals-held");
     await acme.sql("delete from guard_hold where member_id <> $1", [ids.at(-1)]);

@@ -4,6 +4,7 @@ import { atScreen, dialogOf, requestsLogged, seen, visitAs } from "./actions.ts"
 import { stopOf, tabTo, unseen } from "./keyboard.ts";
 import { type Directory, groupOf } from "./directory.ts";
 import { type Acme, test } from "./fixture.ts";
+import { networkOf } from "./network.ts";
 
 // Every screen works by keyboard alone, with a visible focus that returns when a
 // dialog closes.
@@ -11,8 +12,16 @@ import { type Acme, test } from "./fixture.ts";
 const isClosed = (page: Page) => dialogOf(page).waitFor({ state: "detached" });
 const nameAtFocus = async (page: Page): Promise<string> => (await stopOf(page)).name;
 
+/** The heading of the card that has the focus itself. */
+const cardAtFocus = (page: Page) => page.evaluate(() => document.querySelector("section:focus h2")?.textContent);
+
 async function isAtFocus(page: Page, name: string): Promise<void> {
   await expect.poll(() => nameAtFocus(page)).toBe(name);
+}
+
+/** Waits for the dialog to have the focus, which keys would move elsewhere before. */
+async function isInDialog(page: Page): Promise<void> {
+  await expect.poll(async () => (await stopOf(page)).isInDialog).toBe(true);
 }
 
 /** Provisioning is on, and its directory, which this returns, has added Ada. */
@@ -32,8 +41,7 @@ async function use(page: Page, name: string | RegExp, key = "Enter"): Promise<vo
 /** The focus moves into the dialog that `name` opens, stays there, and returns to `name` on Escape. */
 async function opensAndComesBack(page: Page, name: string): Promise<void> {
   await use(page, name);
-  await dialogOf(page).waitFor();
-  await expect.poll(async () => (await stopOf(page)).isInDialog).toBe(true);
+  await isInDialog(page);
   for (let count = 0; count < 12; count += 1) {
     await page.keyboard.press("Tab");
     const stop = await stopOf(page);
@@ -75,7 +83,7 @@ test("the setup wizard moves the focus to each step and turns provisioning on in
   await isAtFocus(page, "Choose a role, and turn provisioning on");
   await opensAndComesBack(page, "Turn on…");
   await page.keyboard.press("Enter");
-  await dialogOf(page).waitFor();
+  await isInDialog(page);
   await use(page, /^I know/, "Space");
   await use(page, "Turn on");
   await seen(page, /Turned on/);
@@ -84,15 +92,21 @@ test("the setup wizard moves the focus to each step and turns provisioning on in
   await isAtFocus(page, "Connect your identity provider");
 });
 
-test("a token is rotated in a dialog", async ({ acme }) => {
+test("a token is rotated in a dialog, which cannot be closed before it has shown the token", async ({ acme }) => {
   await withAda(acme);
   const page = await visitAs(acme, acme.owner, "/settings/provisioning");
   await seen(page, "Rotate");
   await opensAndComesBack(page, "Rotate Okta");
   await page.keyboard.press("Enter");
-  await dialogOf(page).waitFor();
+  await isInDialog(page);
+  const network = await networkOf(page);
+  network.hold();
   await use(page, "Rotate");
+  await dialogOf(page).locator("button[data-loading]").waitFor();
+  await page.keyboard.press("Escape");
+  await network.pass();
   await dialogOf(page).locator("code").waitFor();
+  await isAtFocus(page, "Copy token");
   await use(page, "I have stored it");
   await isClosed(page);
   await isAtFocus(page, "Rotate Okta");
@@ -110,6 +124,7 @@ test("mappings are added and reordered, and the focus moves with the row", async
     await use(page, "Role that it gives", "M");
     await use(page, "Add mapping");
     await page.getByRole("button", { name: `Remove the mapping of ${group}` }).waitFor();
+    if (group !== groups.at(-1)) await isAtFocus(page, "Group of the directory");
   }
   await use(page, "Move Engineering down");
   expect(
@@ -141,6 +156,39 @@ test("the choices for turning provisioning off are compared with the arrow keys 
   await page.keyboard.press("Escape");
   await isClosed(page);
   await isAtFocus(page, "Turn off…");
+});
+
+test("a button keeps the focus during its request", async ({ acme }) => {
+  const page = await visitAs(acme, acme.owner, "/settings/domains");
+  await atScreen(page, "Domains");
+  await use(page, "Add a domain");
+  await isInDialog(page);
+  await page.keyboard.type("acme.example");
+  await page.keyboard.press("Enter");
+  await isClosed(page);
+  await use(page, "Check now: acme.example");
+  await seen(page, /There is no such TXT record/);
+  await isAtFocus(page, "Check now: acme.example");
+});
+
+test("the focus is on the card once a dialog has removed the button that opened it", async ({ acme }) => {
+  await acme.enableProvisioning();
+  const page = await visitAs(acme, acme.owner, "/settings/provisioning");
+  await seen(page, "Danger zone");
+  await use(page, "Turn off…");
+  await isInDialog(page);
+  await use(page, "Type Acme to confirm", "A");
+  await page.keyboard.type("cme");
+  await page.keyboard.press("Enter");
+  await isClosed(page);
+  await expect.poll(() => cardAtFocus(page)).toBe("Danger zone");
+  await tabTo(page, "Turn on…", "Shift+Tab");
+  await page.keyboard.press("Enter");
+  await isInDialog(page);
+  await use(page, /^I know/, "Space");
+  await use(page, "Turn on");
+  await isClosed(page);
+  await expect.poll(() => cardAtFocus(page)).toBe("State");
 });
 
 test("requests are filtered, and the filters cleared again", async ({ acme }) => {

@@ -223,13 +223,11 @@ describe("a role", () => {
   });
 });
 
-describe("provisioning", () => {
-  test("shows that no further token can be generated while five are active", async ({ acme }) => {
-    await acme.enableProvisioning();
-    for (const name of ["First", "Second", "Third", "Fourth", "Fifth"]) await acme.issueToken(name);
-    const page = await visitAs(acme, acme.owner, "/settings/provisioning");
-    await seen(page, "5 tokens are active, which is the most.");
-    await expect.poll(() => page.getByRole("button", { name: "Generate token" }).isDisabled()).toBe(true);
-    expect(await faultsOf(page, "tokens-full")).toEqual([]);
-  });
+test("provisioning shows that no further token can be generated while five are active", async ({ acme }) => {
+  await acme.enableProvisioning();
+  for (const name of ["First", "Second", "Third", "Fourth", "Fifth"]) await acme.issueToken(name);
+  const page = await visitAs(acme, acme.owner, "/settings/provisioning");
+  await seen(page, "5 tokens are active, which is the most.");
+  await expect.poll(() => page.getByRole("button", { name: "Generate token" }).isDisabled()).toBe(true);
+  expect(await faultsOf(page, "tokens-full")).toEqual([]);
 });

@@ -1,37 +1,33 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { createServer } from "node:net";
 import { join } from "node:path";
 
 const apps = join(import.meta.dirname, "../../..");
 const readyWaitMs = 30_000;
 const pollMs = 50;
+const logLength = 20_000;
 
-/** An unused port. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  if (address === null || typeof address === "string") throw new Error("The system gave no port.");
-  return address.port;
-}
+export type ServerProcess = {
+  /** Its latest lines. */
+  log(): string;
+  stop(): Promise<void>;
+};
 
-/** Starts an app's server as its own process and waits until `readyUrl` answers 200. Returns how to stop it. */
-export async function startServer(app: string, env: NodeJS.ProcessEnv, readyUrl: string): Promise<() => Promise<void>> {
-  const child = spawn(process.execPath, [join(apps, app, "src/main.ts")], { env, stdio: ["ignore", "ignore", "pipe"] });
-  const said: string[] = [];
-  child.stderr.setEncoding("utf8").on("data", (text: string) => said.push(text));
+/** Starts an app's server as its own process and waits until `readyUrl` answers 200. */
+export async function startServer(app: string, env: NodeJS.ProcessEnv, readyUrl: string): Promise<ServerProcess> {
+  const child = spawn(process.execPath, [join(apps, app, "src/main.ts")], { env, stdio: ["ignore", "pipe", "pipe"] });
+  let log = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding("utf8").on("data", (text: string) => (log = (log + text).slice(-logLength)));
   const deadlineMs = Date.now() + readyWaitMs;
   while (!(await isReady(readyUrl))) {
     if (child.exitCode === null && Date.now() < deadlineMs) await new Promise((resolve) => setTimeout(resolve, pollMs));
     else {
       await stop(child);
-      throw new Error(`apps/${app} did not get ready: ${said.join("")}`);
+      throw new Error(`apps/${app} did not get ready: ${log}`);
     }
   }
-  return () => stop(child);
+  return { log: () => log, stop: () => stop(child) };
 }
 
 async function isReady(url: string): Promise<boolean> {

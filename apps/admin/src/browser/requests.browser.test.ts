@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import { atScreen, mutate, requestsLogged, visitAs } from "./actions.ts";
-import { controlClock } from "./chromium.ts";
+import { controlClock, passTime } from "./chromium.ts";
 import { type Directory, directory, patchOf, requiredText } from "./directory.ts";
 import { type Acme, test } from "./fixture.ts";
 import { faultsOf, keepPart } from "./page-checks.ts";
@@ -188,7 +188,8 @@ test("the screen asks for new requests every five seconds when the stream is not
   await tableOf(page).getByRole("link", { name: "Add a person" }).waitFor();
   await okta.request("GET", "/Users?count=1");
   await requestsLogged(acme, 2);
-  await page.clock.fastForward(5000);
-  await region.getByRole("button", { name: "Show 1 new request" }).click();
+  const show = region.getByRole("button", { name: "Show 1 new request" });
+  await passTime(page, 5000, show);
+  await show.click();
   await region.getByRole("button").waitFor({ state: "detached" });
 });

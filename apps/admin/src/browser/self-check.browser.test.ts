@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
-import { atScreen, visitAs } from "./actions.ts";
+import { atScreen, forbidCopying, visitAs } from "./actions.ts";
 import { type Acme, test } from "./fixture.ts";
 import { faultsOf } from "./page-checks.ts";
 
@@ -55,6 +55,9 @@ test("starts the first run by keyboard, which passes and shows its requests and 
   await page.getByRole("button", { name: "Copy transcript" }).click();
   await page.getByText("The transcript is copied.").waitFor();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toContain("Self-check of Acme, as Okta");
+  await forbidCopying(page);
+  await page.getByRole("button", { name: "Copy transcript" }).click();
+  await page.getByText("Download the transcript instead.").waitFor();
   const started = page.waitForEvent("download");
   await page.getByRole("button", { name: "Download" }).click();
   const file = await started;

@@ -1,8 +1,9 @@
 import { startTestDns, type TestDns } from "@rollcall/api/test-dns";
 import { openDatabase, type Database } from "@rollcall/db";
 import { migratedDatabase } from "@rollcall/db/testing";
+import { freePort } from "@rollcall/local-postgres";
 import { type Chromium, launchChromium } from "./chromium.ts";
-import { freePort, startServer } from "./process.ts";
+import { type ServerProcess, startServer } from "./process.ts";
 
 /** The real servers as processes with their own database and DNS server, and a browser. */
 export type Servers = {
@@ -11,6 +12,8 @@ export type Servers = {
   readonly browser: Chromium;
   readonly database: Database;
   readonly dns: TestDns;
+  /** What the servers logged last: errors alone. */
+  log(): string;
   close(): Promise<void>;
 };
 
@@ -53,14 +56,20 @@ async function start(closers: Closer[], close: Closer): Promise<Servers> {
     closers.push(() => browser.close());
     return browser;
   });
+  const processes: ServerProcess[] = [];
+  const add = (server: ServerProcess): void => {
+    processes.push(server);
+    closers.push(() => server.stop());
+  };
   const opened = await Promise.allSettled([
     launching,
-    startServer("api", env, `${appUrl}/readyz`).then((stop) => closers.push(stop)),
-    startServer("scim", env, `${scimUrl}/readyz`).then((stop) => closers.push(stop)),
+    startServer("api", env, `${appUrl}/readyz`).then(add),
+    startServer("scim", env, `${scimUrl}/readyz`).then(add),
   ]);
   for (const outcome of opened) if (outcome.status === "rejected") throw outcome.reason;
   const browser = await launching;
   const database = await openDatabase(scratch.url, { poolSize: 2 });
   closers.push(() => database.close());
-  return { appUrl, scimUrl: `${scimUrl}/scim_v2`, browser, database, dns, close };
+  const log = (): string => processes.map((server) => server.log()).join("");
+  return { appUrl, scimUrl: `${scimUrl}/scim_v2`, browser, database, dns, log, close };
 }

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import type { Page } from "playwright-core";
 import { describe, expect } from "vitest";
-import { atScreen, dialogOf, requestsLogged, visitAs } from "./actions.ts";
-import { controlClock } from "./chromium.ts";
+import { atScreen, dialogOf, forbidCopying, requestsLogged, visitAs } from "./actions.ts";
+import { controlClock, passTime } from "./chromium.ts";
 import { type Directory, directory } from "./directory.ts";
 import { type Acme, test } from "./fixture.ts";
 import { faultsOf } from "./page-checks.ts";
@@ -35,6 +35,10 @@ test("a rotation waits for the new token’s first request, then offers to end t
   await atScreen(page, "Provisioning");
   await page.getByRole("button", { name: "Rotate Okta" }).click();
   await dialogOf(page).getByRole("button", { name: "Rotate", exact: true }).click();
+  await forbidCopying(page);
+  await dialogOf(page).getByRole("button", { name: "Copy token" }).click();
+  const refusal = dialogOf(page).getByText("Copying is not allowed here. Select the text and copy it by hand.");
+  expect((await refusal.boundingBox())?.height).toBeGreaterThan(10);
   const token = (await dialogOf(page).locator("code").textContent()) ?? "";
   await dialogOf(page).getByRole("button", { name: "I have stored it" }).click();
   await rotationsOf(page).getByText("Waiting for the first request").waitFor();
@@ -42,8 +46,7 @@ test("a rotation waits for the new token’s first request, then offers to end t
   expect(await faultsOf(page, "rotation-waits")).toEqual([]);
   await directory(acme.scimUrl, token).addPerson("Nora", "Next", "acme.example");
   await requestsLogged(acme, 2);
-  await page.clock.fastForward(refreshMs);
-  await rotationsOf(page).getByText("is in use").waitFor();
+  await passTime(page, refreshMs, rotationsOf(page).getByText("is in use"));
   expect(await faultsOf(page, "rotation-in-use")).toEqual([]);
   await rotationsOf(page).getByRole("button", { name: "Revoke the old token now: Okta" }).click();
   const revoke = dialogOf(page).getByRole("button", { name: "Revoke", exact: true });

@@ -29,7 +29,7 @@ function CopyButton({ text, what }: { readonly text: string; readonly what: stri
       >
         {label}
       </Button>
-      <output className="visually-hidden">
+      <output className={clipboard.error === null ? "visually-hidden" : "copy-error small"}>
         {clipboard.copied ? `${what} copied.` : ""}
         {clipboard.error === null ? "" : "Copying is not allowed here. Select the text and copy it by hand."}
       </output>

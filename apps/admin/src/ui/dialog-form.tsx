@@ -43,7 +43,7 @@ type DialogActionsProps = {
 /** The buttons of a dialog. */
 export function DialogActions({ submit, isPending, isDangerous, onCancel }: DialogActionsProps): ReactNode {
   return (
-    <Group justify="flex-end" gap="sm" mt="xs">
+    <Group justify="flex-end" gap="sm" className="dialog-actions">
       <Button variant="default" onClick={onCancel}>
         Cancel
       </Button>

@@ -9,6 +9,7 @@ import {
   Notification,
   Tooltip,
 } from "@mantine/core";
+import { leaveDialog } from "./keep-focus.ts";
 
 /** Shades 6 and 7, the filled ones, have at least 6:1 contrast with white text. */
 const pine: MantineColorsTuple = [
@@ -64,6 +65,7 @@ export const theme = createTheme({
         overlayProps: { backgroundOpacity: 0.5 },
         // Mantine gives this button no name.
         closeButtonProps: { "aria-label": "Close" },
+        onExitTransitionEnd: leaveDialog,
       },
     }),
     // Mantine's header element would be a second banner of the page.

@@ -28,7 +28,7 @@ export function EmailCard({ account }: { readonly account: Account }): ReactNode
   return (
     <Card
       title="Email address"
-      lead={`You sign in as ${account.email}. A new address takes effect when you open the link we send to it.`}
+      lead={`You sign in as ${account.email}.${lock === null ? " A new address takes effect when you open the link we send to it." : ""}`}
     >
       <div className="stacked">
         {lock !== null && <LockNote lock={lock} />}

@@ -16,7 +16,10 @@ export function OrganizationsCard({ account, session }: OrganizationsCardProps):
   const { organization, organizations } = session;
   const lock = account.locks.leave;
   return (
-    <Card title="Organizations" lead="Switch between them in the bar at the top.">
+    <Card
+      title="Organizations"
+      lead={organizations.length > 1 ? "Switch between them in the bar at the top." : undefined}
+    >
       <div className="stacked">
         <ul className="rows plain">
           {organizations.map(({ id, name }) => (

@@ -28,7 +28,7 @@ export function PasswordCard({ account }: { readonly account: Account }): ReactN
   };
   const isAtField = rule === "passwordWrong" || rule === "passwordWeak" || Object.keys(fieldErrors).length > 0;
   return (
-    <Card title="Password" lead="Other browsers are signed out when you change it.">
+    <Card title="Password" lead={lock === null ? "Other browsers are signed out when you change it." : undefined}>
       <div className="stacked">
         {lock !== null && <LockNote lock={lock} />}
         {!account.hasPassword && lock === null && (

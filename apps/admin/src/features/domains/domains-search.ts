@@ -1,10 +1,7 @@
-import { oneOf, readPage, readSearch, readSortSearch, readTerm, type Search, type Sorting } from "../../search.ts";
+import { oneOf, readPage, readSearch, readSortSearch, readTerm, type Search, sortingBy } from "../../search.ts";
 
-export type DomainSort = "domain" | "members" | "checked";
-export const domainSorting = {
-  keys: ["domain", "members", "checked"],
-  usual: { sort: "domain", desc: false },
-} as const satisfies Sorting<DomainSort>;
+export const domainSorting = sortingBy(["domain", "members", "checked"], "domain");
+export type DomainSort = (typeof domainSorting)["keys"][number];
 
 const readers = { page: readPage, search: readTerm(254), state: oneOf(["pending", "verified", "failing"]) };
 

@@ -19,8 +19,8 @@ export function RemoveDomainDialog({ domain, opened, onClose }: RemoveDomainDial
 }
 
 /** Without the domain only members who have accepted keep access. */
-function accessMessage({ verifiedAt, unacceptedCount: count }: Domain): string {
-  if (verifiedAt === null || count === 0) return "No one loses access.";
+function accessMessage({ unacceptedCount: count }: Domain): string {
+  if (count === 0) return "No one loses access.";
   const verbs = count === 1 ? "has never signed in here and loses" : "have never signed in here and lose";
   return `${formatPeople(count)} with an address at this domain ${verbs} access until they accept the membership. Everyone else keeps access.`;
 }
@@ -41,15 +41,19 @@ function RemoveDomainForm({ domain, onClose }: Omit<RemoveDomainDialogProps, "op
       onSubmit={() => remove.mutate({ domain: domain.domain, confirm }, { onSuccess: finish })}
       onCancel={onClose}
     >
-      <ul className="plain-list">
-        <li>{accessMessage(domain)}</li>
-        <li>No email address changes now.</li>
-        <li>Your identity provider can no longer move email addresses from or to {domain.domain}.</li>
-        <li>
-          People with an address at {domain.domain} who are added or reactivated must accept before they have access.
-        </li>
-        <li>Another organization can verify the domain.</li>
-      </ul>
+      {domain.verifiedAt === null ? (
+        <p>The domain is not verified, so nothing changes for your members.</p>
+      ) : (
+        <ul className="plain-list">
+          <li>{accessMessage(domain)}</li>
+          <li>No email address changes now.</li>
+          <li>Your identity provider can no longer move email addresses from or to {domain.domain}.</li>
+          <li>
+            People with an address at {domain.domain} who are added or reactivated must accept before they have access.
+          </li>
+          <li>Another organization can verify the domain.</li>
+        </ul>
+      )}
       <ConfirmationInput word={domain.domain} isName value={confirm} onChange={setConfirm} error={remove.error} />
     </DialogForm>
   );

@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { Link, Navigate, useSearch } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { QueryStatus } from "../../ui/query-status.tsx";
 import { Badge } from "../../ui/badge.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { EmptyNote } from "../../ui/empty-note.tsx";
-import { MemberStatus } from "../people/member-status.tsx";
+import { statusColumn } from "../people/member-status.tsx";
 import { Moment } from "../../ui/moment.tsx";
 import { Pager } from "../../ui/pager.tsx";
 import { pageSize } from "../../queries.ts";
@@ -32,6 +32,7 @@ export function DriftPeople(props: ListProps<PeopleSort> & { readonly kind: Peop
   if (!found.isSuccess) return <QueryStatus query={found} count={4} height={52} />;
   const { people, total } = found.data;
   if (total === 0) return <EmptyNote title={input.search === undefined ? nobody[kind] : nothingMatches} />;
+  if (people.length === 0 && !found.isPlaceholderData) return <FirstPage />;
   return (
     <>
       <DataTable
@@ -62,6 +63,7 @@ export function DriftHolders({ input, onPage, onOrder }: ListProps<HolderSort>):
     const title = input.search === undefined ? "Every group’s members are as your provider has them" : nothingMatches;
     return <EmptyNote title={title} />;
   }
+  if (holders.length === 0 && !found.isPlaceholderData) return <FirstPage />;
   return (
     <>
       <DataTable
@@ -77,14 +79,15 @@ export function DriftHolders({ input, onPage, onOrder }: ListProps<HolderSort>):
   );
 }
 
+/** Redirects from a page past the end, as people may have been removed since. */
+function FirstPage(): ReactNode {
+  const { page: _, ...search } = useSearch({ from: "/shell/owner/health" });
+  return <Navigate to="/health" search={search} replace resetScroll={false} />;
+}
+
 const peopleColumns: readonly Column<DriftPerson, PeopleSort>[] = [
   { id: "name", header: "Name", share: 45, cell: personCell, sort: { key: "name", kind: "text" } },
-  {
-    id: "status",
-    header: "Status",
-    cell: ({ status }) => <MemberStatus status={status} />,
-    sort: { key: "status", kind: "text" },
-  },
+  statusColumn,
   {
     id: "created",
     header: "Here since",

@@ -5,7 +5,7 @@ import {
   readSortSearch,
   readTerm,
   type Search,
-  type Sorting,
+  sortingBy,
   type SortSearch,
 } from "../../search.ts";
 
@@ -14,13 +14,10 @@ export type DriftKind = (typeof driftKinds)[number];
 /** The lists of people; the third is one of grants. */
 export type PeopleKind = Exclude<DriftKind, "holders">;
 
-export type PeopleSort = "name" | "status" | "created" | "seen";
-export type HolderSort = "name" | "role";
-export const peopleSorting: Sorting<PeopleSort> = {
-  keys: ["name", "status", "created", "seen"],
-  usual: { sort: "name", desc: false },
-};
-export const holderSorting: Sorting<HolderSort> = { keys: ["name", "role"], usual: { sort: "role", desc: false } };
+export const peopleSorting = sortingBy(["name", "status", "created", "seen"], "name");
+export type PeopleSort = (typeof peopleSorting)["keys"][number];
+export const holderSorting = sortingBy(["name", "role"], "role");
+export type HolderSort = (typeof holderSorting)["keys"][number];
 
 /** `drift`: the open list, the first by default; `search`, `sort` and `desc` belong to that list. */
 export type HealthSearch = ReturnType<typeof readFilters> & SortSearch<PeopleSort | HolderSort>;

@@ -8,13 +8,15 @@ import type { RequestHour, Health } from "./health-queries.ts";
 import { formatHour, formatMs, timeZoneLabel } from "./hour-messages.ts";
 
 /** Number, outcome and duration of the requests of the last 24 hours. */
-export function RequestsCard({ health: { day, hours } }: { readonly health: Health }): ReactNode {
+export function RequestsCard({ health: { day, hours, isEnabled } }: { readonly health: Health }): ReactNode {
   const total = day.answered + day.refused + day.failed;
   return (
     <Card title="The last 24 hours" lead={`Requests from your identity provider, hour by hour, in ${timeZoneLabel()}.`}>
       {total === 0 ? (
         <EmptyNote title="No requests in the last 24 hours">
-          An identity provider sends requests only when something changes there. A day without requests is normal.
+          {isEnabled
+            ? "An identity provider sends requests only when something changes there. A day without requests is normal."
+            : "They are counted here once provisioning is on."}
         </EmptyNote>
       ) : (
         <>

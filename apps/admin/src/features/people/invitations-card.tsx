@@ -1,6 +1,6 @@
 import { Modal } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { useNavigate, useSearch } from "@tanstack/react-router";
+import { Navigate, useNavigate, useSearch } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { Badge } from "../../ui/badge.tsx";
 import { Card } from "../../ui/card.tsx";
@@ -82,6 +82,8 @@ function InvitationsCard(): ReactNode {
       replace,
       resetScroll: false,
     });
+  // Invitations may have been accepted since.
+  const isPastEnd = page > 1 && invitations.data?.invitations.length === 0 && !invitations.isPlaceholderData;
   const [revoking, setRevoking] = useState<Invitation>();
   const close = (): void => setRevoking(undefined);
   if (invitations.isPending || invitations.data?.waiting === 0) return null;
@@ -91,8 +93,16 @@ function InvitationsCard(): ReactNode {
       {invitations.data !== undefined && invitations.data.waiting > invitationPageSize && (
         <InvitationFilters search={input} onFilter={(next) => go(next, true)} />
       )}
-      {invitations.data?.invitations.length === 0 && (
+      {invitations.data?.total === 0 && (
         <EmptyNote title="No invitation matches">Try fewer or other words, or take a filter away.</EmptyNote>
+      )}
+      {isPastEnd && (
+        <Navigate
+          to="/members"
+          search={readMembersSearch({ ...members, invitations: input })}
+          replace
+          resetScroll={false}
+        />
       )}
       {invitations.data !== undefined && invitations.data.invitations.length > 0 && (
         <>

@@ -1,10 +1,7 @@
-import { oneOf, readPage, readSearch, readSortSearch, readTerm, type Search, type Sorting } from "../../search.ts";
+import { oneOf, readPage, readSearch, readSortSearch, readTerm, type Search, sortingBy } from "../../search.ts";
 
-export type InvitationSort = "email" | "sent" | "expires";
-export const invitationSorting = {
-  keys: ["email", "sent", "expires"],
-  usual: { sort: "sent", desc: true },
-} as const satisfies Sorting<InvitationSort>;
+export const invitationSorting = sortingBy(["email", "sent", "expires"], "sent", { desc: true });
+export type InvitationSort = (typeof invitationSorting)["keys"][number];
 
 const readers = { page: readPage, search: readTerm(), state: oneOf(["open", "suspended", "expired"]) };
 

@@ -15,3 +15,11 @@ export function MemberStatus({ status }: { readonly status: Member["status"] }):
     </Badge>
   );
 }
+
+/** The column of a list of members that can be sorted by it. */
+export const statusColumn = {
+  id: "status",
+  header: "Status",
+  cell: ({ status }: Pick<Member, "status">) => <MemberStatus status={status} />,
+  sort: { key: "status", kind: "text" },
+} as const;

@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link, useNavigate, useSearch } from "@tanstack/react-router";
+import { Link, Navigate, useNavigate, useSearch } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import { QueryStatus } from "../../ui/query-status.tsx";
 import { Badge } from "../../ui/badge.tsx";
@@ -8,7 +8,7 @@ import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { EmptyNote } from "../../ui/empty-note.tsx";
 import { ExportMenu } from "../../ui/export-menu.tsx";
 import { MemberFilters } from "./member-filters.tsx";
-import { MemberStatus } from "./member-status.tsx";
+import { statusColumn } from "./member-status.tsx";
 import { Moment } from "../../ui/moment.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Pager } from "../../ui/pager.tsx";
@@ -22,12 +22,7 @@ import { memberSorting, type MembersSearch, readMembersSearch } from "./members-
 import { orderOf } from "../../search.ts";
 
 const furtherColumns: readonly Column<Member, MemberSort>[] = [
-  {
-    id: "status",
-    header: "Status",
-    cell: ({ status }) => <MemberStatus status={status} />,
-    sort: { key: "status", kind: "text" },
-  },
+  statusColumn,
   { id: "source", header: "Managed by", cell: managedCell },
   { id: "roles", header: "Roles", cell: rolesCell },
   {
@@ -60,8 +55,8 @@ export function MembersScreen(): ReactNode {
   const go = (next: MembersSearch, how: { replace?: true; resetScroll?: false } = {}): void =>
     void navigate({ to: "/members", search: readMembersSearch({ ...next, invitations }), ...how });
   const show = (next: MembersSearch): void => go(next, { replace: true });
-  const { sort: _sort, desc: _desc, ...narrowing } = filter;
-  const isFiltered = Object.keys(narrowing).length > 0;
+  // Members may have been removed since.
+  const isEmpty = members.data?.members.length === 0 && !members.isPlaceholderData;
   return (
     <Page
       title="Members"
@@ -77,18 +72,19 @@ export function MembersScreen(): ReactNode {
         <div className="card">
           <MemberFilters filter={filter} onFilter={show} />
           <QueryStatus query={members} count={8} height={56} />
-          {members.data?.members.length === 0 && (
-            <EmptyNote title={isFiltered ? "No one matches" : "No members"}>
-              {isFiltered ? "Try fewer or other words, or take a filter away." : "This page is empty."}
-            </EmptyNote>
+          {isEmpty && page > 1 && (
+            <Navigate to="/members" search={readMembersSearch({ ...filter, invitations })} replace />
           )}
-          {members.data?.members.length === 0 && isFiltered && (
-            <WhyNotHere
-              key={why ?? filter.search ?? ""}
-              asked={why}
-              suggested={filter.search}
-              onAsk={(address) => show({ ...filter, why: address })}
-            />
+          {isEmpty && page === 1 && (
+            <>
+              <EmptyNote title="No one matches">Try fewer or other words, or take a filter away.</EmptyNote>
+              <WhyNotHere
+                key={why ?? filter.search ?? ""}
+                asked={why}
+                suggested={filter.search}
+                onAsk={(address) => show({ ...filter, why: address })}
+              />
+            </>
           )}
           {members.data !== undefined && members.data.members.length > 0 && (
             <>

@@ -7,14 +7,11 @@ import {
   readSortSearch,
   readText,
   type Search,
-  type Sorting,
+  sortingBy,
 } from "../../search.ts";
 import { readInvitationsSearch } from "./invitations-search.ts";
 
-export const memberSorting = {
-  keys: ["name", "status", "changed"],
-  usual: { sort: "name", desc: false },
-} as const satisfies Sorting<MemberSort>;
+export const memberSorting = sortingBy<MemberSort>(["name", "status", "changed"], "name");
 
 const readers = {
   page: readPage,

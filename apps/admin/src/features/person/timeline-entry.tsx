@@ -48,7 +48,7 @@ const methods = {
 
 function SignInItem({ item }: { readonly item: SignIn }): ReactNode {
   const { at, method, userAgent, ip, endedAt } = item;
-  const from = [browserName(userAgent), ip].filter((part) => part !== null).join(" at ");
+  const from = [browserName(userAgent).replace(/^A /, "a "), ip].filter((part) => part !== null).join(" at ");
   return (
     <li className="entry">
       <div className="entry-time small">

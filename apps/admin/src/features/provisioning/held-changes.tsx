@@ -141,7 +141,9 @@ function Decide({ changes, held, onDone }: DecideProps): ReactNode {
   return (
     <>
       <Group gap="sm" mb="md">
-        <Button onClick={() => setAsking("approved")}>Approve {what}…</Button>
+        <Button variant="default" onClick={() => setAsking("approved")}>
+          Approve {what}…
+        </Button>
         <Button variant="default" onClick={() => setAsking("rejected")}>
           Reject {what} and keep people…
         </Button>

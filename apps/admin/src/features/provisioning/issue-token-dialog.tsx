@@ -20,6 +20,8 @@ export function IssueTokenDialog({
   const issue = useMutation(issueTokenMutation);
   const isShown = issue.data !== undefined;
   const close = (): void => {
+    // The token is shown only once.
+    if (issue.isPending) return;
     onClose();
     issue.reset();
   };

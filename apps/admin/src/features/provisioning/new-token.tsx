@@ -1,4 +1,4 @@
-import { Button, Stack } from "@mantine/core";
+import { Button, FocusTrap, Stack } from "@mantine/core";
 import type { ReactNode } from "react";
 import { CopyField } from "../../ui/copy-field.tsx";
 import { Note } from "../../ui/note.tsx";
@@ -14,16 +14,19 @@ type NewTokenProps = {
 /** The token's text, which the server returns only once. */
 export function NewToken({ token, expiresAt, children, onDone }: NewTokenProps): ReactNode {
   return (
-    <Stack gap="md">
-      <Note tone="warn" isAnnounced>
-        Copy the token now. You won’t see this token again. Anyone who has it can change your members.
-      </Note>
-      <CopyField text={token} what="token" />
-      <p className="small quiet">It lasts until {dayOf(expiresAt)}.</p>
-      {children}
-      <Button onClick={onDone} ml="auto">
-        I have stored it
-      </Button>
-    </Stack>
+    // The button that generated the token is gone; the focus is on "Copy".
+    <FocusTrap>
+      <Stack gap="md">
+        <Note tone="warn" isAnnounced>
+          Copy the token now. You won’t see this token again. Anyone who has it can change your members.
+        </Note>
+        <CopyField text={token} what="token" />
+        <p className="small quiet">It lasts until {dayOf(expiresAt)}.</p>
+        {children}
+        <Button onClick={onDone} ml="auto">
+          I have stored it
+        </Button>
+      </Stack>
+    </FocusTrap>
   );
 }

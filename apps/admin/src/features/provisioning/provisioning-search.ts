@@ -1,16 +1,9 @@
-import { readPage, readSearch, readSortSearch, readTerm, type Search, type Sorting } from "../../search.ts";
+import { readPage, readSearch, readSortSearch, readTerm, type Search, sortingBy } from "../../search.ts";
 
-export type TokenSort = "name" | "status" | "created" | "expires" | "used";
-export const tokenSorting = {
-  keys: ["name", "status", "created", "expires", "used"],
-  usual: { sort: "created", desc: true },
-} as const satisfies Sorting<TokenSort>;
+export const tokenSorting = sortingBy(["name", "status", "created", "expires", "used"], "created", { desc: true });
+export type TokenSort = (typeof tokenSorting)["keys"][number];
 
-export type ExemptionSort = "name" | "added";
-export const exemptionSorting = {
-  keys: ["name", "added"],
-  usual: { sort: "name", desc: false },
-} as const satisfies Sorting<ExemptionSort>;
+export const exemptionSorting = sortingBy(["name", "added"], "name");
 
 /** The order and page of the tokens; `exempt`: the state of the list of exempted people. */
 export function readProvisioningSearch(search: Search) {

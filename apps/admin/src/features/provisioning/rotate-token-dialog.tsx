@@ -21,6 +21,8 @@ export function RotateTokenDialog({ token, onClose }: RotateTokenDialogProps): R
   const rotate = useMutation(rotateTokenMutation);
   const isShown = rotate.data !== undefined;
   const close = (): void => {
+    // The token is shown only once.
+    if (rotate.isPending) return;
     onClose();
     rotate.reset();
   };

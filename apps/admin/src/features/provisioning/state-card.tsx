@@ -65,14 +65,12 @@ export function StateCard({ provisioning }: { readonly provisioning: Provisionin
       {!isEnabled && provisioning.keepsLocks && !isTreating && (
         <StillLockedNote managedMembers={provisioning.managedMembers} />
       )}
-      {!isEnabled && (
-        <TurnOnDialog
-          opened={isAsking}
-          onClose={close}
-          defaultRoleName={provisioning.defaultRole?.name ?? null}
-          hasSso={provisioning.hasSso}
-        />
-      )}
+      <TurnOnDialog
+        opened={isAsking}
+        onClose={close}
+        defaultRoleName={provisioning.defaultRole?.name ?? null}
+        hasSso={provisioning.hasSso}
+      />
     </Card>
   );
 }

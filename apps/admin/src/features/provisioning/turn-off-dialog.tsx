@@ -10,7 +10,7 @@ import { showSuccess } from "../../ui/toast.ts";
 import { disableMutation, provisioningQuery, sessionQuery } from "../../queries.ts";
 import { type TurningOff, turningOffQuery } from "./provisioning-queries.ts";
 import { formatNames } from "../../ui/people-messages.ts";
-import { consequencesOf, titleOf } from "./turn-off-messages.ts";
+import { consequencesOf, rolesSentence, titleOf } from "./turn-off-messages.ts";
 import { ConfirmationInput } from "../../ui/confirmation-input.tsx";
 
 type TurnOffDialogProps = { readonly opened: boolean; readonly onClose: () => void };
@@ -40,6 +40,8 @@ function TurnOffForm({ foreseen, onClose }: TurnOffFormProps): ReactNode {
   const disable = useMutation(disableMutation);
   const isRemoving = after === "remove";
   const { removed, removedOwners } = foreseen.plans[after];
+  const { released, inactive } = foreseen.plans.release;
+  const managesNone = released + inactive === 0;
   const choose = (choice: string): void => {
     setAfter(afterProvisioning.find((known) => known === choice) ?? "release");
     setConfirm("");
@@ -66,19 +68,27 @@ function TurnOffForm({ foreseen, onClose }: TurnOffFormProps): ReactNode {
         {foreseen.tokens === 0
           ? "Your identity provider’s requests are refused."
           : "All SCIM tokens are revoked, and your identity provider’s requests are refused."}{" "}
-        What happens to {formatPeople(foreseen.plans.release.released)} from the directory?
+        {managesNone
+          ? "The directory manages no one, so no one loses access. Members can leave again, and change their email address and password."
+          : `What happens to ${formatPeople(released)} from the directory?`}
       </p>
-      <Radio.Group value={after} onChange={choose} aria-label="What happens to the people">
-        <Stack gap="sm">
-          {afterProvisioning.map((choice) => (
-            <Choice key={choice} choice={choice} isChosen={choice === after} foreseen={foreseen} />
-          ))}
-        </Stack>
-      </Radio.Group>
+      {managesNone ? (
+        rolesSentence(foreseen).map((sentence) => <p key={sentence}>{sentence}</p>)
+      ) : (
+        <Radio.Group value={after} onChange={choose} aria-label="What happens to the people">
+          <Stack gap="sm">
+            {afterProvisioning.map((choice) => (
+              <Choice key={choice} choice={choice} isChosen={choice === after} foreseen={foreseen} />
+            ))}
+          </Stack>
+        </Radio.Group>
+      )}
       {isRemoving && removedOwners > 0 && (
         <OwnersWord foreseen={foreseen} isConfirmed={confirmOwners} onChange={setConfirmOwners} error={disable.error} />
       )}
-      <p className="small quiet">If you turn provisioning on again, people are matched by email in each case.</p>
+      {!managesNone && (
+        <p className="small quiet">If you turn provisioning on again, people are matched by email in each case.</p>
+      )}
       <ConfirmationInput
         word={word}
         value={confirm}
@@ -96,15 +106,9 @@ type ChoiceProps = {
 };
 
 function Choice({ choice, isChosen, foreseen }: ChoiceProps): ReactNode {
-  const { released, inactive } = foreseen.plans.release;
-  const nobody = choice !== "release" && released + inactive === 0;
   return (
     <div className="choice" data-chosen={isChosen}>
-      <Radio
-        value={choice}
-        label={titleOf(choice, foreseen.plans[choice])}
-        {...(nobody ? { disabled: true, description: "The directory manages no one." } : {})}
-      />
+      <Radio value={choice} label={titleOf(choice, foreseen.plans[choice])} />
       {isChosen && (
         <ul className="plain-list small" aria-live="polite">
           {consequencesOf(choice, foreseen).map((sentence) => (

@@ -65,7 +65,7 @@ export function consequencesOf(choice: AfterProvisioning, foreseen: TurningOff):
 /** Several chunks of people take longer than one request. */
 function backgroundSentence({ released, locked, removed, inactive }: OffPlan, what: string): readonly string[] {
   if (released + locked + removed + inactive <= peopleChunk) return [];
-  return [`${what}, which takes minutes for 100,000 people. Provisioning can be turned on again afterwards.`];
+  return [`${what}. Provisioning can be turned on again afterwards.`];
 }
 
 /** Inactive people have no access to lose and are counted separately. `verbs`: singular and plural. */
@@ -82,7 +82,8 @@ function singular(what: string): string {
   return what.replace(/^keep/, "keeps").replace(/^lose/, "loses");
 }
 
-function rolesSentence({ roles, roleCount }: TurningOff): readonly string[] {
+/** Pushed groups become roles of the owners. */
+export function rolesSentence({ roles, roleCount }: TurningOff): readonly string[] {
   if (roleCount === 0) return [];
   const become = roleCount === 1 ? "becomes an ordinary role" : "become ordinary roles";
   return [`${formatNames(roles, roleCount)} ${become}, which you can edit.`];

@@ -5,12 +5,10 @@ import type { ReactNode } from "react";
 import { isMissing } from "../../api-error.ts";
 import { Card } from "../../ui/card.tsx";
 import { CopyField } from "../../ui/copy-field.tsx";
-import { ErrorNote } from "../../ui/error-note.tsx";
 import { MissingPage } from "../shell/missing-page.tsx";
 import { Page } from "../../ui/page.tsx";
 import { DeviationList } from "./known-deviations.tsx";
 import { QueryStatus } from "../../ui/query-status.tsx";
-import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
 import { provisioningQuery } from "../../queries.ts";
 import { BodyCard } from "./body-card.tsx";
 import { RequestCard, hasUnknownSender } from "./request-card.tsx";
@@ -30,13 +28,8 @@ export function RequestScreen(): ReactNode {
       title={request === undefined ? "Request" : describeRequest(request.method, request.path)}
       lead={<Link to="/requests">All requests</Link>}
     >
-      {found.isError && <ErrorNote error={found.error} onRetry={() => void found.refetch()} />}
+      <QueryStatus query={found} count={8} height={48} inCard />
       <div className="cards">
-        {found.isPending && (
-          <div className="card">
-            <SkeletonLines count={8} height={48} />
-          </div>
-        )}
         {request !== undefined && (
           <>
             <RequestCard request={request} />

@@ -23,6 +23,8 @@ export function AddMapping({ groups, targets, isFirst, onAdd }: AddMappingProps)
     if (group === undefined || target === undefined) return;
     onAdd({ groupId: group.id, targetId: target.id });
     setGroupId("");
+    // The pressed button is disabled until another group is chosen.
+    event.currentTarget.querySelector("select")?.focus();
   };
   const isReady = group !== undefined && target !== undefined;
   return (

@@ -1,12 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { Link, Navigate, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { isMissing } from "../../api-error.ts";
 import { Card } from "../../ui/card.tsx";
 import { type Column, DataTable } from "../../ui/data-table.tsx";
 import { EmptyNote } from "../../ui/empty-note.tsx";
-import { ErrorNote } from "../../ui/error-note.tsx";
-import { MemberStatus } from "../people/member-status.tsx";
+import { statusColumn } from "../people/member-status.tsx";
 import { MissingPage } from "../shell/missing-page.tsx";
 import { Page } from "../../ui/page.tsx";
 import { Pager } from "../../ui/pager.tsx";
@@ -15,9 +14,9 @@ import { roleSourceLabel } from "./role-badge.tsx";
 import { RoleLink } from "./role-link.tsx";
 import { RoleMarks, roleSource } from "./role-marks.tsx";
 import { SearchBox } from "../../ui/search-box.tsx";
-import { SkeletonLines } from "../../ui/skeleton-lines.tsx";
+import { QueryStatus } from "../../ui/query-status.tsx";
 import { RoleActions } from "../people/role-actions.tsx";
-import { pageSize, type Role, type RoleMember } from "../../queries.ts";
+import { pageSize, type RoleMember } from "../../queries.ts";
 import { roleQuery } from "./role-queries.ts";
 import { LinkRequestNote } from "./link-request-note.tsx";
 import { type HolderSort, holderSorting, readRoleSearch, type RoleSearch } from "./roles-search.ts";
@@ -38,12 +37,7 @@ const columns: readonly Column<RoleMember, HolderSort>[] = [
       </>
     ),
   },
-  {
-    id: "status",
-    header: "Status",
-    cell: ({ status }) => <MemberStatus status={status} />,
-    sort: { key: "status", kind: "text" },
-  },
+  statusColumn,
   { id: "sources", header: "Why", cell: (member) => roleSourceLabel(member) },
 ];
 
@@ -75,13 +69,8 @@ export function RoleScreen(): ReactNode {
         )
       }
     >
-      {found.isError && <ErrorNote error={found.error} onRetry={() => void found.refetch()} />}
+      <QueryStatus query={found} count={6} height={56} inCard />
       <div className="cards">
-        {found.isPending && (
-          <div className="card">
-            <SkeletonLines count={6} height={56} />
-          </div>
-        )}
         {found.data !== undefined && role !== undefined && (
           <>
             {found.data.linkRequest !== null && (
@@ -98,7 +87,10 @@ export function RoleScreen(): ReactNode {
                   />
                 </search>
               )}
-              {found.data.members.length === 0 && <EmptyNote title={nobody(role, search)} />}
+              {found.data.members.length === 0 && page > 1 && !found.isPlaceholderData && (
+                <Navigate to="/roles/$roleId" params={{ roleId }} search={readRoleSearch(input)} replace />
+              )}
+              {found.data.members.length === 0 && page === 1 && <EmptyNote title={nobody(search)} />}
               {found.data.members.length > 0 && (
                 <>
                   <DataTable
@@ -133,7 +125,6 @@ export function RoleScreen(): ReactNode {
   );
 }
 
-function nobody(role: Role, { search }: RoleSearch): string {
-  if (search !== undefined) return "No one in this role matches";
-  return role.memberCount + role.inactiveCount > 0 ? "This page is empty" : "No one has this role";
+function nobody({ search }: RoleSearch): string {
+  return search === undefined ? "No one has this role" : "No one in this role matches";
 }

@@ -1,10 +1,7 @@
-import { oneOf, readPage, readSearch, readSortSearch, readTerm, type Search, type Sorting } from "../../search.ts";
+import { oneOf, readPage, readSearch, readSortSearch, readTerm, type Search, sortingBy } from "../../search.ts";
 
-export type RoleSort = "name" | "members";
-export const roleSorting = {
-  keys: ["name", "members"],
-  usual: { sort: "name", desc: false },
-} as const satisfies Sorting<RoleSort>;
+export const roleSorting = sortingBy(["name", "members"], "name");
+export type RoleSort = (typeof roleSorting)["keys"][number];
 
 const readers = { page: readPage, search: readTerm(), source: oneOf(["builtIn", "directory", "hand"]) };
 
@@ -18,11 +15,8 @@ export const readRolesSearch = (search: Search) => ({
   ...readSearch(search, { matrixPage: readPage }),
 });
 
-export type HolderSort = "name" | "status";
-export const holderSorting = {
-  keys: ["name", "status"],
-  usual: { sort: "name", desc: false },
-} as const satisfies Sorting<HolderSort>;
+export const holderSorting = sortingBy(["name", "status"], "name");
+export type HolderSort = (typeof holderSorting)["keys"][number];
 
 /** The state of the list of a role's members. */
 export type RoleSearch = ReturnType<typeof readRoleSearch>;

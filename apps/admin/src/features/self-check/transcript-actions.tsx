@@ -3,12 +3,12 @@ import { IconCopy, IconDownload } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { ErrorNote } from "../../ui/error-note.tsx";
-import { showSuccess } from "../../ui/toast.ts";
+import { showError, showSuccess } from "../../ui/toast.ts";
 import { readTranscript, type SelfCheck } from "./self-check-queries.ts";
 
 /** Copies or downloads the transcript once the run has ended. */
 export function TranscriptActions({ check }: { readonly check: SelfCheck }): ReactNode {
-  const copy = useMutation({ mutationFn: copyTranscript, onSuccess: () => showSuccess("The transcript is copied.") });
+  const copy = useMutation({ mutationFn: () => readTranscript(), onSuccess: copyTranscript });
   const download = useMutation({ mutationFn: () => downloadTranscript(check) });
   return (
     // Invisible during a run, with its space reserved.
@@ -39,12 +39,12 @@ export function TranscriptActions({ check }: { readonly check: SelfCheck }): Rea
   );
 }
 
-async function copyTranscript(): Promise<void> {
-  const text = await readTranscript();
+async function copyTranscript(text: string): Promise<void> {
   try {
     await navigator.clipboard.writeText(text);
+    showSuccess("The transcript is copied.");
   } catch {
-    throw new Error("Copying is not allowed here. Download the transcript instead.");
+    showError("Copying is not allowed here. Download the transcript instead.");
   }
 }
 

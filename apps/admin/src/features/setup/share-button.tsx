@@ -20,7 +20,7 @@ export function ShareButton({ step, organizationId }: ShareButtonProps): ReactNo
       >
         {clipboard.copied ? "Link copied" : "Share with another owner"}
       </Button>
-      <output className="visually-hidden">
+      <output className={clipboard.error === null ? "visually-hidden" : "copy-error small"}>
         {clipboard.copied ? "The link to this step is copied. It opens for owners of this organization only." : ""}
         {clipboard.error === null ? "" : "Copying is not allowed here. Copy the address of this page instead."}
       </output>

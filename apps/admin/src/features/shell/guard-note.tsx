@@ -1,6 +1,6 @@
 import { Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { Link, useLocation } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { Note } from "../../ui/note.tsx";
 import { useNow } from "../../ui/now.ts";
@@ -8,10 +8,11 @@ import { guardHoldQuery } from "../provisioning/provisioning-queries.ts";
 import { formatRemovals } from "../provisioning/guard-messages.ts";
 import { relativeTime } from "../../ui/time-format.ts";
 
-/** Warns owners on every screen that removals are on hold. */
+/** Warns owners on every screen that removals are on hold, and links to the decision. */
 export function GuardNote(): ReactNode {
   const hold = useQuery(guardHoldQuery);
   const nowMs = useNow();
+  const { pathname } = useLocation();
   if (hold.data === undefined || hold.data === null) return null;
   const { latchedAt, held } = hold.data;
   return (
@@ -23,13 +24,15 @@ export function GuardNote(): ReactNode {
             ? `${formatRemovals(held)} ${held === 1 ? "waits" : "wait"} for your decision. First held ${relativeTime(latchedAt, nowMs)}.`
             : "Everything so far is decided; new removals are still held."}
         </p>
-        <Button
-          size="xs"
-          variant={held > 0 ? "filled" : "default"}
-          renderRoot={(props) => <Link to="/settings/provisioning" {...props} />}
-        >
-          Review
-        </Button>
+        {pathname !== "/settings/provisioning" && (
+          <Button
+            size="xs"
+            variant={held > 0 ? "filled" : "default"}
+            renderRoot={(props) => <Link to="/settings/provisioning" {...props} />}
+          >
+            Review
+          </Button>
+        )}
       </Note>
     </section>
   );

@@ -15,7 +15,12 @@ type OrganizationMenuProps = { readonly current: Organization; readonly organiza
 export function OrganizationMenu({ current, organizations }: OrganizationMenuProps): ReactNode {
   const navigate = useNavigate();
   const switchTo = useMutation(switchToMutation);
-  if (organizations.length < 2) return <div className="clip small">{current.name}</div>;
+  if (organizations.length < 2)
+    return (
+      <div className="clip small" title={current.name}>
+        {current.name}
+      </div>
+    );
   const choose = (organizationId: string): void =>
     switchTo.mutate(
       { organizationId },
@@ -32,7 +37,9 @@ export function OrganizationMenu({ current, organizations }: OrganizationMenuPro
     <Menu position="bottom-start" width={260}>
       <Menu.Target>
         <button type="button" className="header-button" aria-label={`Organization ${current.name}, change`}>
-          <span className="clip">{current.name}</span>
+          <span className="clip" title={current.name}>
+            {current.name}
+          </span>
           <IconSelector size={16} stroke={1.75} aria-hidden />
         </button>
       </Menu.Target>

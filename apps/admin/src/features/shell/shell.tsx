@@ -71,15 +71,13 @@ function ShellFrame({ session, isPending = false, children }: ShellFrameProps): 
         Skip to the content
       </a>
       <Header session={session} />
-      {/* On a first visit, the place of the screen is known once the session has loaded. */}
-      {(hasNavigation !== undefined || !isPending) && (
-        <div className="shell-body">
-          {hasNavigation === true && <SideNav />}
-          <main id="main" tabIndex={-1}>
-            {children}
-          </main>
-        </div>
-      )}
+      <div className="shell-body">
+        {hasNavigation === true && <SideNav />}
+        <main id="main" tabIndex={-1}>
+          {/* On a first visit, the place of the screen is known once the session has loaded. */}
+          {(hasNavigation !== undefined || !isPending) && children}
+        </main>
+      </div>
     </div>
   );
 }

@@ -11,7 +11,8 @@ import { showSuccess } from "../../ui/toast.ts";
 import { orderOf } from "../../search.ts";
 import { ExemptDialog } from "./exempt-dialog.tsx";
 import { removeExemptionMutation, type SsoExemption } from "./sso-queries.ts";
-import { exemptionSorting, readSsoSearch } from "./sso-search.ts";
+import { exemptionSorting } from "../provisioning/provisioning-search.ts";
+import { readSsoSearch } from "./sso-search.ts";
 
 /** The server's upper bound. */
 const listedMax = 500;

@@ -1,24 +1,10 @@
 import { readSsoProblem } from "@rollcall/domain";
-import {
-  readNext,
-  readPage,
-  readSearch,
-  readSortSearch,
-  readTerm,
-  readTrue,
-  type Search,
-  type Sorting,
-} from "../../search.ts";
+import { readNext, readPage, readSearch, readSortSearch, readTerm, readTrue, type Search } from "../../search.ts";
+import { exemptionSorting } from "../provisioning/provisioning-search.ts";
 
 /** `sso`: why single sign-on failed; `ended`: the session ended while the console was open. */
 export const readSignInSearch = (search: Search) =>
   readSearch(search, { next: readNext, sso: readSsoProblem, ended: readTrue });
-
-export type ExemptionSort = "name" | "added";
-export const exemptionSorting = {
-  keys: ["name", "added"],
-  usual: { sort: "name", desc: false },
-} as const satisfies Sorting<ExemptionSort>;
 
 const readTest = (value: unknown): string | undefined =>
   typeof value === "string" && /^_[0-9a-f]{40}$/.test(value) ? value : undefined;
