@@ -87,7 +87,7 @@ describe("a file of the provider", () => {
     const stall = await longestStall(async () => {
       expect(await upload(file, { cookie: owner.cookie() })).toMatchObject({ status: 200, body: { members: 30_001 } });
     });
-    expect(Math.min(stall.wallMs, stall.cpuMs)).toBeLessThanOrEqual(100);
+    expect(stall).toBeLessThanOrEqual(100);
   });
 
   test("of 100,000 people is read; 1,000 of each kind are listed and all are counted", async () => {

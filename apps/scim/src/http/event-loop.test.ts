@@ -5,9 +5,9 @@ import { idOf } from "../testing/test-client.ts";
 import { useScim } from "../testing/scim-fixture.ts";
 import { sendRequest } from "../testing/test-raw-client.ts";
 
-/** No request may block others for longer, however busy the machine is. */
+/** No request may block others for longer, however busy the machine is; a slow machine may take as much more. */
 const stallMaxMs = 100;
-/** The tries, of which the fastest counts, because a slow machine only adds to it. */
+/** The tries, of which the fastest counts, because whatever disturbs it only adds to it. */
 const triesMax = 10;
 const people = 30_000;
 const bodyMax = 4 * 1024 * 1024 - 1000;
@@ -44,8 +44,7 @@ async function stallOf({ method, path, body, status, scimType }: Case): Promise<
     });
     expect(response?.status, response?.text.slice(0, 300)).toBe(status);
     if (scimType !== undefined) expect(JSON.parse(response?.text ?? "")).toMatchObject({ scimType });
-    // Waiting for a processor is not our stall, so the smaller of both counts.
-    stalls.push(Math.min(stall.wallMs, stall.cpuMs));
+    stalls.push(stall);
     if (Math.min(...stalls) <= stallMaxMs) break;
   }
   return Math.min(...stalls);
@@ -197,9 +196,8 @@ describe("no request stalls the event loop for more than 100 ms", () => {
     const busy = async (): Promise<void> => {
       const before = process.threadCpuUsage().user;
       await Promise.resolve();
-      while (process.threadCpuUsage().user - before < 50_000);
+      while (process.threadCpuUsage().user - before < 300_000);
     };
-    const stall = await longestStall(busy);
-    expect(Math.min(stall.wallMs, stall.cpuMs)).toBeGreaterThan(40);
+    expect(await longestStall(busy)).toBeGreaterThan(stallMaxMs / 2);
   });
 });

@@ -1,16 +1,18 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { z } from "zod";
 
-/** The longest block of this thread's event loop, in milliseconds. */
-export type Stall = {
-  /** Wall time, by `monitorEventLoopDelay`. */
-  readonly wallMs: number;
-  /** CPU time of this thread in one turn of the event loop, which does not depend on the machine's load. */
-  readonly cpuMs: number;
-};
+/** The CPU time of `referenceWork` on the machine for which limits of stalls are meant, once V8 has compiled it. */
+const referenceMs = 12;
+const referenceRuns = 5;
+const referenceText = JSON.stringify(Array.from({ length: 25_000 }, (_, index) => ({ value: `reference ${index}` })));
 
-/** Measures the event loop of this thread while `work` runs. For tests only. */
-export async function longestStall(work: () => Promise<unknown>): Promise<Stall> {
+/**
+ * The longest block of this thread's event loop while `work` runs, in milliseconds: the smaller one of the wall time, by
+ * `monitorEventLoopDelay`, and of this thread's CPU time in one turn, as waiting for a processor is no block. A machine
+ * that is slower at the moment than the reference counts as much less. For tests only.
+ */
+export async function longestStall(work: () => Promise<unknown>): Promise<number> {
   const delay = monitorEventLoopDelay({ resolution: 1 });
   const done = new AbortController();
   let cpuUs = 0;
@@ -37,5 +39,22 @@ export async function longestStall(work: () => Promise<unknown>): Promise<Stall>
     await watching;
     delay.disable();
   }
-  return { wallMs: delay.max / 1e6, cpuMs: cpuUs / 1000 };
+  return Math.min(delay.max / 1e6, cpuUs / 1000) / slowness();
 }
+
+/** The machine's CPU time for the reference work as a multiple of the reference's, at least 1. */
+function slowness(): number {
+  const before = process.threadCpuUsage();
+  referenceWork();
+  const { user, system } = process.threadCpuUsage(before);
+  return Math.max(1, (user + system) / 1000 / referenceMs);
+}
+
+const members = z.array(z.object({ value: z.string() }));
+
+/** Parses JSON and hashes texts, as the work on a large body does. */
+function referenceWork(): ReadonlySet<string> {
+  return new Set(members.parse(JSON.parse(referenceText)).map(({ value }) => value));
+}
+
+for (let run = 0; run < referenceRuns; run += 1) referenceWork();
