@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import { atScreen, mutate, region, seen, signIn, turnOnTwoFactor, visit, visitAs } from "./actions.ts";
 import { type Person, test } from "./fixture.ts";
-import { faultsOf } from "./page-checks.ts";
+import { faultsOf, unstyledOf } from "./page-checks.ts";
 
 // A person's own account, and what is locked if a directory manages it.
 
@@ -204,7 +204,10 @@ test("AR-63 AR-64 AR-65 AR-66 disables managed fields, with the reason and a con
   await expect.poll(() => page.locator(".mantine-Skeleton-root").count()).toBe(0);
   await exemptions.getByText("No one: the locks apply to everyone").waitFor();
   await exemptions.getByLabel("Member").fill("Olive");
-  await page.getByRole("option", { name: /Olive Owner/ }).click();
+  const option = page.getByRole("option", { name: /Olive Owner/ });
+  await option.waitFor();
+  expect(await unstyledOf(page)).toEqual([]);
+  await option.click();
   await exemptions.getByRole("button", { name: "Exempt" }).click();
   await exemptions.getByRole("button", { name: "End the exemption of Olive Owner" }).waitFor();
   expect(await faultsOf(page, "exemptions")).toEqual([]);

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import type axe from "axe-core";
@@ -10,8 +10,15 @@ declare global {
   }
 }
 
+const textOf = (file: string): string => readFileSync(createRequire(import.meta.url).resolve(file), "utf8");
+const classesIn = (css: string): ReadonlySet<string> => new Set(css.match(/\bm_[0-9a-f]+/g));
 /** Less than half the size of `axe.source`. */
-const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const axeSource = textOf("axe-core/axe.min.js");
+/** The classes for which Mantine has rules. */
+const mantineClasses = classesIn(textOf("@mantine/core/styles.css"));
+const built = join(import.meta.dirname, "../../dist/assets");
+const styles = readdirSync(built).filter((name) => name.endsWith(".css"));
+const consoleClasses = classesIn(styles.map((name) => readFileSync(join(built, name), "utf8")).join("\n"));
 const usual = { width: 1280, height: 800 } as const;
 const phone = { width: 360, height: 800 } as const;
 const folder = process.env["SCREENS_DIR"];
@@ -21,6 +28,7 @@ const wideFolder = process.env["WIDE_SCREENS_DIR"];
 const display = { width: 3840, height: wideFolder === undefined ? 800 : 2160 } as const;
 const settleMs = 2000;
 const charactersMax = 95;
+const outlineContrastMin = 3;
 const controlWidthMax = 820;
 
 /** The faults at a width of 3840 pixels: horizontal scrolling, lines too long to read, stretched controls. */
@@ -72,8 +80,55 @@ export async function axeFaultsOf(page: Page, ...rules: readonly string[]): Prom
   }, rules);
 }
 
+/** The page's classes for which Mantine has rules that the console does not load (`ui/styles/mantine.css`). */
+export async function unstyledOf(page: Page): Promise<string[]> {
+  const shown = await page.evaluate(() =>
+    [...document.querySelectorAll("[class]")].flatMap((element) => [...element.classList]),
+  );
+  const unstyled = [...new Set(shown)].filter((name) => mantineClasses.has(name) && !consoleClasses.has(name));
+  return unstyled.map((name) => `without style: ${name}`);
+}
+
 /**
- * The faults of the screen: axe's violations in the current color scheme, contrast in the other one, which differs in
+ * Controls whose outline has less than 3:1 contrast to what is around them (WCAG 2.2 section 1.4.11). A checked one is
+ * known by its mark.
+ */
+function faintOf(page: Page): Promise<string[]> {
+  return page.evaluate(async (outlineMin) => {
+    const transitions = document.getAnimations().filter((animation) => animation instanceof CSSTransition);
+    await Promise.allSettled(transitions.map(({ finished }) => finished));
+    const channels = (color: string): number[] => (color.match(/[\d.]+/g) ?? []).map(Number);
+    const luminance = (color: string): number => {
+      const [red = 0, green = 0, blue = 0] = channels(color)
+        .map((channel) => channel / 255)
+        .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4));
+      return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
+    };
+    const isPainted = (color: string): boolean => channels(color)[3] !== 0;
+    const around = (element: Element | null): string => {
+      const color = element === null ? "rgb(255, 255, 255)" : getComputedStyle(element).backgroundColor;
+      return isPainted(color) ? color : around(element?.parentElement ?? null);
+    };
+    const controls = [...document.querySelectorAll("input:enabled:not(:checked), select:enabled, textarea:enabled")];
+    const outlines = controls.flatMap((control): [Element, string][] => {
+      if (control.role === "switch") {
+        const track = control.nextElementSibling;
+        return track === null ? [] : [[track, getComputedStyle(track).backgroundColor]];
+      }
+      return [[control, getComputedStyle(control).borderTopColor]];
+    });
+    return outlines
+      .filter(([element]) => element.getClientRects().length > 0)
+      .filter(([element, color]) => {
+        const [dark = 0, light = 0] = [color, around(element.parentElement)].map(luminance).toSorted((a, b) => a - b);
+        return (light + 0.05) / (dark + 0.05) < outlineMin;
+      })
+      .map(([element, color]) => `faint outline ${color}: ${element.outerHTML.slice(0, 120)}`);
+  }, outlineContrastMin);
+}
+
+/**
+ * The faults of the screen: parts without style, faint outlines, axe's violations in the current color scheme, contrast in the other one, which differs in
  * colors alone and stays, and content that is cut off at 360 pixels. With `SCREENS_DIR` set, pictures are kept there.
  */
 export async function faultsOf(page: Page, name: string): Promise<string[]> {
@@ -81,10 +136,11 @@ export async function faultsOf(page: Page, name: string): Promise<string[]> {
   await page.mouse.move(0, 0);
   const isDark = await page.evaluate(() => matchMedia("(prefers-color-scheme: dark)").matches);
   const [scheme, other] = isDark ? (["dark", "light"] as const) : (["light", "dark"] as const);
-  const faults = await axeFaultsOf(page);
+  const faults = [...(await unstyledOf(page)), ...(await faintOf(page)), ...(await axeFaultsOf(page))];
   await keep(page, folder, `${name}-${scheme}`);
   await showIn(page, other);
-  faults.push(...(await axeFaultsOf(page, "color-contrast")).map((fault) => `${other}: ${fault}`));
+  const inOther = [...(await faintOf(page)), ...(await axeFaultsOf(page, "color-contrast"))];
+  faults.push(...inOther.map((fault) => `${other}: ${fault}`));
   await keep(page, folder, `${name}-${other}`);
   const wide = page.viewportSize() ?? usual;
   await page.setViewportSize(phone);

@@ -78,17 +78,17 @@ export function DomainCard({ domain }: { readonly domain: Domain }): ReactNode {
 }
 
 function DomainLead({ domain }: { readonly domain: Domain }): ReactNode {
-  const people = domain.memberCount === 1 ? "1 member has" : `${domain.memberCount.toLocaleString("en")} members have`;
+  const count = domain.memberCount === 0 ? "No" : domain.memberCount.toLocaleString("en");
   return (
     <>
-      {people} an address here.
+      {count} {domain.memberCount === 1 ? "member has" : "members have"} an address here.
       {domain.verifiedAt !== null && (
         <>
           {" "}
-          Verified by {domain.verifiedBy} <Moment at={domain.verifiedAt} />.
+          Verified by {domain.record === null ? "the operator of Rollcall" : domain.verifiedBy}{" "}
+          <Moment at={domain.verifiedAt} />.
         </>
       )}
-      {domain.record === null && " The operator of Rollcall has vouched for it."}
     </>
   );
 }
