@@ -128,8 +128,9 @@ function faintOf(page: Page): Promise<string[]> {
 }
 
 /**
- * The faults of the screen: parts without style, faint outlines, axe's violations in the current color scheme, contrast in the other one, which differs in
- * colors alone and stays, and content that is cut off at 360 pixels. With `SCREENS_DIR` set, pictures are kept there.
+ * The faults of the screen: parts without style, faint outlines and axe's violations in the current color scheme,
+ * contrast in the other one, which differs in colors alone and stays, and content that is cut off at 360 pixels. With
+ * `SCREENS_DIR` set, pictures are kept there.
  */
 export async function faultsOf(page: Page, name: string): Promise<string[]> {
   // The pointer may be over an element whose tooltip opens after a delay.
