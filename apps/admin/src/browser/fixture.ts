@@ -7,8 +7,8 @@ export type { Acme, Person } from "./acme.ts";
 
 /**
  * A test of the console in a real browser. `servers`: one browser and one pair of servers per worker; `idp`: a SAML
- * identity provider; `acme`: an organization of the test's own. The browser's pages are closed after the test; the servers' errors
- * are printed if it fails.
+ * identity provider; `acme`: an organization of the test's own. The browser's pages are closed after the test; the
+ * servers' errors are printed if it fails.
  */
 export const test = base
   .extend("servers", { scope: "worker" }, async ({}, { onCleanup }) => {
